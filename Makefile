@@ -1,0 +1,105 @@
+# `make help` lists the targets. Everything is installed below this folder: the tools into .tools, .venv and .local.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PORT ?= 4566
+SEARCH_PORT ?= 9200
+HOST ?= 127.0.0.1
+MACHINE := $(shell uname -m)
+# Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
+export ARCHITECTURE := $(if $(filter aarch64 arm64,$(MACHINE)),arm64,x86_64)
+TARGET ?= arm64
+
+export UV := $(CURDIR)/.tools/bin/uv
+export PYTHON := $(CURDIR)/.venv/bin/python3.13
+export SAM_CLI_TELEMETRY := 0
+SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" $(CURDIR)/.local/env/sam/bin/sam
+GROUPS := --group runtime --group tools --group test --group lint
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- What it runs on ---------------------------------------------------------------------------------------------------
+
+.tools/bin/uv:
+	@python3 -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
+
+.venv/.synced: uv.lock pyproject.toml .python-version | .tools/bin/uv
+	@$(UV) sync --quiet --frozen $(GROUPS)
+	@echo "$(CURDIR)/layers/catalog" > .venv/lib/python3.13/site-packages/catalog.pth
+	@touch $@
+
+.local/env/sam/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/sam $(UV) sync --quiet --frozen --only-group sam
+	@touch $@
+
+.local/env/emulator/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
+	@touch $@
+
+.PHONY: install
+install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+
+# --- Run ---------------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
+	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
+
+.PHONY: load
+load: .venv/.synced ## Load more into the running stack: make load DATA=folder
+	@$(if $(DATA),,$(error make load DATA=folder))
+	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json
+
+.PHONY: reindex
+reindex: .venv/.synced ## Build the search index anew from the table, while reads and writes go on
+	@$(PYTHON) -m tools.reindex --stack .local/stack.json
+
+# --- Check -------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: install build ## Run all tests: units, handlers, real engines, the deployed stack
+	@$(PYTHON) -m pytest --cov --cov-report=term
+
+.PHONY: bench-transport
+bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
+	@$(PYTHON) -m bench.transport
+
+.PHONY: bench-compiled
+bench-compiled: build ## Measure what shipping compiled files is worth
+	@$(PYTHON) -m bench.compiled
+
+.PHONY: lint
+lint: install ## Check style, types, layering, the template and what is generated
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@cd layers/catalog && $(CURDIR)/.venv/bin/lint-imports --config $(CURDIR)/pyproject.toml
+	@$(SAM) validate --lint --region eu-west-1
+	@.local/env/sam/bin/cfn-lint template.yaml
+	@$(MAKE) --no-print-directory generate
+	@git diff --exit-code --stat -- docs/events layers/dependencies/requirements.txt
+
+.PHONY: format
+format: .venv/.synced ## Put the code into its style
+	@$(PYTHON) -m ruff check --fix
+	@$(PYTHON) -m ruff format
+
+.PHONY: generate
+generate: .venv/.synced ## Write what is derived: event schemas, the dependencies layer's requirements
+	@$(PYTHON) -m tools.event_schemas docs/events
+	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+
+# --- Build and deploy --------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: install ## Build functions and layers for this machine
+	@$(SAM) build --cached
+
+.PHONY: deploy
+deploy: install ## Deploy to AWS: make deploy [CONFIG=prod] [TARGET=arm64|x86_64]
+	@ARCHITECTURE=$(TARGET) $(SAM) build
+	@$(SAM) deploy --config-env $(or $(CONFIG),default) --parameter-overrides Architecture=$(TARGET) $(PARAMETERS)
