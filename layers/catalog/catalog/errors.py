@@ -1,0 +1,68 @@
+"""Every failure the catalogue reports, as one tree.
+
+CatalogError
+├── InvalidRequest          what the caller asked for cannot be answered: it names each fault
+├── NotFound                no such thing
+│   └── VideoNotFound
+├── Unavailable             the answer exists but cannot be had now: try again later
+│   ├── StoreUnavailable    a store is down, slow, throttled or answered in part
+│   └── NotBuiltYet         a chart or a list that no run has written so far
+├── StoreRefused            a store understood the request and refused it: a fault of ours
+└── EventRefused            an event from another service that can never be applied
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class CatalogError(Exception):
+    """The root of every failure that the catalogue reports."""
+
+
+class InvalidRequest(CatalogError):
+    """A request that cannot be answered as it stands.
+
+    Parameters
+    ----------
+    errors
+        One mapping per fault, with pydantic's `loc`, `msg` and `type`.
+    """
+
+    def __init__(self, errors: Sequence[dict[str, Any]]) -> None:
+        super().__init__("The request is not valid")
+        self.errors = list(errors)
+
+
+class NotFound(CatalogError):
+    """Nothing is there under the name that was asked for."""
+
+
+class VideoNotFound(NotFound):
+    """No video has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Video not found")
+
+
+class Unavailable(CatalogError):
+    """The answer cannot be had now; the same request may succeed after `retry_after` seconds."""
+
+    retry_after = 2
+
+
+class StoreUnavailable(Unavailable):
+    """A store is down, slow, throttled, or answered only in part."""
+
+
+class NotBuiltYet(Unavailable):
+    """Something that a scheduled run writes has not been written so far."""
+
+    retry_after = 60
+
+
+class StoreRefused(CatalogError):
+    """A store understood the request and refused it."""
+
+
+class EventRefused(CatalogError):
+    """An event that can never be applied, with the reason."""

@@ -1,0 +1,34 @@
+"""Times as every record, event and answer writes them: RFC 3339, UTC, whole seconds, `Z`.
+
+They stay text from end to end: written this way, text sorts as the times do.
+"""
+
+import re
+from datetime import UTC, datetime
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+
+
+def to_text(time: datetime) -> str:
+    """Write a time that knows its offset as `2026-11-21T08:00:00Z`."""
+    return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """Read an RFC 3339 time; raises `ValueError` for anything else, a time without an offset included."""
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("a time is written as RFC 3339, with its offset from UTC: 2026-11-21T08:00:00Z")
+    return datetime.fromisoformat(text.upper())
+
+
+def normalise_time(text: str) -> str:
+    """Return an RFC 3339 time in the one form that is stored; raises `ValueError`."""
+    try:
+        return to_text(from_text(text))
+    except OverflowError as error:
+        raise ValueError("a time lies between the years 1 and 9999 in UTC") from error
+
+
+def now() -> str:
+    """Return the current time."""
+    return to_text(datetime.now(UTC))
