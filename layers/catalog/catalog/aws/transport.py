@@ -1,0 +1,245 @@
+"""One signed, kept-alive connection to a store, with deadlines and a retry budget.
+
+It takes the place of boto3 and opensearch-py on the read path, where importing them and building their clients
+costs more than the request (docs/decisions/0002-own-transport.md).
+"""
+
+import io
+import json
+import select
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from catalog.aws.credentials import CredentialsSource, CredentialsUnavailable
+from catalog.aws.sigv4 import sign
+from catalog.errors import StoreUnavailable
+
+
+class Reply(NamedTuple):
+    """A store's answer."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body's JSON; raises `StoreUnavailable` when it was cut off or is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise StoreUnavailable(
+                f"a store answered {self.status} with what is no JSON: {self.body[:200]!r}"
+            ) from error
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a request may take, in seconds, and how often it is tried."""
+
+    connect: float = 0.3
+    read: float = 0.5
+    total: float = 1.0
+    tries: int = 2
+
+
+READ_PATIENCE = Patience()
+
+
+def is_overload(reply: Reply) -> bool:
+    """Tell whether the store said that it cannot answer now."""
+    return reply.status == 429 or reply.status >= 500
+
+
+class Transport:
+    """Sends signed requests to one endpoint.
+
+    Parameters
+    ----------
+    endpoint
+        Scheme, host and port: `https://dynamodb.eu-west-1.amazonaws.com`.
+    service
+        The service's name in the signature: `dynamodb`, or `es` for OpenSearch.
+    is_retryable
+        Tells which replies are worth another try; after the last try they are `StoreUnavailable`.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        service: str,
+        region: str,
+        *,
+        patience: Patience = READ_PATIENCE,
+        is_retryable: Callable[[Reply], bool] = is_overload,
+    ) -> None:
+        self._url = urlsplit(endpoint)
+        self._service = service
+        self._region = region
+        self._patience = patience
+        self._is_retryable = is_retryable
+        # Once, because loading the trusted certificates takes longer than a handshake.
+        self._tls = ssl.create_default_context() if self._url.scheme == "https" else None
+        self._credentials = CredentialsSource()
+        self._connection: HTTPConnection | None = None
+
+    def send(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send one request, again if a try fails and the budget allows; raises `StoreUnavailable`."""
+        give_up_at = time.monotonic() + self._patience.total
+        fault = "no time was left to try"
+        for _ in range(self._patience.tries):
+            try:
+                reply = self._try(method, target, body, headers, give_up_at)
+            except (OSError, HTTPException, CredentialsUnavailable) as error:
+                fault = repr(error)
+            else:
+                if not self._is_retryable(reply):
+                    return reply
+                fault = f"status {reply.status}: {reply.body[:200].decode(errors='replace')}"
+                if reply.status in (400, 403):
+                    self._credentials.forget()
+            if time.monotonic() >= give_up_at:
+                break
+        message = f"{self._service} at {self._url.netloc} did not answer: {fault}"
+        raise StoreUnavailable(message)
+
+    def close(self) -> None:
+        """Drop the connection; the next request opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _try(self, method: str, target: str, body: bytes, headers: Mapping[str, str], give_up_at: float) -> Reply:
+        signed = sign(
+            method,
+            target,
+            {**headers, "Host": self._url.netloc},
+            body,
+            credentials=self._credentials.current(),
+            region=self._region,
+            service=self._service,
+            timestamp=time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
+        )
+        connection = self._connected(give_up_at)
+        deadline = min(give_up_at, time.monotonic() + self._patience.read)
+        connection.sock = DeadlineSocket(connection.sock, deadline)
+        try:
+            connection.request(method, target, body, signed)
+            return read_reply(connection)
+        except BaseException:
+            # What may still arrive on this connection must not be taken for the answer to the next request.
+            self.close()
+            raise
+        finally:
+            if isinstance(connection.sock, DeadlineSocket):
+                connection.sock = connection.sock.socket
+
+    def _connected(self, give_up_at: float) -> HTTPConnection:
+        if self._connection is not None and was_dropped(self._connection.sock):
+            self.close()
+        if self._connection is None:
+            self._connection = self._open(give_up_at)
+        return self._connection
+
+    def _open(self, give_up_at: float) -> HTTPConnection:
+        host = self._url.hostname or ""
+        connection = HTTPConnection(host, self._url.port or (443 if self._tls else 80))
+        connection.sock = connect(host, connection.port, self._connect_by(give_up_at))
+        if self._tls:
+            connection.sock.settimeout(max(0.001, self._connect_by(give_up_at) - time.monotonic()))
+            connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=host)
+        return connection
+
+    def _connect_by(self, give_up_at: float) -> float:
+        return min(give_up_at, time.monotonic() + self._patience.connect)
+
+
+def connect(host: str, port: int, deadline: float) -> socket.socket:
+    """Connect to the first address of `host` that accepts; each has an equal share of the time that is left."""
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    fault = OSError(f"{host} has no address")
+    for untried, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(max(0.001, (deadline - time.monotonic()) / untried))
+            sock.connect(address)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            sock.close()
+            fault = error
+        else:
+            return sock
+    raise fault
+
+
+def read_reply(connection: HTTPConnection) -> Reply:
+    """Read the whole answer; a length that `http.client` takes at its word is `HTTPException` too."""
+    try:
+        with connection.getresponse() as response:
+            return Reply(response.status, response.read())
+    except (ValueError, OverflowError, MemoryError) as error:
+        message = f"the answer cannot be read: {error!r}"
+        raise HTTPException(message) from error
+
+
+class DeadlineSocket:
+    """The part of a socket that `http.client` uses, where every operation ends by one deadline.
+
+    A socket's own timeout starts anew with each chunk, so that a store which drips its answer would never time out.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self.socket = sock
+        self._deadline = deadline
+
+    def sendall(self, data: bytes) -> None:
+        """Send everything, or raise `TimeoutError`."""
+        self.limit()
+        self.socket.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Return a buffered reader over what arrives; `http.client` asks for mode `rb`."""
+        return io.BufferedReader(_DeadlineReader(self.socket.makefile("rb", buffering=0), self.limit))
+
+    def close(self) -> None:
+        """Close the socket once its readers are closed."""
+        self.socket.close()
+
+    def limit(self) -> None:
+        """Give the next operation the time that is left, or raise `TimeoutError`."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            message = "the deadline has passed"
+            raise TimeoutError(message)
+        self.socket.settimeout(left)
+
+
+class _DeadlineReader(io.RawIOBase):
+    def __init__(self, raw: socket.SocketIO, limit: Callable[[], None]) -> None:
+        self._raw = raw
+        self._limit = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._limit()
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def was_dropped(sock: socket.socket | None) -> bool:
+    """Tell whether the other side closed a connection that lay idle."""
+    if sock is None:
+        return True
+    # Not select(), which refuses file descriptors above 1023.
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
