@@ -1,0 +1,136 @@
+"""What every read has in common at the edge: HEAD, conditional requests, content coding, CORS, parameters by name."""
+
+import base64
+import gzip
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from catalog.errors import InvalidRequest
+from catalog.http import problems
+
+GZIP_SUFFIX = "-gzip"
+EXPOSED_HEADERS = "ETag, Retry-After"
+
+_ZERO_WEIGHT = re.compile(r"q=0(\.0*)?")
+
+type Event = Mapping[str, Any]
+type Answer = dict[str, Any]
+
+
+def configure(app: APIGatewayRestResolver) -> None:
+    """Give `app` what every read has in common."""
+    problems.install(app)
+    app.use(middlewares=[refuse_unknown_parameters])
+
+
+def respond(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Answer:
+    """Answer an API Gateway event: GET by `app`'s routes, HEAD as GET without its body."""
+    answer = app.resolve(_routed(app, event), context)
+    headers = {name: values[0] for name, values in answer.pop("multiValueHeaders").items()} | _cors()
+    answer["headers"] = headers
+    asked = {name.lower(): ", ".join(values) for name, values in (event.get("multiValueHeaders") or {}).items()}
+    _negotiate_coding(answer, asked)
+    if answer["statusCode"] == 200 and is_held(headers["ETag"], asked.get("if-none-match", "")):
+        return _not_modified(headers)
+    if event["httpMethod"] == "HEAD":
+        answer |= {"body": "", "isBase64Encoded": False}
+    return answer
+
+
+def routed_path(event: Event) -> str:
+    """Return the path to route by: the template's, with its parameters percent-encoded.
+
+    API Gateway has matched the path already. Encoding the parameters lets any text reach a route's own validation,
+    where a router's character list would answer 404.
+    """
+    parameters = {
+        name: quote(value, safe="", errors="replace") for name, value in (event["pathParameters"] or {}).items()
+    }
+    return str(event["resource"]).format(**parameters)
+
+
+def refuse_unknown_parameters(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Raise `InvalidRequest` for query parameters that the route does not have, or that come more than once."""
+    known = {parameter.alias for parameter in app.context["_route"].dependant.query_params}
+    times_given: Mapping[str, int] = app.context["times_given"]
+    unknown = [
+        _fault(name, "Unknown query parameter", "unexpected_parameter") for name in times_given if name not in known
+    ]
+    repeated = [
+        _fault(name, "Given more than once", "repeated_parameter")
+        for name, times in times_given.items()
+        if name in known and times > 1
+    ]
+    if unknown or repeated:
+        raise InvalidRequest(unknown + repeated)
+    return next_middleware(app)
+
+
+def is_held(etag: str, if_none_match: str) -> bool:
+    """Tell whether the client holds the representation already, in either coding (RFC 9110, 13.1.2)."""
+    held = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return "*" in held or _uncoded(etag) in {_uncoded(tag) for tag in held}
+
+
+def accepts_gzip(asked: Mapping[str, str]) -> bool:
+    """Tell whether gzip bytes may be sent.
+
+    Without an Accept header API Gateway matches no binary media type and would send the base64 text as it is.
+    """
+    weights = {}
+    for choice in asked.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = choice.partition(";")
+        weights[coding.strip()] = not _ZERO_WEIGHT.fullmatch("".join(weight.split()))
+    return "accept" in asked and weights.get("gzip", weights.get("*", False))
+
+
+def _routed(app: APIGatewayRestResolver, event: Event) -> Event:
+    """Return the event as the router shall see it, and note how often each parameter was given."""
+    given: Mapping[str, list[str]] = event["multiValueQueryStringParameters"] or {}
+    app.context["times_given"] = {name: len(values) for name, values in given.items()}
+    return {
+        **event,
+        "httpMethod": "GET" if event["httpMethod"] == "HEAD" else event["httpMethod"],
+        "path": routed_path(event),
+        "multiValueQueryStringParameters": {name: values[-1:] for name, values in given.items()},
+    }
+
+
+def _cors() -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": os.environ["ALLOWED_ORIGIN"],
+        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
+    }
+
+
+def _fault(name: str, message: str, kind: str) -> dict[str, Any]:
+    return {"loc": ("query", name), "msg": message, "type": kind}
+
+
+def _uncoded(etag: str) -> str:
+    return etag.removesuffix(f'{GZIP_SUFFIX}"').removesuffix('"')
+
+
+def _negotiate_coding(answer: Answer, asked: Mapping[str, str]) -> None:
+    headers = answer["headers"]
+    if "Content-Encoding" not in headers:
+        return
+    headers["Vary"] = "Accept-Encoding"
+    if accepts_gzip(asked):
+        headers["ETag"] = f'{_uncoded(headers["ETag"])}{GZIP_SUFFIX}"'
+        return
+    del headers["Content-Encoding"]
+    answer["body"] = gzip.decompress(base64.b64decode(answer["body"])).decode()
+    answer["isBase64Encoded"] = False
+
+
+def _not_modified(headers: Mapping[str, str]) -> Answer:
+    kept = {name: value for name, value in headers.items() if name not in ("Content-Type", "Content-Encoding")}
+    return {"statusCode": 304, "headers": kept, "body": "", "isBase64Encoded": False}

@@ -1,0 +1,79 @@
+"""The one renderer of failures: RFC 9457 problem+json."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.logging import Logger
+
+from catalog.errors import CatalogError, InvalidRequest, NotFound, Unavailable
+
+PROBLEM_JSON = "application/problem+json"
+NOT_FOUND_MAX_AGE_S = 10
+
+logger = Logger(child=True)
+
+
+def install(app: APIGatewayRestResolver) -> None:
+    """Make `app` answer every failure of the catalogue, and every fault in a request, as a problem."""
+
+    def instance() -> str:
+        return str(app.current_event.path)
+
+    def render(error: CatalogError) -> Response[str]:
+        return problem_of(error, instance())
+
+    def render_invalid(error: RequestValidationError) -> Response[str]:
+        return problem_of(InvalidRequest(error.errors()), instance())
+
+    def render_unrouted(error: NotFoundError) -> Response[str]:
+        del error
+        return problem_of(NotFound("No such path"), instance())
+
+    def render_fault(error: Exception) -> Response[str]:
+        logger.error("The request failed", exc_info=error)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been logged", instance())
+
+    app.exception_handler(CatalogError)(render)
+    app.exception_handler(RequestValidationError)(render_invalid)
+    app.exception_handler(NotFoundError)(render_unrouted)
+    app.exception_handler(Exception)(render_fault)
+
+
+def problem_of(error: CatalogError, instance: str) -> Response[str]:
+    """Render a failure of the catalogue."""
+    match error:
+        case InvalidRequest():
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), instance, errors=[*map(_plain, error.errors)])
+        case NotFound():
+            cache_control = {"Cache-Control": f"public, max-age={NOT_FOUND_MAX_AGE_S}"}
+            return problem(HTTPStatus.NOT_FOUND, str(error), instance, cache_control)
+        case Unavailable():
+            logger.warning("The answer cannot be had now", extra={"reason": str(error)})
+            headers = {"Retry-After": str(error.retry_after)}
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "Try again later", instance, headers)
+    logger.error("The request failed", extra={"reason": str(error)})
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been logged", instance)
+
+
+def problem(
+    status: HTTPStatus, detail: str, instance: str, headers: Mapping[str, str] | None = None, **members: Any
+) -> Response[str]:
+    """Return a problem; `type` is `about:blank`, which says that the status tells all there is."""
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "instance": instance,
+        **members,
+    }
+    return Response(status.value, PROBLEM_JSON, json.dumps(body), {"Cache-Control": "no-store", **(headers or {})})
+
+
+def _plain(error: Mapping[str, Any]) -> dict[str, Any]:
+    return {"loc": list(error["loc"]), "msg": error["msg"], "type": error["type"]}
