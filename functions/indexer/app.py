@@ -1,0 +1,67 @@
+"""Indexer: what changes in the table `videos` reaches the search index and the members of regions."""
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from catalog.writing import clients
+from catalog.writing.dead_letters import DeadLetter, DeadLetterQueue
+from catalog.writing.index import Failure, IndexWriter, index_writer
+from catalog.writing.regions import RegionTable
+from catalog.writing.stream import Change, Unreadable, actions_of, changes_of, members_of
+
+logger = Logger()
+
+
+@cache
+def index() -> IndexWriter:
+    """Return the search index."""
+    return index_writer()
+
+
+@cache
+def regions() -> RegionTable:
+    """Return the table that charts are made from."""
+    return RegionTable(clients.dynamodb(), os.environ["REGIONS_TABLE"])
+
+
+@cache
+def parked() -> DeadLetterQueue:
+    """Return the queue for what the index refused for good."""
+    return DeadLetterQueue(clients.sqs(), os.environ["INDEX_FAILURES_QUEUE_URL"])
+
+
+def park(failures: list[Failure], unreadable: list[Unreadable]) -> None:
+    """Keep what the index will never take: the table still holds the video, so that its id suffices."""
+    refused = [
+        DeadLetter(
+            json.dumps({"video_id": failure.action.video_id, "revision": failure.action.revision}), failure.reason
+        )
+        for failure, action in ((failure, failure.action) for failure in failures)
+        if not failure.is_passing
+    ]
+    parked().put(refused + [DeadLetter(json.dumps({"video_id": one.video_id}), one.reason) for one in unreadable])
+
+
+def retried(changes: list[Change], failures: list[Failure]) -> list[str]:
+    """Return the sequence numbers of the changes that shall come again."""
+    passing = {(failure.action.video_id, failure.action.revision) for failure in failures if failure.is_passing}
+    return [change.sequence_number for change in changes if (change.after.video_id, change.after.revision) in passing]
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Take a batch of stream records; raises `StoreUnavailable` when the whole batch shall come again."""
+    del context
+    changes, unreadable = changes_of(event["Records"])
+    failures = index().write(actions_of(changes))
+    regions().put_members(members_of(changes))
+    park(failures, unreadable)
+    again = retried(changes, failures)
+    counts = {"changes": len(changes), "unreadable": len(unreadable), "failures": len(failures), "again": len(again)}
+    logger.info("Changes indexed", extra=counts)
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
