@@ -1,0 +1,64 @@
+"""Ranks, for each day and region, the videos that were watched most there since the day before."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import nlargest
+from random import Random
+from typing import NamedTuple
+
+from tools.sample.regions import REGIONS
+from tools.sample.videos import Video
+
+LONGEST_CHART = 50
+
+_FIRST_FETCH = time(5, 30, tzinfo=UTC)
+_LATEST_DELAY = 40 * 60
+_BETWEEN_REGIONS = timedelta(seconds=3)
+
+
+class Entry(NamedTuple):
+    """A video on a chart, with its counters at that time."""
+
+    youtube_id: str
+    views: int
+    likes: int
+
+
+class Chart(NamedTuple):
+    """What was watched most in a region on one day, best first."""
+
+    region: str
+    fetched_at: datetime
+    entries: list[Entry]
+
+
+def draw_fetches(seed: int, days: int, end: date) -> list[datetime]:
+    """Draw when the charts of each day were fetched."""
+    random = Random(f"fetches {seed}")
+    dates = [end - timedelta(days=back) for back in reversed(range(days))]
+    return [datetime.combine(day, _FIRST_FETCH) + timedelta(seconds=random.randint(0, _LATEST_DELAY)) for day in dates]
+
+
+def charts(videos: Sequence[Video], fetches: Sequence[datetime]) -> Iterator[Chart]:
+    """Yield the charts of every region, day by day."""
+    for fetched_at in fetches:
+        gains = [_gain(video, fetched_at) for video in videos]
+        for place, region in enumerate(REGIONS):
+            entries = [_entry(videos[index], fetched_at) for index in _best(videos, gains, place)]
+            yield Chart(region, fetched_at + place * _BETWEEN_REGIONS, entries)
+
+
+def _gain(video: Video, now: datetime) -> float:
+    age = video.age(now)
+    return video.audience.watched(age) - video.audience.watched(age - 1)
+
+
+def _best(videos: Sequence[Video], gains: Sequence[float], place: int) -> list[int]:
+    # Those who watched count, not the counter: it may stand still while a video is on its way up.
+    candidates = (index for index, gain in enumerate(gains) if gain >= 1)
+    return nlargest(LONGEST_CHART, candidates, key=lambda index: gains[index] * videos[index].appeal[place])
+
+
+def _entry(video: Video, now: datetime) -> Entry:
+    age = video.age(now)
+    return Entry(video.youtube_id, video.audience.views(age), video.audience.likes(age))
