@@ -1,0 +1,22 @@
+"""Writes the JSON Schemas of the events that feed the catalogue: `python -m tools.event_schemas docs/events`."""
+
+import json
+from pathlib import Path
+
+import typer
+
+from catalog.events import EVENTS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write one schema for the `detail` of each event."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in EVENTS.items():
+        schema = {"$schema": DIALECT, **model.model_json_schema()}
+        (folder / f"{name}.json").write_text(json.dumps(schema, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(write_schemas)

@@ -1,0 +1,100 @@
+"""Loads files into a stack: into the table in batches, or over the bus as other services would."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from catalog.errors import StoreUnavailable
+from catalog.events import Event
+from catalog.writing.batches import requests_of
+from catalog.writing.videos import Outcome, VideoTable
+from tools.load.journal import Journal, Refusals
+from tools.load.rows import Line, Source
+
+if TYPE_CHECKING:
+    from types_boto3_events import EventBridgeClient
+
+EVENTS_PER_BATCH = 500
+ENTRIES_PER_REQUEST = 10
+BYTES_PER_REQUEST = 200 * 1024
+
+type Send = Callable[[list[Event]], list[Outcome]]
+
+
+class Loaded(NamedTuple):
+    """What a load did; `last` are the last events sent, by which one sees that everything has arrived."""
+
+    lines: int
+    events: int
+    refused: int
+    last: list[Event]
+
+
+def to_bus(client: "EventBridgeClient", bus: str) -> Send:
+    """Return a way to send events over the bus; whether they are applied is ingest's to say."""
+
+    def send(events: list[Event]) -> list[Outcome]:
+        entries_of_all = (_bus_entry(event, bus) for event in events)
+        for entries in requests_of(entries_of_all, _size, max_items=ENTRIES_PER_REQUEST, max_bytes=BYTES_PER_REQUEST):
+            answer = client.put_events(Entries=entries)
+            if answer["FailedEntryCount"]:
+                raise StoreUnavailable(f"the bus did not take {answer['FailedEntryCount']} events")
+        return [Outcome.APPLIED] * len(events)
+
+    return send
+
+
+def to_table(table: VideoTable) -> Send:
+    """Return a way to send events straight to the table, through the merge that ingest uses."""
+    return partial(table.apply, in_bulk=True)
+
+
+def load(source: Source, raw: IO[bytes], send: Send, journal: Journal, refusals: Refusals) -> Loaded:
+    """Send all lines of a file that have not arrived yet, in batches, noting each that has."""
+    loaded = Loaded(0, 0, 0, [])
+    arrived = journal.arrived(source.path)
+    for batch in _batches(line for line in source.lines(raw) if line.number > arrived):
+        refused = _send_batch(source.path, batch, send, refusals)
+        journal.record(source.path, batch[-1].number)
+        events = [event for line in batch for event in line.events]
+        loaded = Loaded(
+            loaded.lines + len(batch), loaded.events + len(events), loaded.refused + refused, events or loaded.last
+        )
+    return loaded
+
+
+def _send_batch(path: Path, batch: list[Line], send: Send, refusals: Refusals) -> int:
+    numbered = [(line.number, event) for line in batch for event in line.events]
+    outcomes = send([event for _, event in numbered])
+    unknown = [
+        (number, f"no record of video {event.video_id} has been loaded")
+        for (number, event), outcome in zip(numbered, outcomes, strict=True)
+        if outcome is Outcome.UNKNOWN
+    ]
+    refused = [(line.number, line.reason) for line in batch if line.reason is not None]
+    for number, reason in refused + unknown:
+        refusals.add(path, number, reason)
+    return len(refused) + len(unknown)
+
+
+def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    events = 0
+    for line in lines:
+        batch.append(line)
+        events += max(len(line.events), 1)
+        if events >= EVENTS_PER_BATCH:
+            yield batch
+            batch, events = [], 0
+    if batch:
+        yield batch
+
+
+def _bus_entry(event: Event, bus: str) -> Any:
+    detail = event.model_dump_json(exclude_none=True)
+    return {"EventBusName": bus, "Source": "dailywatch.load", "DetailType": type(event).__name__, "Detail": detail}
+
+
+def _size(entry: Any) -> int:
+    return len(entry["Detail"].encode())
