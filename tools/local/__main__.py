@@ -1,0 +1,87 @@
+"""`make run`: the whole API on this machine, without Docker or an AWS account."""
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import boto3
+import typer
+from rich.console import Console
+
+from catalog.errors import CatalogError
+from tools.load.__main__ import load_all
+from tools.local.logs import follow
+from tools.local.processes import LOOPBACK, DidNotStart, PortTaken
+from tools.local.stack import ROOT, DeployFailed, running
+from tools.local.trial import trial_lines
+from tools.reindex import Incomplete
+from tools.sample.catalogue import write_sample
+from tools.stack import Stack
+
+FOLDER = ROOT / ".local"
+DESCRIPTION = FOLDER / "stack.json"
+SAM_LOCAL = FOLDER / "sam-local.json"
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+def main(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API and of all AWS services")] = 4566,
+    search_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the search engine")] = 9200,
+    host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
+    data: Annotated[Path | None, typer.Option(help="Folder with videos to load instead of the sample")] = None,
+) -> None:
+    """Start, deploy, load, and follow the functions' logs until Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        _run(port, search_port, host, data)
+    except KeyboardInterrupt:
+        console.print("stopped")
+    except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
+        sys.exit(f"make run: {error}")
+    finally:
+        for path in (DESCRIPTION, SAM_LOCAL):
+            path.unlink(missing_ok=True)
+
+
+def _run(port: int, search_port: int, host: str, data: Path | None) -> None:
+    began = time.monotonic()
+    console.print("starting the emulators and deploying template.yaml to them ...")
+    with running(port, search_port, FOLDER / "logs", host) as stack:
+        os.environ.update(stack.environment())
+        _load(stack, data)
+        SAM_LOCAL.write_text(json.dumps({"Parameters": stack.function_environment()}, indent=2) + "\n")
+        stack.write(DESCRIPTION)
+        console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
+        for line in trial_lines(stack):
+            console.print(line)
+        console.print("\nthe functions' logs follow; Ctrl-C stops everything\n")
+        for line in follow(boto3.client("logs"), stack.log_group):
+            console.print(line, markup=False)
+
+
+def _load(stack: Stack, data: Path | None) -> None:
+    with tempfile.TemporaryDirectory() as state:
+        if data is not None:
+            load_all(stack, data, Path(state), over_bus=False)
+            return
+        sample = FOLDER / "sample"
+        if not (sample / "categories.json").exists():
+            write_sample(sample)
+        load_all(stack, sample, Path(state), over_bus=True)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,88 @@
+"""Processes that end with us: each in a group of its own, so that what it started ends too."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+GRACE_S = 5.0
+LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """Something else listens on a port that we need."""
+
+
+class DidNotStart(Exception):
+    """A process ended, or did not answer in time."""
+
+
+@contextmanager
+def background(
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command with its output in a file, and end its whole group on leaving."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        end_group(process)
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started: politely, then for good."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if not _signal_group(process.pid, number):
+            break
+        give_up_at = time.monotonic() + GRACE_S
+        while _signal_group(process.pid, 0) and time.monotonic() < give_up_at:
+            process.poll()
+            time.sleep(0.05)
+    process.wait()
+
+
+def _signal_group(group: int, number: int) -> bool:
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def require_free(host: str, port: int, variable: str) -> None:
+    """Raise `PortTaken` when `port` cannot be listened on, naming the variable that chooses another."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"port {port} is taken; choose another one: make run {variable}={port + 1}") from error
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30) -> None:
+    """Wait until `answers` is true; raises `DidNotStart` with the end of the log."""
+    give_up_at = time.monotonic() + timeout_s
+    while not answers():
+        if process.poll() is not None or time.monotonic() > give_up_at:
+            tail = log.read_text(errors="replace")[-2_000:]
+            raise DidNotStart(f"{log.stem} did not start:\n{tail}")
+        time.sleep(0.05)

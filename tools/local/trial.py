@@ -1,0 +1,24 @@
+"""Requests that a newcomer can copy, about videos that are really there."""
+
+import json
+import urllib.request
+from urllib.parse import quote
+
+from tools.stack import Stack
+
+
+def trial_lines(stack: Stack) -> list[str]:
+    """Return one curl line for each route, with words and an id from the chart."""
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{stack.api}/api/trending/US", headers={"Accept": "*/*"})
+    ) as answer:
+        videos = json.load(answer)["videos"]
+    title, video_id = (videos[0]["title"], videos[0]["video_id"]) if videos else ("music", "0" * 8)
+    words = " ".join([word for word in title.split() if word.isalnum()][:2]) or "music"
+    paths = (
+        f"/api/search?q={quote(words)}&per_page=3",
+        "/api/trending/US",
+        "/api/categories",
+        f"/api/v1/videos/id/{video_id}",
+    )
+    return [f"  curl -s '{stack.api}{path}'" for path in paths]
