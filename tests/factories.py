@@ -1,0 +1,151 @@
+"""Events and videos that are valid as they are: a test says only what matters to it."""
+
+from datetime import UTC
+from typing import Any
+
+from hypothesis import strategies as st
+
+from catalog.events import VideoObserved, VideoRemoved, VideoUpserted
+from catalog.times import to_text
+from catalog.video import MAX_INTEGER, NEVER_COUNTED, Counts, Record, Tombstone, Video
+from catalog.vocabulary import Region, Status
+
+MORNING = "2026-03-01T06:00:00Z"
+NOON = "2026-03-01T12:00:00Z"
+EVENING = "2026-03-01T18:00:00Z"
+
+type Fields = dict[str, Any]
+
+
+def video_id(number: int = 1) -> str:
+    """Return the id of one video; a higher number sorts later."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+# --- Events -----------------------------------------------------------------------------------------------------------
+
+
+def upsert_detail(number: int = 1, /, **fields: Any) -> Fields:
+    """Return the `detail` of a `VideoUpserted` of a READY video."""
+    return {"video_id": video_id(number), "version": 1, "status": "READY", "name": "A river at night", **fields}
+
+
+def observation_detail(number: int = 1, /, **fields: Any) -> Fields:
+    """Return the `detail` of a `VideoObserved`."""
+    return {"video_id": video_id(number), "views": 10, "likes": 1, "observed_at": NOON, **fields}
+
+
+def removal_detail(number: int = 1, /, **fields: Any) -> Fields:
+    """Return the `detail` of a `VideoRemoved`."""
+    return {"video_id": video_id(number), "version": 1, **fields}
+
+
+def envelope(kind: str, detail: object, **members: Any) -> Fields:
+    """Return an event in EventBridge's envelope, sent at noon."""
+    return {"detail-type": kind, "time": NOON, "detail": detail, **members}
+
+
+def upserted(number: int = 1, /, **fields: Any) -> VideoUpserted:
+    """Return a `VideoUpserted` of a READY video, read in the morning."""
+    return VideoUpserted.model_validate(upsert_detail(number, **{"fetched_at": MORNING, **fields}))
+
+
+def observed(number: int = 1, /, **fields: Any) -> VideoObserved:
+    """Return a `VideoObserved`."""
+    return VideoObserved.model_validate(observation_detail(number, **fields))
+
+
+def removed(number: int = 1, /, **fields: Any) -> VideoRemoved:
+    """Return a `VideoRemoved`."""
+    return VideoRemoved.model_validate(removal_detail(number, **fields))
+
+
+# --- States -----------------------------------------------------------------------------------------------------------
+
+
+def video(
+    number: int = 1,
+    /,
+    *,
+    revision: int = 1,
+    observed: Counts = NEVER_COUNTED,
+    listed: dict[str, str] | None = None,
+    **record: Any,
+) -> Video:
+    """Return a READY video of the US; further fields are its record's."""
+    said = {
+        "status": "READY",
+        "name": "A river at night",
+        "channel_title": "Slow Water",
+        "category_id": 19,
+        "preview_image_location": "https://images.example/river.jpg",
+        "duration": 95,
+        "added_date": MORNING,
+        "published_at": MORNING,
+        "regions": ["US"],
+        "views": 1_000,
+        "likes": 100,
+        "fetched_at": MORNING,
+        **record,
+    }
+    return Video(
+        video_id=video_id(number),
+        version=1,
+        revision=revision,
+        record=Record.model_validate(said),
+        observed=observed,
+        listed=listed or {},
+    )
+
+
+def tombstone(number: int = 1, /, *, version: int = 2, revision: int = 2) -> Tombstone:
+    """Return what stays of a removed video."""
+    return Tombstone(video_id=video_id(number), version=version, revision=revision)
+
+
+# --- Whatever can be stored -------------------------------------------------------------------------------------------
+
+whole_numbers = st.integers(0, MAX_INTEGER)
+times = st.datetimes(timezones=st.just(UTC)).map(to_text) | st.sampled_from([MORNING, NOON, EVENING])
+ids = st.uuids().map(str)
+region_lists = st.lists(st.sampled_from(Region), unique=True)
+
+_lines = st.none() | st.text(max_size=30)
+_counts = st.just(NEVER_COUNTED) | st.builds(Counts, times, whole_numbers, whole_numbers)
+
+records = st.builds(
+    Record,
+    user_id=st.none() | ids,
+    name=_lines,
+    description=_lines,
+    location=_lines,
+    location_type=st.none() | whole_numbers,
+    preview_image_location=_lines,
+    tags=st.none() | st.lists(st.text(max_size=10), max_size=3),
+    added_date=st.none() | times,
+    status=st.sampled_from(Status),
+    error_reason=_lines,
+    channel_title=_lines,
+    category_id=st.none() | whole_numbers,
+    duration=st.none() | whole_numbers,
+    language=_lines,
+    published_at=st.none() | times,
+    regions=region_lists,
+    views=st.none() | whole_numbers,
+    likes=st.none() | whole_numbers,
+    fetched_at=st.none() | times,
+)
+
+videos = st.builds(
+    Video,
+    video_id=ids,
+    version=st.integers(1, MAX_INTEGER),
+    revision=st.integers(1, MAX_INTEGER),
+    record=records,
+    observed=_counts,
+    listed=st.dictionaries(st.sampled_from(Region).map(str), times),
+)
+
+tombstones = st.builds(
+    Tombstone, video_id=ids, version=st.integers(1, MAX_INTEGER), revision=st.integers(1, MAX_INTEGER)
+)
