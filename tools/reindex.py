@@ -2,11 +2,12 @@
 
 A new index is filled from a scan, with each video's revision as its external version, while the stream writes to the
 old and to the new one: whichever write comes later, the higher revision stays. Then one request makes readers ask the
-new index and deletes the old one.
+new index, and a moment later the old one is deleted.
 """
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ from tools.stack import NoStack, Stack
 
 BATCH = 500
 
+# Longer than a search may take, its second try included.
+GRACE_S = 2.0
+
 
 class Incomplete(Exception):
     """The index refused documents: readers still ask the old one."""
@@ -48,6 +52,9 @@ def rebuild(table: VideoTable, index: IndexWriter, advance: Callable[[int], None
     if failures:
         raise Incomplete(f"{len(failures)} videos were refused, the first because of {failures[0].reason}")
     index.swap(name)
+    # A search that was under way when the aliases moved still reads the old index, and would fail without it.
+    time.sleep(GRACE_S)
+    index.delete_others(name)
     return name
 
 

@@ -142,6 +142,20 @@ def test_a_rebuild_takes_over_from_one_moment_to_the_next_while_reads_and_writes
     assert found("ghost") == []
 
 
+def test_what_a_killed_rebuild_left_is_gone_after_the_next_one(index: IndexWriter, videos: VideoTable) -> None:
+    videos.apply([upserted(1)])
+    write(index, action_of(video(1)))
+
+    # GIVEN a rebuild that got no further than creating its index, which is written ever since
+    index.create_index(f"{definition_name()}-20260101000000")
+    assert len(index.written_indexes()) == 2
+
+    # WHEN the next one ends, THEN its index is the only one
+    name = rebuild(videos, index)
+    assert index.written_indexes() == [name]
+    assert found("river") == [video_id(1)]
+
+
 # --- Searches ---------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,8 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -46,9 +48,6 @@ def main(
         console.print("stopped")
     except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
         sys.exit(f"make run: {error}")
-    finally:
-        for path in (DESCRIPTION, SAM_LOCAL):
-            path.unlink(missing_ok=True)
 
 
 def _run(port: int, search_port: int, host: str, data: Path | None) -> None:
@@ -57,14 +56,25 @@ def _run(port: int, search_port: int, host: str, data: Path | None) -> None:
     with running(port, search_port, FOLDER / "logs", host) as stack:
         os.environ.update(stack.environment())
         _load(stack, data)
-        SAM_LOCAL.write_text(json.dumps({"Parameters": stack.function_environment()}, indent=2) + "\n")
-        stack.write(DESCRIPTION)
-        console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
-        for line in trial_lines(stack):
-            console.print(line)
-        console.print("\nthe functions' logs follow; Ctrl-C stops everything\n")
-        for line in follow(boto3.client("logs"), stack.log_group):
-            console.print(line, markup=False)
+        with _described(stack):
+            console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
+            for line in trial_lines(stack):
+                console.print(line)
+            console.print("\nthe functions' logs follow; Ctrl-C stops everything\n")
+            for line in follow(boto3.client("logs"), stack.log_group):
+                console.print(line, markup=False)
+
+
+@contextmanager
+def _described(stack: Stack) -> Iterator[None]:
+    """Tell other programs where the stack is, for as long as it runs."""
+    SAM_LOCAL.write_text(json.dumps({"Parameters": stack.function_environment()}, indent=2) + "\n")
+    stack.write(DESCRIPTION)
+    try:
+        yield
+    finally:
+        for path in (DESCRIPTION, SAM_LOCAL):
+            path.unlink(missing_ok=True)
 
 
 def _load(stack: Stack, data: Path | None) -> None:

@@ -84,11 +84,19 @@ class IndexWriter:
         self._update_aliases([{"add": {"index": name, "alias": alias}} for alias in (WRITE_ALIAS, _own_alias(name))])
 
     def swap(self, name: str) -> None:
-        """Make readers ask `name` from one moment to the next, and delete the indexes that it replaces."""
-        replaced = [index for index in self._indexes_of(READ_ALIAS) if index != name]
+        """Make readers and writers ask `name`, and no other index, from one moment to the next."""
         self._send("POST", f"/{name}/_refresh")
-        actions = [{"add": {"index": name, "alias": alias}} for alias in (READ_ALIAS, WRITE_ALIAS)]
-        self._update_aliases(actions + [{"remove_index": {"index": index}} for index in replaced])
+        actions = []
+        for alias in (READ_ALIAS, WRITE_ALIAS):
+            actions += [{"remove": {"index": one, "alias": alias}} for one in self._indexes_of(alias) if one != name]
+            actions.append({"add": {"index": name, "alias": alias}})
+        self._update_aliases(actions)
+
+    def delete_others(self, name: str) -> None:
+        """Delete all indexes of the catalogue but `name`: those it replaced, and those of killed rebuilds."""
+        for index in self._send("GET", f"/{READ_ALIAS}-*/_alias").json():
+            if index != name:
+                self._send("DELETE", f"/{index}")
 
     def count(self) -> int:
         """Return how many documents readers can find."""

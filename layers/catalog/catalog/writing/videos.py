@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_KEYS_PER_READ = 100
 WRITERS = 8
+ROUNDS = 10
 THROTTLED_PAUSE_S = 0.1
 
 # Twelve of the largest items stay below the 4 MB of one transaction.
@@ -31,7 +32,6 @@ LOST_RACE = ("ConditionalCheckFailedException", "TransactionCanceledException")
 
 # A state, and what it was merged from: None for a new video.
 type Pair = tuple[State | None, State]
-ROUNDS = 10
 
 
 class Outcome(StrEnum):
