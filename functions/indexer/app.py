@@ -37,14 +37,13 @@ def parked() -> DeadLetterQueue:
 
 def park(failures: list[Failure], unreadable: list[Unreadable]) -> None:
     """Keep what the index will never take: the table still holds the video, so that its id suffices."""
-    refused = [
-        DeadLetter(
-            json.dumps({"video_id": failure.action.video_id, "revision": failure.action.revision}), failure.reason
-        )
-        for failure, action in ((failure, failure.action) for failure in failures)
-        if not failure.is_passing
-    ]
+    refused = [_letter(failure) for failure in failures if not failure.is_passing]
     parked().put(refused + [DeadLetter(json.dumps({"video_id": one.video_id}), one.reason) for one in unreadable])
+
+
+def _letter(failure: Failure) -> DeadLetter:
+    action = failure.action
+    return DeadLetter(json.dumps({"video_id": action.video_id, "revision": action.revision}), failure.reason)
 
 
 def retried(changes: list[Change], failures: list[Failure]) -> list[str]:

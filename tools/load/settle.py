@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from catalog.events import Event
 from catalog.merge import UnknownVideo, merge
-from catalog.video import State, Video
+from catalog.video import State, listable
 from catalog.writing.regions import RegionTable
 from catalog.writing.videos import VideoTable
 
@@ -37,7 +37,7 @@ def _has_arrived(state: State | None, event: Event) -> bool:
 
 
 def _members(regions: RegionTable, states: Sequence[State]) -> Callable[[State], bool]:
-    listed = [state for state in states if isinstance(state, Video) and state.is_ready]
+    listed = [video for video in map(listable, states) if video]
     by_region = {region for video in listed for region in video.regions}
     revisions = {
         region: regions.member_revisions(
@@ -47,8 +47,7 @@ def _members(regions: RegionTable, states: Sequence[State]) -> Callable[[State],
     }
 
     def is_member(state: State) -> bool:
-        if not isinstance(state, Video) or not state.is_ready:
-            return True
-        return all(revisions[region].get(state.video_id, 0) >= state.revision for region in state.regions)
+        video = listable(state)
+        return video is None or all(revisions[one].get(video.video_id, 0) >= video.revision for one in video.regions)
 
     return is_member

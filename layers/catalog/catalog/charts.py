@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from catalog.cards import card_of
 from catalog.contracts.dailywatch import Category, Chart
 from catalog.etags import etag_of
-from catalog.video import State, Video
+from catalog.video import State, Video, listable
 from catalog.vocabulary import Region
 
 CHART_LENGTH = 50
@@ -39,10 +39,8 @@ def build_chart(region: Region, candidates: Iterable[State], built_at: str, next
 
     The chart's time is that of the newest counts in it; an empty chart has the time at which it was built.
     """
-    listable = (
-        video for video in candidates if isinstance(video, Video) and video.is_ready and region in video.regions
-    )
-    videos = sorted(listable, key=by_views)[:CHART_LENGTH]
+    listed = [video for video in map(listable, candidates) if video and region in video.regions]
+    videos = sorted(listed, key=by_views)[:CHART_LENGTH]
     updated_at = max((video.counts.observed_at for video in videos), default="") or built_at
     chart = Chart(region=region, videos=[card_of(video) for video in videos], updated_at=updated_at)
     return _document(chart.model_dump_json().encode(), updated_at, next_update_at)

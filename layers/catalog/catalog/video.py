@@ -105,6 +105,11 @@ class Tombstone(BaseModel):
 type State = Video | Tombstone
 
 
+def listable(state: State | None) -> Video | None:
+    """Return the video that may be listed, found and charted: one that is there and READY."""
+    return state if isinstance(state, Video) and state.is_ready else None
+
+
 def derive_video_id(source_id: str) -> str:
     """Return the UUID (version 5, in the URL namespace) of a video whose producer has only an id of its own."""
     return str(uuid5(NAMESPACE_URL, source_id))

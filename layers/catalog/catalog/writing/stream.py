@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from catalog.search.documents import document_of
 from catalog.stores.attributes import decode_item
 from catalog.stores.items import state_of
-from catalog.video import State, Tombstone, Video
+from catalog.video import State, Tombstone, listable
 from catalog.writing.index import Action
 from catalog.writing.regions import Member
 
@@ -42,17 +42,14 @@ def changes_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[Change], list
 
 def actions_of(changes: Iterable[Change]) -> list[Action]:
     """Return what the index shall hold, in the order of the changes; what looks there as before is left out."""
-    return [
-        action_of(change.after)
-        for change in changes
-        if change.before is None or action_of(change.before).document != action_of(change.after).document
-    ]
+    pairs = ((change.before, action_of(change.after)) for change in changes)
+    return [action for before, action in pairs if not _looks_like(action, before)]
 
 
 def action_of(state: State) -> Action:
     """Return what the index shall hold of a video: its document while it is READY, otherwise nothing."""
-    document = document_of(state) if isinstance(state, Video) and state.is_ready else None
-    return Action(state.video_id, state.revision, document)
+    video = listable(state)
+    return Action(state.video_id, state.revision, document_of(video) if video else None)
 
 
 def members_of(changes: Sequence[Change]) -> list[Member]:
@@ -75,12 +72,18 @@ def _change_of(images: Mapping[str, Any]) -> Change | None:
     return Change(images["SequenceNumber"], before, after)
 
 
+def _looks_like(action: Action, before: State | None) -> bool:
+    return before is not None and action_of(before).document == action.document
+
+
 def _listing(state: State | None) -> list[str]:
-    return state.regions if isinstance(state, Video) and state.is_ready else []
+    video = listable(state)
+    return video.regions if video else []
 
 
 def _member(region: str, state: State) -> Member:
-    if region not in _listing(state) or not isinstance(state, Video):
+    video = listable(state)
+    if video is None or region not in video.regions:
         return Member(region, state.video_id, state.revision, None, "")
-    listed_at = state.listed.get(region) or state.record.fetched_at or ""
-    return Member(region, state.video_id, state.revision, state.counts.views, listed_at)
+    listed_at = video.listed.get(region) or video.record.fetched_at or ""
+    return Member(region, video.video_id, video.revision, video.counts.views, listed_at)
