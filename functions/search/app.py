@@ -1,17 +1,37 @@
-"""Search: videos by the words of their title, channel and tags."""
+"""Search: videos by the words of their title, channel and tags, and the lists that the index answers."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from catalog.contracts.dailywatch import SearchResult
+from catalog.contracts.dailywatch import SearchResult, Suggestions
+from catalog.contracts.killrvideo import VideoPage
 from catalog.http.answers import json_answer
 from catalog.http.gateway import configure, respond
-from catalog.search.query import search_body
-from catalog.stores import index
+from catalog.http.parameters import (
+    DAY_OR_TIME_PATTERN,
+    FACETS_PATTERN,
+    TEXT_PATTERN,
+    PathText,
+    first_moment,
+    last_moment,
+    require_order,
+    require_window,
+)
+from catalog.http.search_metrics import record_search
+from catalog.search.lists import by_tag_body, latest_body, related_body, related_of
+from catalog.search.pages import search_body
+from catalog.search.request import Facet, Filters, Search, Sort
+from catalog.search.results import list_page_of, page_of, suggestions_of
+from catalog.search.spelling import corrected, respelled, spelling_body
+from catalog.search.suggestions import suggest_body
+from catalog.search.words import words_of
+from catalog.stores import index, videos
+from catalog.video import MAX_INTEGER
+from catalog.vocabulary import VIDEO_ID_PATTERN, Region
 
 ONE_MINUTE = "public, max-age=60"
 
@@ -21,21 +41,92 @@ configure(app)
 
 
 @app.get("/api/search")
-def search(
-    q: Annotated[
-        str,
-        Query(
-            min_length=2, max_length=100, pattern=r"^\P{Cc}*$", description="Search query, without control characters"
-        ),
-    ],
+def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
+    q: Annotated[str, Query(min_length=2, max_length=100, pattern=TEXT_PATTERN, description="What is searched for")],
     page: Annotated[int, Query(ge=1, le=100)] = 1,
     per_page: Annotated[int, Query(ge=1, le=50)] = 20,
+    category: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Only of this category")] = None,
+    region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,
+    tag: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
+    channel: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
+    min_duration: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Seconds")] = None,
+    max_duration: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Seconds")] = None,
+    published_after: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
+    published_before: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
+    sort: Annotated[Sort, Query(description="newest and views find words as they are typed only")] = Sort.RELEVANCE,
+    facets: Annotated[str, Query(pattern=FACETS_PATTERN, description="Counts by category, region, or both")] = "",
+    highlight: Annotated[Literal["true", "false"], Query(description="What matched, as HTML")] = "false",
 ) -> Response[str]:
-    """Find READY videos, best match first."""
-    hits = index.search(search_body(q, page, per_page))["hits"]
-    cards = [hit["_source"]["card"] for hit in hits["hits"]]
-    found = {"videos": cards, "total": hits["total"]["value"], "page": page, "per_page": per_page, "query": q}
-    return json_answer(SearchResult.model_validate(found), ONE_MINUTE)
+    """Find READY videos by the words of their title, channel and tags."""
+    since = first_moment("published_after", published_after)
+    until = last_moment("published_before", published_before)
+    require_order(("min_duration", min_duration), ("max_duration", max_duration))
+    require_order(("published_after", since), ("published_before", until))
+    filters = Filters(category, region, tag, channel, min_duration, max_duration, since, until)
+    counted = tuple(Facet(name) for name in dict.fromkeys(facets.split(",")) if name)
+    asked = Search(q, page, per_page, filters, sort, counted)
+    answer = index.search(search_body(asked))
+    record_search(asked, answer)
+    found = page_of(answer, asked, highlight=highlight == "true") | did_you_mean(asked, answer)
+    return json_answer(SearchResult.model_validate(found), ONE_MINUTE, omit_unset=True)
+
+
+@app.get("/api/search/suggest")
+def suggest(
+    q: Annotated[str, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN, description="What is typed so far")],
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+    region: Annotated[Region | None, Query(description="Only titles that this region has listed")] = None,
+) -> Response[str]:
+    """Complete what is being typed to titles of READY videos."""
+    found = suggestions_of(index.search(suggest_body(q, limit, region)))
+    return json_answer(Suggestions.model_validate({"suggestions": found, "query": q}), ONE_MINUTE)
+
+
+@app.get("/api/v1/videos/latest")
+def latest(
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 20,
+) -> Response[str]:
+    """List READY videos, the latest first."""
+    require_window(page, page_size)
+    return list_answer(index.search(latest_body(page, page_size)), page, page_size)
+
+
+@app.get("/api/v1/videos/by-tag/<tag>")
+def by_tag(
+    tag: Annotated[PathText, Path(description="A tag in any spelling")],
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 20,
+) -> Response[str]:
+    """List the READY videos with a tag, the latest first; case, accents, blanks and punctuation do not count."""
+    require_window(page, page_size)
+    return list_answer(index.search(by_tag_body(tag, page, page_size)), page, page_size)
+
+
+@app.get("/api/v1/videos/id/<video_id>/related")
+def related(
+    video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Response[str]:
+    """List READY videos that are like another one, which may have any status."""
+    answer = index.search(related_body(videos.get_video(video_id), limit))
+    found = list_page_of(related_of(answer, limit), answer["hits"]["total"]["value"], 1, limit)
+    return json_answer(VideoPage.model_validate(found), ONE_MINUTE)
+
+
+def list_answer(answer: dict[str, Any], page: int, page_size: int) -> Response[str]:
+    """Answer one page of a list."""
+    found = list_page_of(answer["hits"]["hits"], answer["hits"]["total"]["value"], page, page_size)
+    return json_answer(VideoPage.model_validate(found), ONE_MINUTE)
+
+
+def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
+    """Return another spelling where there is one; the engine is asked for it only when nothing was found at all."""
+    hits = answer["hits"]["hits"]
+    if asked.page > 1 or not words_of(asked.text).words:
+        return {}
+    better = corrected(asked.text, hits) if hits else respelled(index.search(spelling_body(asked.text)))
+    return {"did_you_mean": better} if better else {}
 
 
 @logger.inject_lambda_context(clear_state=True)

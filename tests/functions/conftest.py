@@ -178,27 +178,92 @@ def reply(body: Any, status: int = 200) -> Reply:
     return Reply(status, json.dumps(body).encode())
 
 
-def found(*videos: Video, total: int | None = None) -> Reply:
-    """Return the engine's answer to a search."""
+def found(
+    *videos: Video,
+    total: int | None = None,
+    relation: str = "eq",
+    took: int = 3,
+    counts: Mapping[str, Mapping[Any, int]] | None = None,
+    respelled: Mapping[str, str] | None = None,
+) -> Reply:
+    """Return the engine's answer to a search.
+
+    `counts` are those of the facets by their values; `respelled` says for each word that was asked what another
+    spelling of it is, empty for none.
+    """
     hits = [
         {
             "_index": "videos-1",
             "_id": one.video_id,
             "_score": 7.25,
-            "_source": {"card": document_of(one)["card"]},
+            "_source": document_of(one),
             "sort": [7.25, one.video_id],
         }
         for one in videos
     ]
     count = len(hits) if total is None else total
+    buckets = {
+        facet: [{"key": value, "doc_count": number} for value, number in values.items()]
+        for facet, values in (counts or {}).items()
+    }
+    words = [
+        {"text": word, "options": [{"text": better, "score": 0.8, "freq": 2}] if better else []}
+        for word, better in (respelled or {}).items()
+    ]
     return reply(
         {
-            "took": 3,
+            "took": took,
             "timed_out": False,
             "_shards": {"total": 1, "successful": 1, "skipped": 0, "failed": 0},
-            "hits": {"total": {"value": count, "relation": "eq"}, "max_score": None, "hits": hits},
+            "hits": {"total": {"value": count, "relation": relation}, "max_score": None, "hits": hits},
+            "aggregations": {
+                **{facet: {"doc_count": count, "values": {"buckets": buckets[facet]}} for facet in buckets},
+                "others": {"doc_count": 0, "best": {"hits": {"hits": []}}},
+            },
+            "suggest": {"words": words},
         }
     )
+
+
+def as_asked(answer: Reply) -> Script:
+    """Return a script that answers every search with as much of each document as it asks for, and no more."""
+
+    def answer_to(request: Request) -> Reply:
+        content = json.loads(answer.body)
+        for hit in content["hits"]["hits"]:
+            hit["_source"] = {name: hit["_source"][name] for name in request.json["_source"]}
+        return reply(content)
+
+    return answer_to
+
+
+WHOLE = {"total": 2, "successful": 2, "skipped": 0, "failed": 0}
+NO_HITS: Json = {"total": {"value": 0, "relation": "eq"}, "hits": []}
+
+
+def in_part(**shards: int) -> Reply:
+    """Return the answer of an engine that did not hear from every shard."""
+    return reply({"took": 3, "timed_out": False, "_shards": {**WHOLE, **shards}, "hits": NO_HITS})
+
+
+broken_engines = pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(reply({"error": "internal"}, 500), id="an internal error"),
+        pytest.param(reply({"error": "circuit_breaking_exception"}, 429), id="overloaded"),
+        pytest.param(reply({"error": "search_phase_execution_exception"}, 503), id="red, or unavailable"),
+        pytest.param(reply({"error": "expired"}, 403), id="newer credentials wanted"),
+        pytest.param(reply({"error": {"type": "index_not_found_exception"}}, 404), id="no complete index"),
+        pytest.param(reply({"took": 400, "timed_out": True, "_shards": WHOLE, "hits": NO_HITS}), id="timed out"),
+        pytest.param(in_part(successful=1, failed=1), id="a failed shard"),
+        pytest.param(in_part(successful=1), id="a missing shard"),
+        pytest.param(Reply(200, b"<html>Bad gateway</html>"), id="not JSON"),
+        pytest.param(Reply(200, b""), id="nothing"),
+        pytest.param(Reply(200, b"\xff\xfe{}"), id="not UTF-8"),
+        pytest.param(reply({}), id="an empty object"),
+        pytest.param(reply({"took": 3, "timed_out": False, "_shards": WHOLE}), id="no hits"),
+    ],
+)
 
 
 class Engine:
@@ -259,6 +324,13 @@ def engine() -> Iterator[Engine]:
     running = Engine()
     yield running
     running.end()
+
+
+def asked_of(request: Request) -> Json:
+    """Return what a search asked for, without the time that every search is given."""
+    body: Json = request.json
+    assert body.pop("timeout") == index.ENGINE_TIMEOUT
+    return body
 
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
@@ -376,6 +448,16 @@ def dynamodb_engine(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return engine
 
 
+@pytest.fixture
+def broken_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Give a DynamoDB that is down, beside a search engine that is not."""
+    down = Engine()
+    down.always(reply({}, 503))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", down.url)
+    yield down
+    down.end()
+
+
 def relay(url: str) -> Script:
     """Return a script that passes each request on and its answer back."""
 
@@ -481,5 +563,5 @@ def catalogue(stores: Stores, engine: Engine) -> Video:
     stores.put_videos(KNOWN_VIDEO)
     stores.put_chart(Region.GB, KNOWN_VIDEO, next_update_at="2126-11-21T09:30:00Z")
     stores.put_categories({10: "Music", 26: "Howto & Style"})
-    engine.always(found(KNOWN_VIDEO))
+    engine.script = as_asked(found(KNOWN_VIDEO, counts={"category": {19: 1}, "region": {"GB": 1}}))
     return KNOWN_VIDEO

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +26,11 @@ from tests.functions.conftest import (
     Engine,
     Functions,
     Json,
+    Request,
+    Stores,
+    found,
     read_event,
+    relay,
     reply,
     require_invalid,
     require_problem,
@@ -54,10 +59,27 @@ def of_kind(kind: str) -> pytest.MarkDecorator:
 def test_the_paths_are_those_of_both_contracts() -> None:
     assert {route.path for route in template.routes()} == {
         "/api/search",
+        "/api/search/suggest",
         "/api/trending/{region}",
         "/api/categories",
+        "/api/v1/videos/latest",
+        "/api/v1/videos/by-tag/{tag}",
         "/api/v1/videos/id/{video_id}",
+        "/api/v1/videos/id/{video_id}/related",
     }
+
+
+@read_functions
+def test_the_routes_of_the_template_are_those_of_the_code(
+    loaded_functions: Functions, environment: None, function: str
+) -> None:
+    del environment
+    name = folder_of(function)
+    with loaded_functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
+        app = loaded_functions.module(name).app
+    answered = [(route.method, route.openapi_path) for route in (*app._static_routes, *app._dynamic_routes)]
+    # HEAD is answered as GET.
+    assert sorted(answered) == sorted((route.method, route.path) for route in GETS if route.function == function)
 
 
 @get_routes
@@ -102,12 +124,16 @@ def asked(
     query: dict[str, str | list[str]] | None = None,
 ) -> Answer:
     """Ask a route for what the catalogue holds, as its recorded request does."""
-    folder = folder_of(route.function)
-    path = read_event(folder.replace("_", "-"))["pathParameters"]
-    needed: dict[str, str | list[str]] = {"q": "river"} if route.path == "/api/search" else {}
-    return ask(
-        folder, rest_request(route.path, method=method, path=path, query=needed | (query or {}), headers=headers)
-    )
+    recorded = recorded_request(route)
+    given = {**(recorded["multiValueQueryStringParameters"] or {}), **(query or {})}
+    event = rest_request(route.path, method=method, path=recorded["pathParameters"], query=given, headers=headers)
+    return ask(folder_of(route.function), event)
+
+
+def recorded_request(route: template.Route) -> Json:
+    """Return the first recorded request of a route."""
+    events = map(read_event, sorted(path.stem for path in EVENTS.glob("*.json")))
+    return next(event for event in events if event.get("resource") == route.path)
 
 
 @everything
@@ -227,16 +253,57 @@ def test_a_function_is_granted_named_actions_on_named_resources(function: str) -
 
 
 @read_functions
-def test_a_read_may_do_nothing_but_read_one_store(function: str) -> None:
-    (statement,) = template.statements(function)
-    (resource,) = statement["Resource"]
-    assert "*" not in resource
-    # A search is a POST, and may be nothing else.
-    if resource.endswith("/videos/_search"):
-        assert statement["Action"] == ["es:ESHttpPost"]
-    else:
-        assert not [action for action in statement["Action"] if WRITES.search(action)]
-        assert statement["Action"] == ["dynamodb:GetItem"]
+def test_a_read_may_do_nothing_but_read(function: str) -> None:
+    for statement in template.statements(function):
+        (resource,) = statement["Resource"]
+        # A search is a POST, and may be nothing else; each definition of the index has a name of its own.
+        if resource.endswith("/videos-*/_search"):
+            assert resource.count("*") == 1
+            assert statement["Action"] == ["es:ESHttpPost"]
+        else:
+            assert "*" not in resource
+            assert not [action for action in statement["Action"] if WRITES.search(action)]
+            assert statement["Action"] == ["dynamodb:GetItem"]
+
+
+DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
+
+
+def use_of(request: Request) -> tuple[str, str]:
+    """Return the action and the resource for which a store asks the caller's permission."""
+    if target := request.headers.get("X-Amz-Target"):
+        return f"dynamodb:{target.rpartition('.')[2]}", f"{request.json['TableName']}.Arn"
+    return f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}"
+
+
+@everything
+@read_functions
+def test_a_read_is_granted_exactly_what_it_uses(
+    ask: Ask, stores: Stores, dynamodb_engine: Engine, function: str
+) -> None:
+    # GIVEN one engine in the place of every store; a search that finds nothing looks for another spelling too
+    tables = relay(stores.url)
+    nothing = found(counts={"category": {}, "region": {}})
+    dynamodb_engine.script = lambda request: tables(request) if "X-Amz-Target" in request.headers else nothing
+    # WHEN every route of the function is asked
+    statuses = [asked(ask, route).status for route in GETS if route.function == function]
+    assert {*statuses} == {200}
+    # THEN each use is granted, and each grant is used
+    uses = {use_of(request) for request in dynamodb_engine.requests}
+    granted = {
+        (action, resource)
+        for statement in template.statements(function)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+    allowed = [(use, grant) for use in uses for grant in granted if is_within(use, grant)]
+    assert {use for use, _ in allowed} == uses
+    assert {grant for _, grant in allowed} == granted
+
+
+def is_within(use: tuple[str, str], grant: tuple[str, str]) -> bool:
+    """Tell whether a grant allows a use."""
+    return use[0] == grant[0] and fnmatchcase(use[1], grant[1])
 
 
 @functions

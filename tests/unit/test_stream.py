@@ -1,6 +1,7 @@
 """What the stream of the table `videos` means for the index and for the members of regions."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ def record(before: State | None, after: State | None, number: int = 1) -> dict[s
             **{name: json.loads(json.dumps(encode_item(video_item(state)))) for name, state in images.items() if state},
         },
     }
+
+
+def renamed(number: int) -> Video:
+    """Return a video as its second version names it."""
+    return video(number, revision=2, name="A lake").model_copy(update={"version": 2})
 
 
 def read(records: list[dict[str, Any]]) -> list[Change]:
@@ -81,7 +87,7 @@ def test_records_are_read_in_their_order_without_those_that_mean_nothing() -> No
         record(None, video(3), 11),
         record(tombstone(4), None, 12),
         record(None, video(2), 13),
-        record(video(3), video(3, revision=2, name="A lake"), 14),
+        record(video(3), renamed(3), 14),
     ]
     changes = read(records)
     assert [change.sequence_number for change in changes] == ["11", "13", "14"]
@@ -128,9 +134,46 @@ def test_what_is_new_in_the_table_is_always_written_to_the_index(state: State) -
     assert derived((None, state))[0] == [action_of(state)]
 
 
-def test_new_counts_are_written_to_the_index() -> None:
+def test_counts_of_another_step_are_written_to_the_index() -> None:
     after = video(revision=2, observed=Counts(NOON, 9_000, 1))
     assert derived((video(), after))[0] == [action_of(after)]
+
+
+def test_counts_within_a_step_are_not_written_to_the_index_and_reach_the_members_of_regions() -> None:
+    actions, members = derived((video(), video(revision=2, observed=Counts(NOON, 1_001, 100))))
+    assert actions == []
+    assert members == [Member("US", video_id(), 2, 1_001, MORNING)]
+
+
+def test_a_new_version_is_written_to_the_index_whatever_its_counts() -> None:
+    after = video(revision=2, views=1_001).model_copy(update={"version": 2})
+    assert derived((video(), after))[0] == [action_of(after)]
+
+
+def test_a_new_version_that_looks_as_before_is_not_written_to_the_index() -> None:
+    after = video(revision=2, description="Water, mostly").model_copy(update={"version": 2})
+    assert derived((video(), after))[0] == []
+
+
+def test_of_many_observations_the_index_is_written_once_a_step() -> None:
+    states = [
+        video(revision=n + 1, observed=Counts(f"2026-03-01T12:00:{n:02}Z", 1_000 + 5 * n, 100)) for n in range(40)
+    ]
+    actions, members = derived(*pairwise(states))
+    assert len(members) == 39
+    assert 3 <= len(actions) <= 5
+    assert [action.revision for action in actions] == sorted(action.revision for action in actions)
+
+
+@pytest.mark.parametrize("status", NOT_READY)
+def test_a_video_that_becomes_ready_is_written_to_the_index(status: Status) -> None:
+    after = video(revision=2)
+    assert derived((video(status=status), after))[0] == [action_of(after)]
+
+
+def test_a_video_that_returns_after_its_removal_is_written_to_the_index() -> None:
+    after = video(revision=3)
+    assert derived((tombstone(revision=2), after))[0] == [action_of(after)]
 
 
 # --- The members of regions -------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from pydantic.alias_generators import to_camel
 from catalog.vocabulary import Status
 
 
-class VideoDetail(BaseModel):
-    """Everything the contract tells of one video, in any status."""
-
+class _CamelCase(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class VideoDetail(_CamelCase):
+    """Everything the contract tells of one video, in any status."""
 
     video_id: Annotated[str, Field(json_schema_extra={"format": "uuid"})]
     user_id: Annotated[str | None, Field(json_schema_extra={"format": "uuid"})] = None
@@ -23,3 +25,34 @@ class VideoDetail(BaseModel):
     added_date: Annotated[str | None, Field(json_schema_extra={"format": "date-time"})] = None
     views: int = 0
     status: Status
+
+
+class VideoSummary(_CamelCase):
+    """A READY video as lists show it."""
+
+    video_id: Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+    user_id: Annotated[str | None, Field(json_schema_extra={"format": "uuid"})] = None
+    name: str
+    preview_image_location: str
+    added_date: Annotated[str | None, Field(json_schema_extra={"format": "date-time"})] = None
+    tags: list[str]
+    views: int
+    duration: Annotated[int, Field(description="Seconds; 0 when unknown")]
+    channel_title: str
+    status: Status = Status.READY
+
+
+class Pagination(_CamelCase):
+    """Where a page stands among all."""
+
+    current_page: int
+    page_size: int
+    total_items: int
+    total_pages: int
+
+
+class VideoPage(_CamelCase):
+    """One page of a list of videos."""
+
+    data: list[VideoSummary]
+    pagination: Pagination

@@ -15,9 +15,9 @@ JSON = "application/json"
 LATE_CHART_MAX_AGE_S = 30
 
 
-def json_answer(model: BaseModel, cache_control: str) -> Response[str]:
-    """Answer 200 with a model in the casing of its contract."""
-    body = model.model_dump_json(by_alias=True)
+def json_answer(model: BaseModel, cache_control: str, *, omit_unset: bool = False) -> Response[str]:
+    """Answer 200 with a model in the casing of its contract; `omit_unset` leaves out what nobody asked for."""
+    body = model.model_dump_json(by_alias=True, exclude_unset=omit_unset)
     headers = {"ETag": etag_of(body.encode()), "Cache-Control": cache_control}
     return Response(200, JSON, body, headers)
 

@@ -1,0 +1,79 @@
+"""Parameters whose meaning a pattern cannot tell, and what must hold between two of them."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from pydantic import BeforeValidator, StringConstraints
+
+from catalog.errors import InvalidRequest
+from catalog.times import from_text, to_text
+
+# No control characters: they are in no title.
+TEXT_PATTERN = r"^\P{Cc}*$"
+DAY_OR_TIME_PATTERN = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
+)
+FACETS_PATTERN = r"^(category|region)(,(category|region))*$"
+
+# Read as text: a `datetime` drops what is finer than a microsecond.
+_FRACTION = re.compile(r"\.[0-9]*[1-9]")
+
+# What the engine pages through.
+MAX_WINDOW = 10_000
+
+
+def decoded(text: str) -> str:
+    """Return a path's text as it was meant.
+
+    A REST API hands it over in the percent-encoding in which it came, emulators decode it; `routed_path` has encoded
+    either once more. What is plain already stays as it is.
+    """
+    return unquote(unquote(text))
+
+
+PathText = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, pattern=TEXT_PATTERN), BeforeValidator(decoded)
+]
+
+
+def first_moment(name: str, text: str | None) -> str | None:
+    """Return the first whole second of a UTC day or of the time from which on; raises `InvalidRequest`."""
+    return None if text is None else _moment(name, text if _is_time(text) else f"{text}T00:00:00Z", round_up=True)
+
+
+def last_moment(name: str, text: str | None) -> str | None:
+    """Return the last whole second of a UTC day or of the time until which; raises `InvalidRequest`."""
+    return None if text is None else _moment(name, text if _is_time(text) else f"{text}T23:59:59Z", round_up=False)
+
+
+def require_order(least: tuple[str, Any], most: tuple[str, Any]) -> None:
+    """Raise `InvalidRequest` when a lower bound lies above its upper bound; None is no bound."""
+    if least[1] is not None and most[1] is not None and least[1] > most[1]:
+        raise _invalid(least[0], f"Input should not be above {most[0]}", "bounds_in_wrong_order")
+
+
+def require_window(page: int, page_size: int) -> None:
+    """Raise `InvalidRequest` for a page further back than can be read."""
+    if page * page_size > MAX_WINDOW:
+        raise _invalid("page", f"page times pageSize should not be above {MAX_WINDOW}", "page_out_of_reach")
+
+
+def _is_time(text: str) -> bool:
+    return "T" in text.upper()
+
+
+def _moment(name: str, text: str, *, round_up: bool) -> str:
+    try:
+        moment = from_text(text)
+        if round_up and _FRACTION.search(text):
+            moment += timedelta(seconds=1)
+        return to_text(moment)
+    except (ValueError, OverflowError) as error:
+        message = "Input should be a day (2026-11-21) or an RFC 3339 time that exists"
+        raise _invalid(name, message, "value_error") from error
+
+
+def _invalid(name: str, message: str, kind: str) -> InvalidRequest:
+    return InvalidRequest([{"loc": ("query", name), "msg": message, "type": kind}])

@@ -1,0 +1,73 @@
+"""What is inside a request to the engine."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+# Queries that read their value as a language or as a pattern, and what runs code.
+PARSED_BY_THE_ENGINE = frozenset(
+    ("query_string", "simple_query_string", "regexp", "wildcard", "prefix", "fuzzy", "script", "template", "wrapper")
+)
+
+
+class Leaf(NamedTuple):
+    """A key, or a value that is no container, with the keys that lead to it."""
+
+    path: tuple[str, ...]
+    value: Any
+    is_key: bool
+
+
+def leaves(body: Any, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """Yield every key and every plain value of a request."""
+    if isinstance(body, dict):
+        for key, inner in body.items():
+            yield Leaf(path, key, is_key=True)
+            yield from leaves(inner, (*path, key))
+    elif isinstance(body, list):
+        for inner in body:
+            yield from leaves(inner, path)
+    else:
+        yield Leaf(path, body, is_key=False)
+
+
+def keys(body: Any) -> set[str]:
+    """Return every key of a request."""
+    return {leaf.value for leaf in leaves(body) if leaf.is_key}
+
+
+def asked_of(body: Any, field: str) -> set[Any]:
+    """Return all terms that a request asks a field for."""
+    found = set()
+    for path, value, is_key in leaves(body):
+        if not is_key and field in path[-2:] and {"term", "terms"} & {*path} and path[-1] != "boost":
+            found.add(value)
+    return found
+
+
+class Size(NamedTuple):
+    """How much a query asks for: leaf clauses as the engine counts them, and all terms that it looks up."""
+
+    clauses: int
+    terms: int
+
+
+def size_of(query: Any) -> Size:
+    """Measure a query: a list of terms is one clause, a phrase is one for each of its words."""
+    if isinstance(query, list):
+        sizes = [size_of(inner) for inner in query]
+    elif not isinstance(query, dict):
+        sizes = []
+    else:
+        sizes = [_size_of_clause(kind, inner) for kind, inner in query.items()]
+    return Size(sum(size.clauses for size in sizes), sum(size.terms for size in sizes))
+
+
+def _size_of_clause(kind: str, inner: Any) -> Size:
+    if kind in {"term", "range", "match_all", "match_none"}:
+        return Size(1, 1)
+    if kind == "terms":
+        return Size(1, sum(len(values) for values in inner.values() if isinstance(values, list)))
+    if kind == "match_phrase":
+        words = sum(len(asked["query"].split()) for asked in inner.values())
+        return Size(words, words)
+    return size_of(inner)
