@@ -24,7 +24,7 @@ class NoStack(Exception):
 class Stack:
     """Addresses and names of a deployed stack's parts.
 
-    `endpoint` is that of all AWS services, None on AWS itself.
+    `endpoint` is that of all AWS services, None on AWS itself. `deployed_at` is another one after each deployment.
     """
 
     api: str
@@ -40,16 +40,19 @@ class Stack:
     dead_letter_queue: str
     index_failures_queue: str
     log_group: str
+    deployed_at: str
 
     @classmethod
     def describe(cls, name: str, endpoint: str | None) -> Self:
-        """Read a stack's outputs from CloudFormation; raises `NoStack`."""
+        """Read a stack's outputs from CloudFormation; raises `NoStack`, also while it is being deployed."""
         session = boto3.Session("local", "local", region_name=LOCAL_REGION) if endpoint else boto3.Session()
         client = session.client("cloudformation", endpoint_url=endpoint)
         try:
             stack: StackTypeDef = client.describe_stacks(StackName=name)["Stacks"][0]
         except ClientError as error:
             raise NoStack(f"no stack {name!r} here: {error}") from error
+        if stack["StackStatus"].endswith("_IN_PROGRESS"):
+            raise NoStack(f"the stack {name!r} is being deployed: {stack['StackStatus']}")
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
         return cls(
             api=_api_url(outputs, endpoint),
@@ -65,6 +68,7 @@ class Stack:
             dead_letter_queue=outputs["EventsDeadLetterQueueUrl"],
             index_failures_queue=outputs["IndexFailuresQueueUrl"],
             log_group=f"/aws/lambda/{name}",
+            deployed_at=stack.get("LastUpdatedTime", stack["CreationTime"]).isoformat(),
         )
 
     @classmethod

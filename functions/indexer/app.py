@@ -2,10 +2,12 @@
 
 import json
 import os
+import time
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.writing import clients
@@ -15,6 +17,7 @@ from catalog.writing.regions import RegionTable
 from catalog.writing.stream import Change, Unreadable, actions_of, changes_of, members_of
 
 logger = Logger()
+metrics = Metrics(namespace="DailyWatch")
 
 
 @cache
@@ -52,14 +55,26 @@ def retried(changes: list[Change], failures: list[Failure]) -> list[str]:
     return [change.sequence_number for change in changes if (change.after.video_id, change.after.revision) in passing]
 
 
+def measure(records: list[dict[str, Any]], changes: int, writes: int) -> None:
+    """Tell how far the index was behind its table, in milliseconds, and how many writes were worth it."""
+    begun = [record["dynamodb"].get("ApproximateCreationDateTime") for record in records]
+    if known := [moment for moment in begun if moment is not None]:
+        metrics.add_metric("IndexLag", MetricUnit.Milliseconds, max(0, (time.time() - min(known)) * 1_000))
+    metrics.add_metric("IndexWrites", MetricUnit.Count, writes)
+    metrics.add_metric("IndexWritesSaved", MetricUnit.Count, changes - writes)
+    metrics.flush_metrics()
+
+
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Take a batch of stream records; raises `StoreUnavailable` when the whole batch shall come again."""
     del context
     changes, unreadable = changes_of(event["Records"])
-    failures = index().write(actions_of(changes))
+    actions = actions_of(changes)
+    failures = index().write(actions)
     regions().put_members(members_of(changes))
     park(failures, unreadable)
+    measure(event["Records"], len(changes), len(actions))
     again = retried(changes, failures)
     counts = {"changes": len(changes), "unreadable": len(unreadable), "failures": len(failures), "again": len(again)}
     logger.info("Changes indexed", extra=counts)

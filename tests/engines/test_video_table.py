@@ -93,7 +93,24 @@ def test_more_videos_than_one_request_carries_are_all_written_and_scanned(videos
 
     assert set(videos.apply(events, in_bulk=True)) == {Outcome.APPLIED}
 
-    assert {state.video_id for state in videos.scan()} == {video_id(number) for number in range(250)}
+    (page,) = videos.scan()
+    assert {state.video_id for state in page.states} == {video_id(number) for number in range(250)}
+
+
+def test_a_scan_goes_on_after_any_page(videos: VideoTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.writing.videos.MAX_ITEMS_PER_PAGE", 100)
+    videos.apply([upserted(number) for number in range(250)], in_bulk=True)
+
+    first, second, third = videos.scan()
+
+    assert [len(page.states) for page in (first, second, third)] == [100, 100, 50]
+    assert third.next_key is None
+    assert [*videos.scan(first.next_key)] == [second, third]
+    assert [*videos.scan(second.next_key)] == [third]
+
+
+def test_an_empty_table_is_one_empty_page(videos: VideoTable) -> None:
+    assert [*videos.scan()] == [([], None)]
 
 
 def test_only_ready_videos_are_in_the_index_of_categories(

@@ -1,12 +1,13 @@
 """Indexer: the stream of the table of videos, brought into the search index and the members of regions."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 import pytest
 
 from catalog.errors import StoreUnavailable
-from catalog.search.documents import document_of
+from catalog.search.documents import definition_name, document_of
 from catalog.stores.attributes import encode_item
 from catalog.stores.items import video_item
 from catalog.video import State
@@ -17,7 +18,8 @@ CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
 SALT_FLATS = "b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52"
 FAILURES = "IndexFailuresQueue"
 INDEX = "videos-1"
-NO_ALIAS = reply({"error": "alias [videos-write] missing", "status": 404}, 404)
+WRITTEN = f"/_alias/{definition_name()}-write"
+NO_ALIAS = reply({"error": "alias missing", "status": 404}, 404)
 
 
 class Write(NamedTuple):
@@ -56,8 +58,8 @@ def index_that(statuses: dict[str, int] | None = None) -> Script:
 
     def answer(request: Request) -> Reply:
         match request.method, request.target:
-            case "GET", "/_alias/videos-write":
-                return reply({INDEX: {"aliases": {"videos-write": {}}}})
+            case "GET", target if target == WRITTEN:
+                return reply({INDEX: {"aliases": {}}})
             case "POST", target if target.startswith(f"/{INDEX}-in/_bulk"):
                 return bulk_reply(request, statuses or {})
         return reply({"error": f"nothing answers {request.target}"}, 400)
@@ -105,7 +107,7 @@ def test_a_batch_is_one_bulk_request_in_the_order_of_the_stream(invoke: Invoke, 
     ((written, removed),) = bulks(engine)
     assert written.meta == {"_id": CLAY_OVEN, "version": 2, "version_type": "external"}
     assert written.document is not None
-    assert (written.document["video_id"], written.document["title"]) == (CLAY_OVEN, "Baking Bread in a Clay Oven")
+    assert written.document["card"]["title"] == "Baking Bread in a Clay Oven"
     assert removed == Write("delete", {"_id": SALT_FLATS, "version": 3, "version_type": "external"}, None)
 
 
@@ -130,7 +132,7 @@ def test_a_bulk_request_never_creates_an_index(invoke: Invoke, engine: Engine) -
 
 def test_changes_of_one_video_keep_their_order(invoke: Invoke, engine: Engine) -> None:
     engine.script = index_that()
-    first, second = video(1, revision=1), video(1, revision=2, name="A lake")
+    first, second = video(1, revision=1), video(1, revision=2, likes=200)
     invoke("indexer", batch_of((None, first), (None, video(2)), (first, second), (second, tombstone(1, revision=3))))
     (writes,) = bulks(engine)
     assert [(write.kind, write.meta["_id"], write.meta["version"]) for write in writes] == [
@@ -139,6 +141,29 @@ def test_changes_of_one_video_keep_their_order(invoke: Invoke, engine: Engine) -
         ("index", video_id(1), 2),
         ("delete", video_id(1), 3),
     ]
+
+
+def test_a_count_reaches_the_index_with_its_next_step_and_the_members_at_once(
+    invoke: Invoke, engine: Engine, stores: Stores
+) -> None:
+    engine.script = index_that()
+    first, second, third = (video(revision=revision, views=1_000 + revision) for revision in (1, 2, 99))
+    invoke("indexer", batch_of((None, first), (first, second), (second, third)))
+    (writes,) = bulks(engine)
+    assert [write.meta["version"] for write in writes] == [1, 99]
+    invoke("indexer", batch_of((first, second)))
+    assert len(bulks(engine)) == 1
+    assert stores.region_items()["US", f"MEMBER#{video_id()}"]["views"] == 1_002
+
+
+def test_what_a_producer_changes_reaches_the_index_at_once(invoke: Invoke, engine: Engine) -> None:
+    engine.script = index_that()
+    before = video(revision=1)
+    after = video(revision=2, description="Not shown and not searched").model_copy(update={"version": 2})
+    last = video(revision=3, name="A lake at night").model_copy(update={"version": 3})
+    invoke("indexer", batch_of((before, after), (after, last)))
+    ((write,),) = bulks(engine)
+    assert write.meta["version"] == 3
 
 
 @pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "ERROR"])
@@ -165,7 +190,7 @@ def test_tombstones_that_expire_need_nothing_of_the_index(invoke: Invoke, engine
 
 def test_a_large_batch_is_sent_in_parts_that_the_engine_takes(invoke: Invoke, engine: Engine) -> None:
     engine.script = index_that()
-    tags = ["x" * 500] * 500
+    tags = [f"{number:03}" + "x" * 497 for number in range(500)]
     invoke("indexer", new(*(video(number, tags=tags) for number in range(50))))
     sizes = [len(request.body) for request in engine.requests if "/_bulk" in request.target]
     assert len(sizes) > 1
@@ -186,21 +211,53 @@ def test_while_the_index_is_rebuilt_both_are_written(invoke: Invoke, engine: Eng
     assert targets == [f"/videos-{number}-in/_bulk?require_alias=true" for number in (1, 2)]
 
 
-def test_the_first_batch_of_all_creates_the_index(invoke: Invoke, engine: Engine) -> None:
+def empty_engine(created: Reply) -> Script:
+    """Return the script of an engine without an index, which answers `created` to the one that creates one."""
+    names: list[str] = []
+
     def answer(request: Request) -> Reply:
         match request.method:
-            case "GET" | "HEAD":
-                return NO_ALIAS
+            case "GET":
+                return reply({name: {} for name in names}) if names else NO_ALIAS
+            case "PUT":
+                names.append(request.target.removeprefix("/"))
+                return created
             case "POST" if "/_bulk" in request.target:
                 return bulk_reply(request, {})
-        return reply({"acknowledged": True})
+        return reply({"error": f"nothing answers {request.target}"}, 400)
 
-    engine.script = answer
+    return answer
+
+
+@pytest.mark.parametrize(
+    "created",
+    [
+        pytest.param(reply({"acknowledged": True}), id="created"),
+        pytest.param(
+            reply({"error": {"type": "resource_already_exists_exception"}}, 400),
+            id="created by another indexer just now",
+        ),
+    ],
+)
+def test_the_first_batch_of_all_creates_an_index_that_is_written_and_not_read(
+    invoke: Invoke, engine: Engine, created: Reply
+) -> None:
+    engine.script = empty_engine(created)
     assert reported(invoke("indexer", new(video()))) == []
-    (created,) = [request for request in engine.requests if request.method == "PUT"]
-    assert created.json["mappings"]["dynamic"] == "strict"
+    (request,) = [request for request in engine.requests if request.method == "PUT"]
+    name = request.target.removeprefix("/")
+    # THEN the name is that of the hour, which indexers that run side by side share
+    assert re.fullmatch(rf"{definition_name()}-\d{{10}}0000000000", name)
+    assert request.json["mappings"]["dynamic"] == "strict"
+    assert request.json["aliases"].keys() == {f"{definition_name()}-write", f"{name}-in"}
     ((write,),) = bulks(engine)
     assert write.document == document_of(video())
+
+
+def test_the_batch_comes_again_when_no_index_can_be_created(invoke: Invoke, engine: Engine) -> None:
+    engine.script = lambda request: NO_ALIAS if request.method == "GET" else reply({"acknowledged": True})
+    with pytest.raises(StoreUnavailable, match="no index"):
+        invoke("indexer", new(video()))
 
 
 # --- What the index does not take -------------------------------------------------------------------------------------

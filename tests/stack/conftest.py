@@ -13,6 +13,7 @@ import pytest
 from tests.stack.client import Client, eventually
 from tools.local.processes import free_port
 from tools.local.stack import Emulator, aws_emulator, build, deploy, search_engine
+from tools.reindex import rebuild_stack
 from tools.stack import Stack
 
 
@@ -37,6 +38,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         with pytest.MonkeyPatch.context() as patch:
             for name, value in stack.environment().items():
                 patch.setitem(os.environ, name, value)
+            rebuild_stack(stack)
             yield Deployment(stack, search, folder)
 
 

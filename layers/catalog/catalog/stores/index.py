@@ -8,12 +8,14 @@ from typing import Any
 
 from catalog.aws.transport import Reply, Transport, is_overload
 from catalog.errors import StoreRefused, StoreUnavailable
+from catalog.search.documents import definition_name
 
-READ_ALIAS = "videos"
-
-# A page is answered whole or not at all: a shard that is missing or slow makes the engine fail the request.
-SEARCH_TARGET = f"/{READ_ALIAS}/_search?allow_partial_search_results=false"
 ENGINE_TIMEOUT = "400ms"
+
+
+def read_alias() -> str:
+    """Return the alias that readers ask: no index of another definition, and none that no rebuild has completed."""
+    return definition_name()
 
 
 def is_retryable(reply: Reply) -> bool:
@@ -30,13 +32,15 @@ def transport() -> Transport:
 def search(body: Mapping[str, Any]) -> dict[str, Any]:
     """Run one search and return the engine's whole answer.
 
-    Raises `StoreUnavailable` when the engine is down, slow or answers in part, or when no index is there yet;
-    `StoreRefused` when it does not understand `body`.
+    Raises `StoreUnavailable` when the engine is down, slow or answers in part, or when no index of this definition
+    is complete yet; `StoreRefused` when it does not understand `body`.
     """
     payload = json.dumps({**body, "timeout": ENGINE_TIMEOUT}).encode()
-    reply = transport().send("POST", SEARCH_TARGET, payload, {"Content-Type": "application/json"})
-    if reply.status == 404:
-        raise StoreUnavailable(f"the index {READ_ALIAS!r} is not there")
+    # A page is answered whole or not at all: a shard that is missing or slow makes the engine fail the request.
+    target = f"/{read_alias()}/_search?allow_partial_search_results=false"
+    reply = transport().send("POST", target, payload, {"Content-Type": "application/json"})
+    if reply.status == 404 or b"index_closed_exception" in reply.body:
+        raise StoreUnavailable(f"the index {read_alias()!r} is not there, closed, or not complete yet")
     if reply.status != 200:
         raise StoreRefused(f"the index refused the query: {reply.status} {reply.body[:500].decode(errors='replace')}")
     return require_whole(reply.json())

@@ -1,30 +1,35 @@
-"""Writes to the search index: bulk writes with external versions, and the index's life from creation to swap.
+"""Writes to the search index: bulk writes with external versions, and the index's life from creation to deletion.
 
-Two aliases: readers ask `videos`, which is always exactly one index; writers write to every index that
-`videos-write` names, which are two while a rebuild fills the second. Each index has an alias of its own besides, and
-bulk writes require it: a write to an index that was just deleted fails, instead of creating it anew without a mapping.
+Readers ask the one index behind the alias of their definition, which a rebuild gave it when it was complete. Writers
+write to every index behind the write alias, which are two while a rebuild fills the second. An index of another
+definition is neither read nor written: it belongs to another version of this code.
 """
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from catalog.aws.transport import Patience, Reply, Transport
-from catalog.errors import StoreRefused, StoreUnavailable
+from catalog.errors import CatalogError, StoreRefused, StoreUnavailable
 from catalog.search.documents import DEFINITION, definition_name
-from catalog.stores.index import READ_ALIAS, is_retryable
+from catalog.stores.index import read_alias
 from catalog.writing.batches import requests_of
-
-WRITE_ALIAS = "videos-write"
-WRITE_PATIENCE = Patience(connect=1.0, read=20.0, total=40.0, tries=2)
+from catalog.writing.engine import NOT_THERE, SearchEngine
+from catalog.writing.index_names import begun_at, index_name, is_of_another_definition, own_alias, write_alias
 
 # Amazon's smaller domains take 10 MiB in one request.
 MAX_BULK_BYTES = 5 * 1024 * 1024
 MAX_BULK_ACTIONS = 1_000
 
 NEWER_IS_THERE = 409
-NOT_THERE = 404
+
+
+class Superseded(CatalogError):
+    """An index is no longer written, because another rebuild has ended meanwhile."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"another rebuild has ended meanwhile, and {index} is given up")
 
 
 class Action(NamedTuple):
@@ -48,11 +53,35 @@ class Failure(NamedTuple):
         return self.status in (429, NOT_THERE) or self.status >= 500
 
 
+class Position(NamedTuple):
+    """How far a rebuild has come: its index holds all of the table's scan up to the video `after`.
+
+    `deployment` says when the stack was last deployed as the rebuild began.
+    """
+
+    began_at: datetime
+    deployment: str
+    after: str | None = None
+    scanned: int = 0
+
+
+class Index(NamedTuple):
+    """An index of the current definition; only a rebuild gives it a position."""
+
+    name: str
+    begun_at: datetime
+    is_read: bool
+    is_written: bool
+    position: Position | None
+
+
 class IndexWriter:
     """The search index, for those who write it."""
 
     def __init__(self, endpoint: str, region: str) -> None:
-        self._transport = Transport(endpoint, "es", region, patience=WRITE_PATIENCE, is_retryable=is_retryable)
+        self._engine = SearchEngine(endpoint, region)
+
+    # --- Writes ---
 
     def write(self, actions: Sequence[Action], indexes: Sequence[str] | None = None) -> list[Failure]:
         """Write actions in their order, to `indexes` or to all that are written now; an older revision is no failure.
@@ -66,78 +95,93 @@ class IndexWriter:
         return failures
 
     def written_indexes(self) -> list[str]:
-        """Return the indexes behind the write alias; creates the first one when there is none."""
-        reply = self._send("GET", f"/_alias/{WRITE_ALIAS}", allowed=(NOT_THERE,))
-        if reply.status == NOT_THERE:
-            name = definition_name()
-            self.create_index(name)
-            self.swap(name)
-            return [name]
-        return sorted(reply.json())
+        """Return the indexes behind the write alias; creates one that nobody reads yet when there is none."""
+        found = self._written() or self._begin_one()
+        if not found:
+            raise StoreUnavailable("no index is there to be written")
+        return found
 
-    def create_index(self, name: str) -> None:
+    # --- The life of an index ---
+
+    def indexes(self) -> list[Index]:
+        """Return the indexes of the current definition, the one begun first at the head."""
+        found = self._engine.send("GET", f"/{definition_name()}-*").json()
+        return [_index(name, found[name]) for name in sorted(found)]
+
+    def create_index(self, name: str, position: Position | None = None) -> None:
         """Create an index of the current definition unless it is there, and have it written from now on."""
-        if self._send("HEAD", f"/{name}", allowed=(NOT_THERE,)).status == NOT_THERE:
-            reply = self._send("PUT", f"/{name}", DEFINITION, allowed=(400,))
-            if reply.status == 400 and b"resource_already_exists_exception" not in reply.body:
-                raise StoreRefused(_reason("the index was not created", reply))
-        self._update_aliases([{"add": {"index": name, "alias": alias}} for alias in (WRITE_ALIAS, _own_alias(name))])
+        body = {**DEFINITION, "aliases": {write_alias(): {}, own_alias(name): {}}}
+        if position:
+            body["mappings"] = {**DEFINITION["mappings"], "_meta": _meta(position)}
+        reply = self._engine.send("PUT", f"/{name}", body, allowed=(400,))
+        if reply.status == 400 and b"resource_already_exists_exception" not in reply.body:
+            raise StoreRefused(f"the index was not created: {reply.body[:500].decode(errors='replace')}")
+
+    def note_position(self, name: str, position: Position) -> None:
+        """Keep with an index how far its rebuild has come."""
+        self._engine.send("PUT", f"/{name}/_mapping", {"_meta": _meta(position)})
 
     def swap(self, name: str) -> None:
-        """Make readers and writers ask `name`, and no other index, from one moment to the next."""
-        self._send("POST", f"/{name}/_refresh")
-        actions = []
-        for alias in (READ_ALIAS, WRITE_ALIAS):
-            actions += [{"remove": {"index": one, "alias": alias}} for one in self._indexes_of(alias) if one != name]
-            actions.append({"add": {"index": name, "alias": alias}})
-        self._update_aliases(actions)
+        """Make readers and writers of this definition ask `name`, and no other index, from one moment to the next.
+
+        Raises `Superseded`, with everything as it was, when `name` has not been written all the while.
+        """
+        self._engine.send("POST", f"/{name}/_refresh", allowed=(NOT_THERE,))
+        still_written = {"remove": {"index": name, "alias": write_alias(), "must_exist": True}}
+        actions: list[Any] = [still_written, *_alias_actions("add", name, (write_alias(), read_alias()))]
+        for other in self.indexes():
+            if other.name != name:
+                aliases = [(write_alias(), other.is_written), (read_alias(), other.is_read)]
+                actions += _alias_actions("remove", other.name, [alias for alias, is_there in aliases if is_there])
+        if self._engine.send("POST", "/_aliases", {"actions": actions}, allowed=(NOT_THERE,)).status == NOT_THERE:
+            raise Superseded(name)
+
+    def merge(self, name: str) -> None:
+        """Have the engine merge an index's segments in the background: a search looks every term up in each of them."""
+        self._engine.send("POST", f"/{name}/_forcemerge?max_num_segments=1&wait_for_completion=false")
 
     def delete_others(self, name: str) -> None:
-        """Delete all indexes of the catalogue but `name`: those it replaced, and those of killed rebuilds."""
-        for index in self._send("GET", f"/{READ_ALIAS}-*/_alias").json():
-            if index != name:
-                self._send("DELETE", f"/{index}")
+        """Delete the indexes that `name` has replaced: those of its definition that are no longer written."""
+        for index in self.indexes():
+            if index.name != name and not index.is_written:
+                self._delete(index.name)
+
+    def delete_other_definitions(self) -> list[str]:
+        """Delete the indexes of all other definitions, and return their names."""
+        found = self._engine.send("GET", "/videos-*/_alias").json()
+        others = sorted(filter(is_of_another_definition, found))
+        for index in others:
+            self._delete(index)
+        return others
 
     def count(self) -> int:
         """Return how many documents readers can find."""
-        self._send("POST", f"/{READ_ALIAS}/_refresh")
-        return int(self._send("GET", f"/{READ_ALIAS}/_count").json()["count"])
+        self._engine.send("POST", f"/{read_alias()}/_refresh")
+        return int(self._engine.send("GET", f"/{read_alias()}/_count").json()["count"])
 
     def close(self) -> None:
         """Drop the connection; the next request opens another."""
-        self._transport.close()
+        self._engine.close()
 
-    def _indexes_of(self, alias: str) -> list[str]:
-        reply = self._send("GET", f"/_alias/{alias}", allowed=(NOT_THERE,))
+    def _written(self) -> list[str]:
+        reply = self._engine.send("GET", f"/_alias/{write_alias()}", allowed=(NOT_THERE,))
         return [] if reply.status == NOT_THERE else sorted(reply.json())
 
-    def _update_aliases(self, actions: list[dict[str, Any]]) -> None:
-        self._send("POST", "/_aliases", {"actions": actions})
+    def _begin_one(self) -> list[str]:
+        # Named by the hour, so that indexers which run side by side create one and the same.
+        self.create_index(index_name(datetime.now(UTC).replace(minute=0, second=0, microsecond=0)))
+        return self._written()
+
+    def _delete(self, name: str) -> None:
+        self._engine.send("DELETE", f"/{name}", allowed=(NOT_THERE,))
 
     def _bulk(self, index: str, actions: Sequence[Action]) -> list[Failure]:
-        lines = "".join(_bulk_lines(action) for action in actions)
-        reply = self._raw(
-            "POST", f"/{_own_alias(index)}/_bulk?require_alias=true", lines.encode(), "application/x-ndjson"
-        )
-        answer = _require_ok(reply).json()
-        if not answer["errors"]:
-            return []
-        results = [next(iter(item.values())) for item in answer["items"]]
+        results = self._engine.bulk(own_alias(index), "".join(_bulk_lines(action) for action in actions))
         return [
             Failure(action, result["status"], json.dumps(result.get("error")))
-            for action, result in zip(actions, results, strict=True)
+            for action, result in (zip(actions, results, strict=True) if results else ())
             if "error" in result and result["status"] != NEWER_IS_THERE
         ]
-
-    def _send(
-        self, method: str, target: str, body: Mapping[str, Any] | None = None, allowed: Sequence[int] = ()
-    ) -> Reply:
-        payload = json.dumps(body).encode() if body is not None else b""
-        reply = self._raw(method, target, payload, "application/json")
-        return reply if reply.status in allowed else _require_ok(reply)
-
-    def _raw(self, method: str, target: str, payload: bytes, content_type: str) -> Reply:
-        return self._transport.send(method, target, payload, {"Content-Type": content_type})
 
 
 def index_writer() -> IndexWriter:
@@ -145,8 +189,18 @@ def index_writer() -> IndexWriter:
     return IndexWriter(os.environ["SEARCH_ENDPOINT"], os.environ["AWS_REGION"])
 
 
-def _own_alias(index: str) -> str:
-    return f"{index}-in"
+def _index(name: str, found: dict[str, Any]) -> Index:
+    aliases, noted = found["aliases"], found["mappings"].get("_meta", {}).get("rebuild")
+    position = Position(**{**noted, "began_at": datetime.fromisoformat(noted["began_at"])}) if noted else None
+    return Index(name, begun_at(name), read_alias() in aliases, write_alias() in aliases, position)
+
+
+def _meta(position: Position) -> dict[str, Any]:
+    return {"rebuild": {**position._asdict(), "began_at": position.began_at.isoformat()}}
+
+
+def _alias_actions(kind: str, index: str, aliases: Sequence[str]) -> list[dict[str, Any]]:
+    return [{kind: {"index": index, "alias": alias}} for alias in aliases]
 
 
 def _bulk_lines(action: Action) -> str:
@@ -158,15 +212,3 @@ def _bulk_lines(action: Action) -> str:
 
 def _size(action: Action) -> int:
     return len(_bulk_lines(action))
-
-
-def _require_ok(reply: Reply) -> Reply:
-    if reply.status == NOT_THERE:
-        raise StoreUnavailable(_reason("the index is not there", reply))
-    if reply.status >= 300:
-        raise StoreRefused(_reason("the index refused a request", reply))
-    return reply
-
-
-def _reason(what: str, reply: Reply) -> str:
-    return f"{what}: {reply.status} {reply.body[:500].decode(errors='replace')}"

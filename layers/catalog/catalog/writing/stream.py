@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog.search.documents import document_of
+from catalog.search.freshness import is_worth_a_write
 from catalog.stores.attributes import decode_item
 from catalog.stores.items import state_of
 from catalog.video import State, Tombstone, listable
@@ -41,9 +42,8 @@ def changes_of(records: Iterable[Mapping[str, Any]]) -> tuple[list[Change], list
 
 
 def actions_of(changes: Iterable[Change]) -> list[Action]:
-    """Return what the index shall hold, in the order of the changes; what looks there as before is left out."""
-    pairs = ((change.before, action_of(change.after)) for change in changes)
-    return [action for before, action in pairs if not _looks_like(action, before)]
+    """Return what the index shall hold, in the order of the changes; what is not worth a write is left out."""
+    return [action_of(change.after) for change in changes if is_worth_a_write(change.before, change.after)]
 
 
 def action_of(state: State) -> Action:
@@ -70,10 +70,6 @@ def _change_of(images: Mapping[str, Any]) -> Change | None:
     # Somebody deleted the item itself: what is derived from it goes too.
     after = Tombstone(video_id=before.video_id, version=before.version, revision=before.revision + 1)
     return Change(images["SequenceNumber"], before, after)
-
-
-def _looks_like(action: Action, before: State | None) -> bool:
-    return before is not None and action_of(before).document == action.document
 
 
 def _listing(state: State | None) -> list[str]:

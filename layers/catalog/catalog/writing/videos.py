@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from itertools import batched
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 MAX_KEYS_PER_READ = 100
+# What goes into one request to the index; DynamoDB ends a page of large items earlier.
+MAX_ITEMS_PER_PAGE = 1_000
 WRITERS = 8
 ROUNDS = 10
 THROTTLED_PAUSE_S = 0.1
@@ -41,6 +43,13 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     UNKNOWN = "unknown"
     REFUSED = "refused"
+
+
+class Page(NamedTuple):
+    """Part of a scan, and the id after which the next part begins: None at the end."""
+
+    states: list[State]
+    next_key: str | None
 
 
 class VideoTable:
@@ -84,12 +93,17 @@ class VideoTable:
                 states[state.video_id] = state
         return states
 
-    def scan(self) -> Iterator[State]:
-        """Read the whole table, page by page: for rebuilding what is derived from it."""
-        pages = self._client.get_paginator("scan").paginate(TableName=self._name, ConsistentRead=True)
-        for page in pages:
-            for item in page["Items"]:
-                yield state_of(decode_item(item))
+    def scan(self, after: str | None = None) -> Iterator[Page]:
+        """Read the table, from its beginning or from a page's `next_key` on: for rebuilding what is derived from it."""
+        request: Any = {"TableName": self._name, "ConsistentRead": True, "Limit": MAX_ITEMS_PER_PAGE}
+        while True:
+            start: Any = {"ExclusiveStartKey": {"video_id": {"S": after}}} if after else {}
+            answer = self._client.scan(**request, **start)
+            last: Any = answer.get("LastEvaluatedKey")
+            after = last["video_id"]["S"] if last else None
+            yield Page([state_of(decode_item(item)) for item in answer["Items"]], after)
+            if after is None:
+                return
 
     def approximate_count(self) -> int:
         """Return how many items DynamoDB last counted; it counts every six hours."""
