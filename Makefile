@@ -15,7 +15,7 @@ export UV := $(CURDIR)/.tools/bin/uv
 export PYTHON := $(CURDIR)/.venv/bin/python3.13
 export SAM_CLI_TELEMETRY := 0
 SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" $(CURDIR)/.local/env/sam/bin/sam
-GROUPS := --group runtime --group tools --group test --group lint
+GROUPS := --group runtime --group tools --group test --group lint --group bench
 
 .PHONY: help
 help: ## List the targets
@@ -55,8 +55,9 @@ load: .venv/.synced ## Load more into the running stack: make load DATA=folder
 	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json
 
 .PHONY: reindex
-reindex: .venv/.synced ## Build the search index anew from the table, while reads and writes go on
-	@$(PYTHON) -m tools.reindex --stack .local/stack.json
+reindex: .venv/.synced ## Build the search index anew from the table: make reindex [STACK=name] [DROP_OTHERS=1] [FRESH=1]
+	@$(PYTHON) -m tools.reindex $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh)
 
 # --- Check -------------------------------------------------------------------------------------------------------------
 
@@ -71,6 +72,26 @@ bench-transport: .venv/.synced ## Measure the own transport against boto3, on Dy
 .PHONY: bench-compiled
 bench-compiled: build ## Measure what shipping compiled files is worth
 	@$(PYTHON) -m bench.compiled
+
+.PHONY: bench-rebuild
+bench-rebuild: .venv/.synced ## Measure searches while the index is rebuilt: make bench-rebuild [DATA=folder] [VIDEOS=20000]
+	@$(PYTHON) -m bench.rebuild $(if $(DATA),--data "$(DATA)") $(if $(VIDEOS),--videos $(VIDEOS))
+
+.PHONY: bench-hostile
+bench-hostile: .venv/.synced ## Measure searches for texts that are meant to be hard: make bench-hostile DATA=folder [N=20000]
+	@$(if $(DATA),,$(error make bench-hostile DATA=folder))
+	@$(PYTHON) -m bench.hostile "$(DATA)" $(if $(N),--queries $(N))
+
+.PHONY: relevance
+relevance: .venv/.synced ## Measure what the search finds: make relevance DATA=folder [QUERIES=100] [SIZES=5000,20000]
+	@$(if $(DATA),,$(error make relevance DATA=folder))
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.relevance "$(DATA)" \
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(API),--api "$(API)")
+
+.PHONY: bench-churn
+bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn DATA=folder
+	@$(if $(DATA),,$(error make bench-churn DATA=folder))
+	@$(PYTHON) -m bench.churn "$(DATA)"
 
 .PHONY: lint
 lint: install ## Check style, types, layering, the template and what is generated
