@@ -1,4 +1,4 @@
-"""The four routes, through the gateway."""
+"""The routes, through the gateway."""
 
 import gzip
 import json
@@ -56,7 +56,7 @@ def charted(client: Client, put: Put, stack: Stack) -> list[dict[str, Any]]:
 def test_search_answers_one_page_in_the_contracts_shape(client: Client, published: dict[str, Any], word: str) -> None:
     result = client.get(f"/api/search?q={word}&page=1&per_page=5").json
 
-    assert list(result) == ["videos", "total", "page", "per_page", "query"]
+    assert list(result) == ["videos", "total", "page", "per_page", "query", "total_relation"]
     assert (result["total"], result["page"], result["per_page"], result["query"]) == (1, 1, 5, word)
     (card,) = result["videos"]
     assert list(card) == CARD
@@ -127,6 +127,14 @@ def test_a_video_answers_the_ten_fields(client: Client, published: dict[str, Any
         ("/api/search?q=ab&page=101", 422),
         ("/api/search?q=ab&per_page=51", 422),
         ("/api/search?q=ab&order=asc", 422),
+        ("/api/search?q=ab&min_duration=9&max_duration=8", 422),
+        ("/api/search?q=ab&published_after=2026-02-30", 422),
+        ("/api/search?q=ab&highlight=yes", 422),
+        ("/api/search/suggest?q=", 422),
+        ("/api/v1/videos/latest?pageSize=101", 422),
+        ("/api/v1/videos/latest?page=101&pageSize=100", 422),
+        ("/api/v1/videos/id/00000000-0000-4000-8000-000000000000/related", 404),
+        ("/api/v1/videos/id/not-a-uuid/related", 422),
     ],
 )
 def test_what_cannot_be_answered_is_a_problem_that_says_why(client: Client, path: str, status: int) -> None:
@@ -140,7 +148,16 @@ def test_what_cannot_be_answered_is_a_problem_that_says_why(client: Client, path
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/search?q=song", "/api/trending/BR", "/api/categories", "/api/v1/videos/id/{id}"]
+    "path",
+    [
+        "/api/search?q=song",
+        "/api/search/suggest?q=song",
+        "/api/trending/BR",
+        "/api/categories",
+        "/api/v1/videos/id/{id}",
+        "/api/v1/videos/id/{id}/related",
+        "/api/v1/videos/by-tag/cooking",
+    ],
 )
 def test_every_route_has_an_etag_a_304_a_head_and_cors(
     client: Client, charted: list[dict[str, Any]], path: str
