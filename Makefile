@@ -88,6 +88,11 @@ relevance: .venv/.synced ## Measure what the search finds: make relevance DATA=f
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.relevance "$(DATA)" \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(API),--api "$(API)")
 
+.PHONY: relevance-parts
+relevance-parts: .venv/.synced ## Measure what each part of the search buys: make relevance-parts DATA=folder [QUERIES=100]
+	@$(if $(DATA),,$(error make relevance-parts DATA=folder))
+	@$(PYTHON) -m bench.relevance.ablation "$(DATA)" $(if $(QUERIES),--queries $(QUERIES))
+
 .PHONY: bench-churn
 bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn DATA=folder
 	@$(if $(DATA),,$(error make bench-churn DATA=folder))

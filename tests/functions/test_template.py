@@ -189,7 +189,8 @@ def test_what_a_client_does_not_hold_is_sent(ask: Ask, route: template.Route, he
 def test_head_is_get_without_its_body(ask: Ask, route: template.Route, coding: str) -> None:
     headers = {"Accept-Encoding": coding}
     head, get = asked(ask, route, "HEAD", headers), asked(ask, route, "GET", headers)
-    assert head == get._replace(body=b"")
+    # A chart's max-age counts the seconds down, and one may end between the two.
+    assert (head.status, without_age(head), head.body) == (get.status, without_age(get), b"")
 
 
 @everything

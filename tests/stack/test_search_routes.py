@@ -12,6 +12,10 @@ from tests.stack.conftest import Put, new_word, upserted
 FRESH_WITHIN_S = 5.0
 
 
+# A slip in a word with a digit is not forgiven: numbers are meant.
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
 def ids(videos: list[dict[str, Any]], key: str = "video_id") -> list[str]:
     return [video[key] for video in videos]
 
@@ -24,12 +28,12 @@ def tag() -> str:
 @pytest.fixture(scope="module")
 def tagged(client: Client, put: Put, tag: str) -> list[dict[str, Any]]:
     """Five READY videos of one tag, the last of them the latest, and one that is not READY."""
-    word = new_word()
+    word = new_word().translate(LETTERS)
     videos = [
         upserted(
             f"Clip {word} number {number}",
             tags=[tag],
-            channel_title=f"Channel {number % 2}",
+            channel_title=f"Channel {number}",
             category_id=20 + number % 2,
             regions=["FR", "GB"] if number < 2 else ["FR"],
             duration=60 * number,
@@ -83,7 +87,7 @@ def test_sorted_by_newest_and_by_views(client: Client, tagged: list[dict[str, An
 
 def test_a_slip_is_forgiven_and_named(client: Client, tagged: list[dict[str, Any]]) -> None:
     word = word_of(tagged)
-    result = client.get(f"/api/search?q=number%20{word[:-2]}{word[-1]}&highlight=true").json
+    result = client.get(f"/api/search?q=number%20{word[:5]}{word[6:]}&highlight=true").json
 
     assert {*ids(result["videos"])} == {*ids(tagged)}
     assert result["did_you_mean"] == f"number {word}"
