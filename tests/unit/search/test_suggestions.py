@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.search.documents import LONGEST_OPENING
 from catalog.search.slips import MAX_OPENING, all_opening_slips, opening_slips
-from catalog.search.suggestions import HOLDS, HOLDS_NEARLY, LONGEST_OPENING, OPENS, OPENS_NEARLY, suggest_body
+from catalog.search.suggestions import HOLDS, HOLDS_NEARLY, OPENS, OPENS_NEARLY, suggest_body
 from catalog.search.words import words_of
 from catalog.vocabulary import Region
 from tests.unit.search.bodies import PARSED_BY_THE_ENGINE, asked_of, keys, size_of

@@ -21,6 +21,10 @@ DOCUMENT_VERSION = 1
 # Views from which a video stands a step higher among those that match as well: a thousand, ten thousand, and so on.
 POPULARITY_STEPS = {f"1e{power}": 10**power for power in range(3, 9)}
 
+# The longest beginning of a word, and of a title, that is found while it is typed.
+LONGEST_BEGINNING = 15
+LONGEST_OPENING = 40
+
 _WORDS = {"type": "text", "analyzer": "words"}
 _FORMS = {**_WORDS, "norms": False}
 _KEY = {"type": "keyword", "ignore_above": 1_000}
@@ -31,8 +35,8 @@ DEFINITION: dict[str, Any] = {
         "index": {"gc_deletes": "13h", "refresh_interval": "1s", "number_of_shards": 1},
         "analysis": {
             "filter": {
-                "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
-                "openings": {"type": "edge_ngram", "min_gram": 1, "max_gram": 40},
+                "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": LONGEST_BEGINNING},
+                "openings": {"type": "edge_ngram", "min_gram": 1, "max_gram": LONGEST_OPENING},
             },
             "analyzer": {
                 "words": {"type": "custom", "tokenizer": "whitespace"},

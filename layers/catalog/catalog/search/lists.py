@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.search.filters import same_key
-from catalog.search.pages import BY_ID
+from catalog.search.pages import BY_ID, ORDERS
 from catalog.search.query import Query, constant, popularity, term
+from catalog.search.request import Sort
 from catalog.search.words import key_of, words_of
 from catalog.video import Video
 
@@ -49,7 +50,7 @@ def related_body(video: Video, limit: int) -> Query:
         same.append(constant(term("channel_key", channel), SAME_CHANNEL))
     if not tags and video.record.category_id is not None:
         same.append(constant(term("category_id", video.record.category_id), SAME_CATEGORY))
-    shown = {"sort": [{"_score": "desc"}, BY_ID], "_source": SHOWN}
+    shown = {"sort": ORDERS[Sort.RELEVANCE], "_source": SHOWN}
     others = {"best": {"top_hits": {"size": min(limit * CHOICE, MAX_OTHERS), **shown}}}
     return {
         "query": {

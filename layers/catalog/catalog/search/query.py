@@ -7,7 +7,7 @@ stands higher; how well it is found decides among those. The figures were chosen
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from catalog.search.documents import POPULARITY_STEPS
+from catalog.search.documents import LONGEST_BEGINNING, POPULARITY_STEPS
 from catalog.search.forms import slip_forms, sound_forms, stem_form
 from catalog.search.slips import slips
 from catalog.search.sounds import is_indic
@@ -39,7 +39,6 @@ POPULARITY_STEP = 0.6
 # Letters that German puts between the parts of a compound.
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
-LONGEST_BEGINNING = 15
 
 
 def text_query(text: str) -> Query:
@@ -78,14 +77,20 @@ def constant(query: Query, boost: float) -> Query:
 
 def exact_forms(words: Sequence[str], place: int) -> list[str]:
     """Return the forms in which a word is there as it was typed, or as what means the same."""
-    word = words[place]
-    joined = _joined(words, place) if place < MAX_JOINED else ()
+    return _exact_forms(words[place], _joined_forms(words, place))
+
+
+def _exact_forms(word: str, joined: list[str]) -> list[str]:
     return [word, stem_form(word), *SYNONYMS.get(word, []), *joined]
+
+
+def _joined_forms(words: Sequence[str], place: int) -> list[str]:
+    return list(_joined(words, place)) if place < MAX_JOINED else []
 
 
 def _word(words: Sequence[str], place: int) -> Query:
     word = words[place]
-    joined = list(_joined(words, place)) if place < MAX_JOINED else []
+    joined = _joined_forms(words, place)
     slipped = slip_forms(word) if place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = sound_forms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
     ways = [
@@ -101,7 +106,7 @@ def _word(words: Sequence[str], place: int) -> Query:
         *_any_term(sounds[1:], SOUND_SLIP),
         *_ways_of_joined(joined),
     ]
-    found = _any_form([*exact_forms(words, place), *slipped, *sounds])
+    found = _any_form([*_exact_forms(word, joined), *slipped, *sounds])
     if word == words[-1]:
         beginning = term("title.beginnings", word[:LONGEST_BEGINNING], BEGINNING)
         ways.append(beginning)

@@ -4,7 +4,7 @@ Nine scripts of India share one layout in Unicode, so that one table serves them
 """
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _FIRST, _LAST = 0x0900, 0x0D7F
 _INDIC_WORD = re.compile("[\u0900-\u0d7f]+")
@@ -23,11 +23,6 @@ _NASALS = {0x01: "n", 0x02: "n", 0x03: "h"}
 def is_indic(word: str) -> bool:
     """Tell whether a word is written in a script of India."""
     return _INDIC_WORD.match(word) is not None
-
-
-@cache
-def _same_letter(code: int) -> int:
-    return (code - _FIRST) % 0x80
 
 
 class _Syllable:
@@ -50,7 +45,7 @@ def _syllables(word: str) -> list[_Syllable]:
     syllables: list[_Syllable] = []
     for character in word:
         code = ord(character)
-        letter = _same_letter(code) if _FIRST <= code <= _LAST else -1
+        letter = (code - _FIRST) % 0x80 if _FIRST <= code <= _LAST else -1
         if letter in _CONSONANTS:
             syllables.append(_Syllable(_CONSONANTS[letter], None))
         elif letter in _VOWELS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from catalog.search.documents import LONGEST_BEGINNING, LONGEST_OPENING
 from catalog.search.filters import clauses_of
 from catalog.search.forms import slip_forms
 from catalog.search.pages import BY_ID
@@ -11,8 +12,6 @@ from catalog.search.slips import MAX_OPENING, opening_slips
 from catalog.search.words import words_of
 from catalog.vocabulary import Region
 
-LONGEST_OPENING = 40
-LONGEST_BEGINNING = 15
 MIN_SLIPPED = 3
 MAX_WORDS = 12
 

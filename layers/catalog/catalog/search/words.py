@@ -21,28 +21,8 @@ _HASHTAG = re.compile(rf"#({_LETTER}+)")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)([0-9]+)")
 
 # French, Italian, Catalan: the word begins after the apostrophe.
-_ELIDED = frozenset(
-    (
-        "c",
-        "d",
-        "j",
-        "l",
-        "m",
-        "n",
-        "s",
-        "t",
-        "qu",
-        "lorsqu",
-        "puisqu",
-        "jusqu",
-        "quoiqu",
-        "dell",
-        "all",
-        "nell",
-        "sull",
-        "un",
-    )
-)
+_ELISIONS = "c d j l m n s t qu lorsqu puisqu jusqu quoiqu dell all nell sull un"
+_ELIDED = frozenset(_ELISIONS.split())
 
 MAX_LINKED = 4
 
