@@ -69,7 +69,7 @@ class Unfinished(NamedTuple):
 
 
 def take_up(index: IndexWriter, *, fresh: bool = False, deployment: str = "") -> Unfinished:
-    """Return the index to be filled: the one that a killed rebuild or the stream has begun, otherwise a new one.
+    """Return the index to be filled: the one that a killed rebuild has begun, otherwise a new one.
 
     `deployment` says when the stack was last deployed; a rebuild that began under another one is not taken up, because
     its index may not have been written since. `fresh` takes up nothing.
@@ -79,7 +79,7 @@ def take_up(index: IndexWriter, *, fresh: bool = False, deployment: str = "") ->
     killed = [one for one in map(_unfinished, begun) if one and _holds(one.position, deployment, now)]
     if killed:
         return max(killed, key=lambda one: one.position.scanned)
-    return _begin(index, begun, Position(now, deployment))
+    return _begin(index, Position(now, deployment))
 
 
 def fill(
@@ -142,12 +142,7 @@ def _holds(position: Position, deployment: str, now: datetime) -> bool:
     return position.deployment == deployment and now - position.began_at < MAX_AGE
 
 
-def _begin(index: IndexWriter, begun: Iterable[Index], position: Position) -> Unfinished:
-    """Begin the scan, for an index that the stream has begun lately, otherwise for a new one."""
-    for one in begun:
-        if one.position is None and position.began_at - one.begun_at < MAX_AGE:
-            index.note_position(one.name, position)
-            return Unfinished(one.name, position)
+def _begin(index: IndexWriter, position: Position) -> Unfinished:
     name = index_name(position.began_at)
     index.create_index(name, position)
     return Unfinished(name, position)
@@ -190,6 +185,12 @@ def rebuild_with_progress(table: VideoTable, stack: Stack, *, fresh: bool = Fals
         if drop_others:
             _drop_others(index, was_read=was_read)
     return unfinished.name
+
+
+def is_built(stack: Stack) -> bool:
+    """Tell whether readers have an index to ask; the stream keeps it up to date."""
+    with closing(IndexWriter(stack.search, stack.region)) as index:
+        return any(one.is_read for one in index.indexes())
 
 
 def rebuild_stack(stack: Stack) -> str:

@@ -22,7 +22,6 @@ from catalog.writing import index as writers
 from catalog.writing import index_names
 from catalog.writing import videos as tables
 from catalog.writing.index import Action, IndexWriter, Position, Superseded
-from catalog.writing.index_names import index_name
 from catalog.writing.stream import action_of
 from catalog.writing.videos import Page, VideoTable
 from tests.engines.traffic import VIDEOS, Feed, Reader, found, repeated
@@ -244,17 +243,6 @@ def test_a_rebuild_that_was_killed_long_ago_is_replaced(killed: str, index: Inde
     assert index.count() == 3 * PAGE
 
 
-@pytest.mark.usefixtures("no_grace")
-def test_an_index_that_the_stream_began_long_ago_is_replaced(no_index: IndexWriter, table: ScannedTable) -> None:
-    old = index_name(datetime.now(UTC) - timedelta(hours=12, seconds=1))
-    no_index.create_index(old)
-
-    name = rebuild(table, no_index)
-
-    assert name != old
-    require_one_index(no_index, name)
-
-
 @pytest.fixture
 def stack(opensearch: OpenSearchNode) -> Stack:
     empty = Stack(**{field.name: "" for field in fields(Stack)})
@@ -384,7 +372,7 @@ def test_without_an_index_a_search_is_unavailable_and_not_empty(no_index: IndexW
 
 
 @pytest.mark.usefixtures("no_grace")
-def test_an_index_that_was_lost_is_not_read_before_a_rebuild_although_it_is_written(
+def test_an_index_that_was_lost_is_not_there_before_a_rebuild(
     index: IndexWriter, table: ScannedTable, opensearch: OpenSearchNode
 ) -> None:
     table.apply([upserted(1), upserted(2)])
@@ -401,25 +389,11 @@ def test_an_index_that_was_lost_is_not_read_before_a_rebuild_although_it_is_writ
     with pytest.raises(StoreUnavailable, match="not there"):
         found("river")
 
-    # WHEN it is rebuilt, THEN the index that the event has begun is filled and read
-    begun = index.written_indexes()
+    # WHEN it is rebuilt, THEN what came while there was none is found as well
+    assert index.written_indexes() == []
     name = rebuild(table, index)
-    assert begun == [name]
     require_one_index(index, name)
     assert sorted(found("river")) == [video_id(1), video_id(2), video_id(3)]
-
-
-@pytest.mark.usefixtures("no_grace", "small_pages")
-def test_an_index_that_the_stream_began_and_a_killed_rebuild_filled_is_taken_up(
-    no_index: IndexWriter, table: ScannedTable
-) -> None:
-    table.apply([upserted(number) for number in range(3 * PAGE)], in_bulk=True)
-    (begun,) = no_index.written_indexes()
-    kill(table, no_index, PAGE)
-    table.scanned.clear()
-
-    assert rebuild(table, no_index) == begun
-    assert len(table.scanned) == 2 * PAGE
 
 
 # --- Another definition -----------------------------------------------------------------------------------------------

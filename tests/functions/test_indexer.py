@@ -1,13 +1,12 @@
 """Indexer: the stream of the table of videos, brought into the search index and the members of regions."""
 
 import json
-import re
 from typing import Any, NamedTuple
 
 import pytest
 
 from catalog.errors import StoreUnavailable
-from catalog.search.documents import definition_name, document_of
+from catalog.search.documents import definition_name
 from catalog.stores.attributes import encode_item
 from catalog.stores.items import video_item
 from catalog.video import State
@@ -211,53 +210,17 @@ def test_while_the_index_is_rebuilt_both_are_written(invoke: Invoke, engine: Eng
     assert targets == [f"/videos-{number}-in/_bulk?require_alias=true" for number in (1, 2)]
 
 
-def empty_engine(created: Reply) -> Script:
-    """Return the script of an engine without an index, which answers `created` to the one that creates one."""
-    names: list[str] = []
-
-    def answer(request: Request) -> Reply:
-        match request.method:
-            case "GET":
-                return reply({name: {} for name in names}) if names else NO_ALIAS
-            case "PUT":
-                names.append(request.target.removeprefix("/"))
-                return created
-            case "POST" if "/_bulk" in request.target:
-                return bulk_reply(request, {})
-        return reply({"error": f"nothing answers {request.target}"}, 400)
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    "created",
-    [
-        pytest.param(reply({"acknowledged": True}), id="created"),
-        pytest.param(
-            reply({"error": {"type": "resource_already_exists_exception"}}, 400),
-            id="created by another indexer just now",
-        ),
-    ],
-)
-def test_the_first_batch_of_all_creates_an_index_that_is_written_and_not_read(
-    invoke: Invoke, engine: Engine, created: Reply
+def test_without_an_index_nothing_is_written_for_a_rebuild_will_find_it_in_the_table(
+    invoke: Invoke, engine: Engine, stores: Stores
 ) -> None:
-    engine.script = empty_engine(created)
-    assert reported(invoke("indexer", new(video()))) == []
-    (request,) = [request for request in engine.requests if request.method == "PUT"]
-    name = request.target.removeprefix("/")
-    # THEN the name is that of the hour, which indexers that run side by side share
-    assert re.fullmatch(rf"{definition_name()}-\d{{10}}0000000000", name)
-    assert request.json["mappings"]["dynamic"] == "strict"
-    assert request.json["aliases"].keys() == {f"{definition_name()}-write", f"{name}-in"}
-    ((write,),) = bulks(engine)
-    assert write.document == document_of(video())
-
-
-def test_the_batch_comes_again_when_no_index_can_be_created(invoke: Invoke, engine: Engine) -> None:
     engine.script = lambda request: NO_ALIAS if request.method == "GET" else reply({"acknowledged": True})
-    with pytest.raises(StoreUnavailable, match="no index"):
-        invoke("indexer", new(video()))
+
+    assert reported(invoke("indexer", new(video()))) == []
+
+    assert bulks(engine) == []
+    assert [request for request in engine.requests if request.method != "GET"] == []
+    # THEN the charts do not wait for an index
+    assert ("US", video().video_id) in members(stores)
 
 
 # --- What the index does not take -------------------------------------------------------------------------------------

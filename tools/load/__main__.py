@@ -1,4 +1,4 @@
-"""`python -m tools.load FOLDER`: loads videos, charts and categories into a stack, then builds its index and charts."""
+"""`python -m tools.load FOLDER`: loads videos, charts and categories into a stack, then builds what it lacks."""
 
 import os
 import resource
@@ -19,7 +19,7 @@ from tools.load.journal import Journal, Refusals
 from tools.load.loader import Loaded, Send, load, to_bus, to_table
 from tools.load.rows import Source, read_categories, sources_in
 from tools.load.settle import wait_for
-from tools.reindex import Incomplete, rebuild_with_progress
+from tools.reindex import Incomplete, is_built, rebuild_with_progress
 from tools.stack import NoStack, Stack
 
 PATIENCE_S = 300.0
@@ -70,6 +70,7 @@ def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
             _settle(videos, regions, loaded[-1])
     if not over_bus:
         _settle(videos, regions, loaded[-1])
+    if not is_built(stack):
         rebuild_with_progress(videos, stack)
     boto3.client("lambda").invoke(FunctionName=stack.charts_function, Payload=b"{}")
     _report(loaded, time.monotonic() - began, refusals)

@@ -22,7 +22,7 @@ from tools.local.logs import follow
 from tools.local.processes import LOOPBACK, DidNotStart, PortTaken
 from tools.local.stack import ROOT, DeployFailed, running
 from tools.local.trial import trial_lines
-from tools.reindex import Incomplete, rebuild_stack
+from tools.reindex import Incomplete
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
 
@@ -55,8 +55,6 @@ def _run(port: int, search_port: int, host: str, data: Path | None) -> None:
     console.print("starting the emulators and deploying template.yaml to them ...")
     with running(port, search_port, FOLDER / "logs", host) as stack:
         os.environ.update(stack.environment())
-        # Readers ask no index before a rebuild has completed it; of an empty table that takes a moment.
-        rebuild_stack(stack)
         _load(stack, data)
         with _described(stack):
             console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")

@@ -13,8 +13,8 @@ from catalog.search.words import Words
 
 
 def title_forms(title: Words) -> list[str]:
-    """Return the stems and slips of a title's words, as often as they stand there: a short title says more by each."""
-    return [form for word in title.words for form in (stem_form(word), *slip_forms(word))]
+    """Return a title's stems, slips and sounds, as often as they stand there: a short title says more by each."""
+    return [form for word in title.words for form in _word_forms(word)]
 
 
 def forms_of(title: Words, channel: Words, tags: Sequence[Words]) -> Iterable[str]:
@@ -37,9 +37,14 @@ def sound_forms(word: str) -> list[str]:
     return [f"~{slip}" for slip in slips(sound_key(word))]
 
 
+def _word_forms(word: str) -> list[str]:
+    sounds = sound_forms(word) if is_indic(word) else []
+    return [stem_form(word), *slip_forms(word), *sounds]
+
+
 def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
     for text in (title, channel):
         yield from (*text.words, *text.pairs, *text.spellings)
-        yield from (form for word in text.words if is_indic(word) for form in sound_forms(word))
+    yield from (form for word in channel.words if is_indic(word) for form in sound_forms(word))
     yield from (form for word in channel.words for form in slip_forms(word))
     yield from (form for tag in tags for form in (*tag.words, *tag.spellings))

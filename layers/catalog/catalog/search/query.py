@@ -28,7 +28,8 @@ MUST_MATCH = "2<75% 5<50%"
 FOUND = 15
 TITLE, CHANNEL, TAGS, BEGINNING, SYNONYM = 3, 3, 0.8, 1.5, 2
 JOINED_IN_TITLE, JOINED_IN_CHANNEL, SPELLING = 12, 3, 2
-STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL, SOUND, SOUND_SLIP = 2, 1.2, 4, 3.5, 4
+STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 2, 1.2, 4
+SOUND, SOUND_SLIP, SOUND_IN_CHANNEL = 6, 4, 4
 # What a further way adds to the best one.
 TIE = 0.2
 
@@ -101,9 +102,10 @@ def _word(words: Sequence[str], place: int) -> Query:
         term("title_forms", stem_form(word), STEM),
         *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
         *(term("title_forms", form, SLIP_IN_TITLE) for form in slipped),
-        *(term("forms", sound, SOUND) for sound in sounds[:1]),
+        *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
+        *(term("title_forms", sound, SOUND_SLIP) for sound in sounds[1:]),
         *_any_term(slipped, SLIP_IN_CHANNEL),
-        *_any_term(sounds[1:], SOUND_SLIP),
+        *_any_term(sounds, SOUND_IN_CHANNEL),
         *_ways_of_joined(joined),
     ]
     found = _any_form([*_exact_forms(word, joined), *slipped, *sounds])

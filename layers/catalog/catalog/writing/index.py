@@ -8,15 +8,15 @@ definition is neither read nor written: it belongs to another version of this co
 import json
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from catalog.errors import CatalogError, StoreRefused, StoreUnavailable
+from catalog.errors import CatalogError, StoreRefused
 from catalog.search.documents import DEFINITION, definition_name
 from catalog.stores.index import read_alias
 from catalog.writing.batches import requests_of
 from catalog.writing.engine import NOT_THERE, SearchEngine
-from catalog.writing.index_names import begun_at, index_name, is_of_another_definition, own_alias, write_alias
+from catalog.writing.index_names import is_of_another_definition, own_alias, write_alias
 
 # Amazon's smaller domains take 10 MiB in one request.
 MAX_BULK_BYTES = 5 * 1024 * 1024
@@ -69,7 +69,6 @@ class Index(NamedTuple):
     """An index of the current definition; only a rebuild gives it a position."""
 
     name: str
-    begun_at: datetime
     is_read: bool
     is_written: bool
     position: Position | None
@@ -95,11 +94,9 @@ class IndexWriter:
         return failures
 
     def written_indexes(self) -> list[str]:
-        """Return the indexes behind the write alias; creates one that nobody reads yet when there is none."""
-        found = self._written() or self._begin_one()
-        if not found:
-            raise StoreUnavailable("no index is there to be written")
-        return found
+        """Return the indexes behind the write alias: none before a rebuild, which will find everything in the table."""
+        reply = self._engine.send("GET", f"/_alias/{write_alias()}", allowed=(NOT_THERE,))
+        return [] if reply.status == NOT_THERE else sorted(reply.json())
 
     # --- The life of an index ---
 
@@ -163,15 +160,6 @@ class IndexWriter:
         """Drop the connection; the next request opens another."""
         self._engine.close()
 
-    def _written(self) -> list[str]:
-        reply = self._engine.send("GET", f"/_alias/{write_alias()}", allowed=(NOT_THERE,))
-        return [] if reply.status == NOT_THERE else sorted(reply.json())
-
-    def _begin_one(self) -> list[str]:
-        # Named by the hour, so that indexers which run side by side create one and the same.
-        self.create_index(index_name(datetime.now(UTC).replace(minute=0, second=0, microsecond=0)))
-        return self._written()
-
     def _delete(self, name: str) -> None:
         self._engine.send("DELETE", f"/{name}", allowed=(NOT_THERE,))
 
@@ -192,7 +180,7 @@ def index_writer() -> IndexWriter:
 def _index(name: str, found: dict[str, Any]) -> Index:
     aliases, noted = found["aliases"], found["mappings"].get("_meta", {}).get("rebuild")
     position = Position(**{**noted, "began_at": datetime.fromisoformat(noted["began_at"])}) if noted else None
-    return Index(name, begun_at(name), read_alias() in aliases, write_alias() in aliases, position)
+    return Index(name, read_alias() in aliases, write_alias() in aliases, position)
 
 
 def _meta(position: Position) -> dict[str, Any]:

@@ -15,20 +15,11 @@ from catalog.search.documents import definition_name
 
 TIMESTAMP = "%Y%m%d%H%M%S%f"
 OURS = re.compile(r"(videos-[0-9a-f]{12})(-\d+)?")
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def index_name(begun: datetime) -> str:
     """Return the name of an index that is begun at this moment."""
     return f"{definition_name()}-{begun.astimezone(UTC).strftime(TIMESTAMP)}"
-
-
-def begun_at(index: str) -> datetime:
-    """Return when an index was begun, as its name says it; long ago when it does not."""
-    try:
-        return datetime.strptime(index.rpartition("-")[2], TIMESTAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return LONG_AGO
 
 
 def write_alias() -> str:
