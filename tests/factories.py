@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog.events import VideoObserved, VideoRemoved, VideoUpserted
-from catalog.times import to_text
+from catalog.rising import Sighting, Sightings, sighted
+from catalog.times import to_seconds, to_text
 from catalog.video import MAX_INTEGER, NEVER_COUNTED, Counts, Record, Tombstone, Video
 from catalog.vocabulary import Region, Status
 
@@ -70,6 +71,7 @@ def video(
     revision: int = 1,
     observed: Counts = NEVER_COUNTED,
     listed: dict[str, str] | None = None,
+    sightings: Sightings | None = None,
     **record: Any,
 ) -> Video:
     """Return a READY video of the US; further fields are its record's."""
@@ -95,7 +97,16 @@ def video(
         record=Record.model_validate(said),
         observed=observed,
         listed=listed or {},
+        sightings=sightings,
     )
+
+
+def sightings_of(*seen: tuple[str, int]) -> Sightings | None:
+    """Return what is kept of a video that was seen at these times with these views."""
+    kept: Sightings | None = None
+    for time, views in seen:
+        kept = sighted(kept, Sighting(to_seconds(time), views))
+    return kept
 
 
 def tombstone(number: int = 1, /, *, version: int = 2, revision: int = 2) -> Tombstone:
@@ -112,6 +123,8 @@ region_lists = st.lists(st.sampled_from(Region), unique=True)
 
 _lines = st.none() | st.text(max_size=30)
 _counts = st.just(NEVER_COUNTED) | st.builds(Counts, times, whole_numbers, whole_numbers)
+
+sighting_lists = st.lists(st.tuples(times, whole_numbers), max_size=20)
 
 records = st.builds(
     Record,
@@ -144,6 +157,7 @@ videos = st.builds(
     record=records,
     observed=_counts,
     listed=st.dictionaries(st.sampled_from(Region).map(str), times),
+    sightings=sighting_lists.map(lambda seen: sightings_of(*seen)),
 )
 
 tombstones = st.builds(

@@ -9,9 +9,10 @@ from hypothesis import given
 from catalog.contracts.killrvideo import VideoDetail
 from catalog.stores.attributes import decode_item, encode_item
 from catalog.stores.items import TOMBSTONE_LIFETIME_S, state_of, video_item
+from catalog.times import to_seconds
 from catalog.video import Counts, Tombstone, Video
 from catalog.vocabulary import Status
-from tests.factories import EVENING, MORNING, NOON, tombstone, tombstones, video, video_id, videos
+from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, tombstones, video, video_id, videos
 
 NOT_READY = [status for status in Status if status is not Status.READY]
 
@@ -55,6 +56,12 @@ def test_attributes_of_later_releases_are_ignored(state: Video | Tombstone) -> N
     assert state_of(stored(item)) == state
 
 
+def test_an_item_that_was_written_without_sightings_still_reads() -> None:
+    item = video_item(video(sightings=sightings_of((MORNING, 5))))
+    del item["sightings"]
+    assert state_of(stored(item)) == video()
+
+
 # --- What others look for ---------------------------------------------------------------------------------------------
 
 
@@ -88,6 +95,16 @@ def test_an_item_shows_the_latest_counts_and_keeps_those_of_the_record() -> None
 def test_an_item_shows_every_region_and_keeps_those_of_the_record() -> None:
     item = video_item(video(regions=["US"], listed={"IN": EVENING}))
     assert (item["regions"], item["recorded"]["regions"], item["listed"]) == (["IN", "US"], ["US"], {"IN": EVENING})
+
+
+def test_an_item_tells_the_first_sighting_and_then_the_recent_ones() -> None:
+    item = video_item(video(sightings=sightings_of((MORNING, 5), (NOON, 8), (EVENING, 7))))
+    morning, noon, evening = (to_seconds(time) for time in (MORNING, NOON, EVENING))
+    assert item["sightings"] == [morning, 5, morning, 5, noon, 8, evening, 7]
+
+
+def test_an_item_of_a_video_that_nobody_saw_tells_no_sightings() -> None:
+    assert "sightings" not in video_item(video())
 
 
 def test_an_item_holds_no_field_that_nobody_named() -> None:

@@ -18,6 +18,7 @@ from tests.factories import (
     observed,
     region_lists,
     removed,
+    sightings_of,
     times,
     tombstone,
     upserted,
@@ -122,6 +123,7 @@ def test_the_highest_version_the_latest_counts_and_the_latest_listing_hold(data:
         region: max(event.observed_at for event in seen if region in event.regions)
         for region in {region for event in seen for region in event.regions}
     }
+    assert state.sightings == sightings_of(*((event.observed_at, event.views) for event in seen))
 
 
 @given(st.data())
@@ -163,14 +165,18 @@ def test_the_first_record_introduces_a_video() -> None:
 def test_a_higher_version_replaces_the_whole_record_and_keeps_what_was_observed() -> None:
     # GIVEN a video that was observed
     counts = Counts(NOON, 50, 5)
-    state = video(observed=counts, listed={"IN": NOON}, description="Water, mostly")
+    sightings = sightings_of((MORNING, 40), (NOON, 50))
+    state = video(observed=counts, listed={"IN": NOON}, sightings=sightings, description="Water, mostly")
     # WHEN a record without a description replaces it
     after = merge(state, upserted(version=2, name="A lake"))
     # THEN the description goes, the observation stays
     assert isinstance(after, Video)
     assert (after.record.name, after.record.description) == ("A lake", None)
-    assert (after.observed, after.listed) == (counts, {"IN": NOON})
+    assert (after.observed, after.listed, after.sightings) == (counts, {"IN": NOON}, sightings)
 
+
+# In the same span as noon.
+AFTERNOON = "2026-03-01T14:00:00Z"
 
 NO_CHANGE: dict[str, tuple[State, Event]] = {
     "an older record": (video().model_copy(update={"version": 5}), upserted(version=4, name="A lake")),
@@ -182,11 +188,24 @@ NO_CHANGE: dict[str, tuple[State, Event]] = {
     "a late observation after a removal": (tombstone(version=5), observed(views=99, observed_at=EVENING)),
     "an older removal after a removal": (tombstone(version=5), removed(version=4)),
     "the same removal": (tombstone(version=5), removed(version=5)),
-    "an older observation": (video(observed=Counts(NOON, 5, 5)), observed(views=99, observed_at=MORNING)),
-    "the same observation": (video(observed=Counts(NOON, 10, 1)), observed(views=10, likes=1, observed_at=NOON)),
-    "fewer views at the same time": (video(observed=Counts(NOON, 10, 1)), observed(views=9, likes=9)),
+    "an older observation that came before": (
+        video(observed=Counts(NOON, 5, 5), sightings=sightings_of((MORNING, 4), (NOON, 5))),
+        observed(views=4, observed_at=MORNING),
+    ),
+    "an older observation of the same span": (
+        video(observed=Counts(AFTERNOON, 5, 5), sightings=sightings_of((MORNING, 4), (AFTERNOON, 5))),
+        observed(views=99, observed_at=NOON),
+    ),
+    "the same observation": (
+        video(observed=Counts(NOON, 10, 1), sightings=sightings_of((NOON, 10))),
+        observed(views=10, likes=1, observed_at=NOON),
+    ),
+    "fewer views at the same time": (
+        video(observed=Counts(NOON, 10, 1), sightings=sightings_of((NOON, 10))),
+        observed(views=9, likes=9),
+    ),
     "an older listing": (
-        video(observed=Counts(EVENING, 0, 0), listed={"US": EVENING}),
+        video(observed=Counts(EVENING, 0, 0), listed={"US": EVENING}, sightings=sightings_of((NOON, 10), (EVENING, 0))),
         observed(regions=["US"], observed_at=NOON),
     ),
 }
@@ -217,6 +236,7 @@ def test_a_version_above_a_removal_starts_anew() -> None:
     # THEN it has what that version carries itself, and goes on counting revisions
     assert isinstance(after, Video)
     assert (after.observed, after.listed, after.counts.views, after.revision) == (NEVER_COUNTED, {}, 7, 4)
+    assert after.sightings is None
 
 
 def test_an_observation_of_an_unknown_video_may_have_come_too_early() -> None:
@@ -267,6 +287,19 @@ def test_an_earlier_observation_still_lists_a_region_that_was_not_listed() -> No
     after = merge(state, observed(regions=["IN"], observed_at=MORNING))
     assert isinstance(after, Video)
     assert (after.observed, after.listed) == (Counts(EVENING, 7, 7), {"US": EVENING, "IN": MORNING})
+
+
+def test_an_earlier_observation_is_still_a_sighting() -> None:
+    state = video(observed=Counts(EVENING, 7, 7), sightings=sightings_of((EVENING, 7)))
+    after = merge(state, observed(views=3, observed_at=MORNING))
+    assert isinstance(after, Video)
+    assert (after.observed, after.sightings) == (Counts(EVENING, 7, 7), sightings_of((MORNING, 3), (EVENING, 7)))
+
+
+def test_the_counts_of_a_record_are_no_sighting() -> None:
+    state = merge(video(), upserted(version=2, views=5_000, fetched_at=EVENING))
+    assert isinstance(state, Video)
+    assert state.sightings is None
 
 
 def test_a_video_is_of_the_regions_it_names_and_of_those_that_listed_it() -> None:

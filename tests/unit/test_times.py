@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.times import from_text, normalise_time, now, to_text
+from catalog.times import from_seconds, from_text, normalise_time, now, to_seconds, to_text
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=offsets)  # noqa: DTZ001
@@ -82,3 +82,10 @@ def test_the_present_time_is_in_the_one_form() -> None:
     present = now()
     assert normalise_time(present) == present
     assert before <= from_text(present) <= datetime.now(UTC)
+
+
+@given(moments)
+def test_seconds_tell_the_same_time(moment: datetime) -> None:
+    text = to_text(moment)
+    assert from_seconds(to_seconds(text)) == text
+    assert to_seconds("1970-01-01T00:00:01Z") == 1

@@ -1,12 +1,15 @@
 """How an event changes what the catalogue knows of a video.
 
 Whatever order events arrive in, and however often, the same events end in the same state: a record is replaced by
-a higher version only, an observation by a later one only, and the times at which regions listed a video only move
-forward. The one exception: a version above a removal starts anew, with what it carries itself.
+a higher version only, an observation by a later one only, the times at which regions listed a video only move
+forward, and the sightings are a set. The one exception: a version above a removal starts anew, with what it carries
+itself.
 """
 
 from catalog.errors import CatalogError
 from catalog.events import Event, VideoObserved, VideoRemoved, VideoUpserted
+from catalog.rising import Sighting, sighted
+from catalog.times import to_seconds
 from catalog.video import NEVER_COUNTED, Counts, Record, State, Tombstone, Video
 from catalog.vocabulary import Status
 
@@ -40,6 +43,7 @@ def _upsert(state: State | None, event: VideoUpserted) -> State:
         record=_record_of(event),
         observed=known.observed if known else NEVER_COUNTED,
         listed=known.listed if known else {},
+        sightings=known.sightings if known else None,
     )
 
 
@@ -57,9 +61,11 @@ def _observe(state: State | None, event: VideoObserved) -> State:
     observed = max(state.observed, Counts(event.observed_at, event.views, event.likes))
     seen = {region.value: event.observed_at for region in event.regions}
     listed = {region: max(state.listed.get(region, ""), seen.get(region, "")) for region in {*state.listed, *seen}}
-    if observed == state.observed and listed == state.listed:
+    sightings = sighted(state.sightings, Sighting(to_seconds(event.observed_at), event.views))
+    if (observed, listed, sightings) == (state.observed, state.listed, state.sightings):
         return state
-    return state.model_copy(update={"observed": observed, "listed": listed, "revision": _next_revision(state)})
+    changed = {"observed": observed, "listed": listed, "sightings": sightings, "revision": _next_revision(state)}
+    return state.model_copy(update=changed)
 
 
 def _next_revision(state: State | None) -> int:

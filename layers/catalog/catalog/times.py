@@ -1,6 +1,7 @@
 """Times as every record, event and answer writes them: RFC 3339, UTC, whole seconds, `Z`.
 
-They stay text from end to end: written this way, text sorts as the times do.
+They stay text from end to end: written this way, text sorts as the times do. Only what is reckoned with, the sightings
+of a video, is kept as seconds since 1970.
 """
 
 import re
@@ -27,6 +28,16 @@ def normalise_time(text: str) -> str:
         return to_text(from_text(text))
     except OverflowError as error:
         raise ValueError("a time lies between the years 1 and 9999 in UTC") from error
+
+
+def to_seconds(text: str) -> int:
+    """Return the whole seconds since 1970 of an RFC 3339 time; raises `ValueError`."""
+    return int(from_text(text).timestamp())
+
+
+def from_seconds(seconds: int) -> str:
+    """Write a time in seconds since 1970 as text."""
+    return to_text(datetime.fromtimestamp(seconds, UTC))
 
 
 def now() -> str:

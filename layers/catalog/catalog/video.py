@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from catalog.rising import Sightings
 from catalog.text import normalise, normalise_line
 from catalog.times import normalise_time
 from catalog.vocabulary import VIDEO_ID_PATTERN, Region, Status
@@ -62,7 +63,7 @@ class Video(BaseModel):
     """A video as the catalogue knows it: its record, and what was observed since.
 
     `revision` counts the catalogue's own writes and is the version that the index compares. `listed` says when each
-    region's chart was last seen to hold the video.
+    region's chart was last seen to hold the video, `sightings` how its observed views grew.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,6 +74,7 @@ class Video(BaseModel):
     record: Record
     observed: Counts = NEVER_COUNTED
     listed: dict[str, str] = {}
+    sightings: Sightings | None = None
 
     @property
     def is_ready(self) -> bool:

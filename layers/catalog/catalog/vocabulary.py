@@ -26,3 +26,10 @@ class Status(StrEnum):
     PROCESSING = "PROCESSING"
     READY = "READY"
     ERROR = "ERROR"
+
+
+class Ranking(StrEnum):
+    """What a chart ranks by: the views there are, or the views being gained."""
+
+    VIEWS = "views"
+    VELOCITY = "velocity"

@@ -56,6 +56,15 @@ def test_what_the_index_does_not_show_is_not(record: dict[str, Any]) -> None:
 # --- What is observed -------------------------------------------------------------------------------------------------
 
 
+def test_a_sighting_alone_is_not_worth_a_write() -> None:
+    before = video(observed=Counts(EVENING, 1_000, 100))
+    after = merge(before, observed(views=900, observed_at=NOON))
+    assert isinstance(after, Video)
+    assert after.sightings is not None
+    assert document_of(after) == document_of(before)
+    assert not is_worth_a_write(before, after)
+
+
 def test_counts_within_a_step_are_not_worth_a_write() -> None:
     least = next(count for count in range(1_000, 2_000) if step_of(count) > step_of(count - 1))
     most = next(count for count in range(least, 2_000) if step_of(count) > step_of(least)) - 1

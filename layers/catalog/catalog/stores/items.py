@@ -1,14 +1,17 @@
 """What the items of both tables hold, and how a video becomes one and comes back.
 
 A video's item is flat where readers or indexes look (`views`, `regions`, `published_at`) and keeps beside it what only
-merging needs (`recorded`, `observed`, `listed`). `category_id` is the key of the sparse index of READY videos, so
-that a video which is not READY keeps its category under `hidden_category_id`.
+merging needs (`recorded`, `observed`, `listed`) and what rankings are drawn from (`sightings`: seconds and views in
+turn, the first sighting foremost). `category_id` is the key of the sparse index of READY videos, so that a video which
+is not READY keeps its category under `hidden_category_id`.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import batched, chain
 from typing import Any
 
+from catalog.rising import Sighting, Sightings
 from catalog.stores.attributes import Item
 from catalog.video import NEVER_COUNTED, Counts, Record, State, Tombstone, Video
 from catalog.vocabulary import Status
@@ -35,6 +38,8 @@ def video_item(state: State) -> Item:
         item["fetched_at"] = counts.observed_at
     if state.observed != NEVER_COUNTED:
         item["observed"] = list(state.observed)
+    if state.sightings:
+        item["sightings"] = [*chain(state.sightings.first, *state.sightings.recent)]
     return item
 
 
@@ -47,4 +52,17 @@ def state_of(item: Mapping[str, Any]) -> State:
     plain: dict[str, Any] = {name: item.get(name) for name in PLAIN} | {"status": Status(item["status"])}
     record = Record.model_construct(**plain, **item["recorded"], category_id=category_id)
     observed = Counts(*item["observed"]) if "observed" in item else NEVER_COUNTED
-    return Video.model_construct(**identity, record=record, observed=observed, listed=item["listed"])
+    return Video.model_construct(
+        **identity,
+        record=record,
+        observed=observed,
+        listed=item["listed"],
+        sightings=_sightings_of(item.get("sightings")),
+    )
+
+
+def _sightings_of(numbers: Sequence[int] | None) -> Sightings | None:
+    if not numbers:
+        return None
+    first, *recent = (Sighting(time, views) for time, views in batched(numbers, 2, strict=True))
+    return Sightings(first, tuple(recent))
