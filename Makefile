@@ -59,6 +59,10 @@ reindex: .venv/.synced ## Build the search index anew from the table: make reind
 	@$(PYTHON) -m tools.reindex $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh)
 
+.PHONY: recount
+recount: .venv/.synced ## Count the videos of all categories anew from the table: make recount [STACK=name]
+	@$(PYTHON) -m tools.recount $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
+
 # --- Check -------------------------------------------------------------------------------------------------------------
 
 .PHONY: test

@@ -1,4 +1,4 @@
-"""Indexer: what changes in the table `videos` reaches the search index and the members of regions."""
+"""Indexer: what changes in the table `videos` reaches the search index, the members of regions and the counts."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.writing import clients
+from catalog.writing.counts import CountTable
 from catalog.writing.dead_letters import DeadLetter, DeadLetterQueue
 from catalog.writing.index import Failure, IndexWriter, index_writer
 from catalog.writing.regions import RegionTable
@@ -30,6 +31,12 @@ def index() -> IndexWriter:
 def regions() -> RegionTable:
     """Return the table that charts are made from."""
     return RegionTable(clients.dynamodb(), os.environ["REGIONS_TABLE"])
+
+
+@cache
+def counts() -> CountTable:
+    """Return the counts of categories."""
+    return CountTable(clients.dynamodb(), os.environ["REGIONS_TABLE"])
 
 
 @cache
@@ -73,9 +80,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     actions = actions_of(changes)
     failures = index().write(actions)
     regions().put_members(members_of(changes))
+    counts().follow(changes)
     park(failures, unreadable)
     measure(event["Records"], len(changes), len(actions))
     again = retried(changes, failures)
-    counts = {"changes": len(changes), "unreadable": len(unreadable), "failures": len(failures), "again": len(again)}
-    logger.info("Changes indexed", extra=counts)
+    tally = {"changes": len(changes), "unreadable": len(unreadable), "failures": len(failures), "again": len(again)}
+    logger.info("Changes indexed", extra=tally)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}

@@ -1,4 +1,4 @@
-"""Indexer: the stream of the table of videos, brought into the search index and the members of regions."""
+"""Indexer: the stream of the table of videos, brought into the search index, the members of regions and the counts."""
 
 import json
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from catalog.search.documents import definition_name
 from catalog.stores.attributes import encode_item
 from catalog.stores.items import video_item
 from catalog.video import State
+from catalog.writing.regions import RegionTable
 from tests.factories import EVENING, MORNING, tombstone, video, video_id
 from tests.functions.conftest import Engine, Invoke, Json, Reply, Request, Script, Stores, read_event, reply
 
@@ -323,6 +324,7 @@ def members(stores: Stores) -> dict[tuple[str, str], Any]:
     return {
         (region, entry.removeprefix("MEMBER#")): item.get("views")
         for (region, entry), item in stores.region_items().items()
+        if entry.startswith("MEMBER#")
     }
 
 
@@ -342,8 +344,9 @@ def test_a_member_tells_when_its_region_last_listed_it(invoke: Invoke, engine: E
     engine.script = index_that()
     invoke("indexer", new(video(regions=["US", "GB"], listed={"GB": EVENING}, revision=4)))
     items = stores.region_items()
-    assert {region: item["listed_at"] for (region, _), item in items.items()} == {"US": MORNING, "GB": EVENING}
-    assert {item["revision"] for item in items.values()} == {4}
+    found = {region: items[region, f"MEMBER#{video_id()}"] for region in ("US", "GB")}
+    assert {region: item["listed_at"] for region, item in found.items()} == {"US": MORNING, "GB": EVENING}
+    assert {item["revision"] for item in found.values()} == {4}
 
 
 def test_a_former_member_is_marked_and_expires(invoke: Invoke, engine: Engine, stores: Stores) -> None:
@@ -372,6 +375,59 @@ def test_more_members_than_one_write_takes_are_all_written(invoke: Invoke, engin
     engine.script = index_that()
     invoke("indexer", new(*(video(number) for number in range(60))))
     assert len(members(stores)) == 60
+
+
+# --- Counts of categories ---------------------------------------------------------------------------------------------
+
+
+def counts(stores: Stores) -> dict[str, dict[int, int]]:
+    """Return how many videos each category has, by region."""
+    table = RegionTable(stores.dynamodb, "RegionsTable")
+    return {region: table.read_counts(region) for region, entry in stores.region_items() if entry == "COUNTS"}
+
+
+def test_ready_videos_are_counted_in_their_category_and_regions(invoke: Invoke, engine: Engine, stores: Stores) -> None:
+    engine.script = index_that()
+    first, second, third = video(1, category_id=10), video(2, regions=["GB", "US"]), video(3, status="PENDING")
+    invoke("indexer", new(first, second, third))
+    assert counts(stores) == {"ALL": {10: 1, 19: 1}, "GB": {19: 1}, "US": {10: 1, 19: 1}}
+    invoke("indexer", batch_of((second, tombstone(2)), (third, video(3, revision=2, category_id=10))))
+    assert counts(stores) == {"ALL": {10: 2}, "GB": {}, "US": {10: 2}}
+
+
+def test_a_batch_that_comes_again_is_counted_once(invoke: Invoke, engine: Engine, stores: Stores) -> None:
+    # GIVEN a batch of which the index takes a part
+    batch = new(*(video(number) for number in range(5)))
+    engine.script = index_that({video_id(3): 503})
+    assert reported(invoke("indexer", batch)) == ["3"]
+    # WHEN it comes again
+    engine.script = index_that()
+    invoke("indexer", batch)
+    # THEN each video is counted once
+    assert counts(stores) == {"ALL": {19: 5}, "US": {19: 5}}
+
+
+def test_an_observation_that_changes_no_count_reads_and_writes_none(
+    invoke: Invoke, engine: Engine, stores: Stores
+) -> None:
+    engine.script = index_that()
+    invoke("indexer", batch_of((video(), video(revision=2, views=90_000))))
+    assert [entry for _, entry in stores.region_items()] == [f"MEMBER#{video_id()}"]
+
+
+def test_a_batch_whose_counts_are_not_taken_comes_again_with_nothing_parked(
+    invoke: Invoke, engine: Engine, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.script = index_that({video_id(1): 400})
+
+    def too_late(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("catalog.writing.counts.CountTable._move", too_late)
+    monkeypatch.setattr("catalog.writing.counts.FIRST_PAUSE_S", 0)
+    with pytest.raises(StoreUnavailable, match="in counting 2 videos"):
+        invoke("indexer", new(video(1), video(2)))
+    assert stores.letters(FAILURES) == []
 
 
 def typed_item(stores: Stores, wanted: str) -> Any:

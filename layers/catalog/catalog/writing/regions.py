@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 MEMBER_PREFIX = "MEMBER#"
 CATEGORY_PREFIX = "CATEGORY#"
+COUNTS_ENTRY = "COUNTS"
+COUNT_PREFIX = "c"
 BY_VIEWS = "by-views"
 MAX_WRITES = 25
 MAX_KEYS_PER_READ = 100
 
-# The mark of a former member stays until no retry of the stream (24 hours) can bring an older state of it.
+# What is remembered of who is gone stays until no retry of the stream (24 hours) can bring an older state of it.
 FORMER_MEMBER_LIFETIME_S = 2 * 24 * 3600
 
 
@@ -80,6 +82,12 @@ class RegionTable:
         items = [decode_item(item) for page in pages for item in page["Items"]]
         return {int(item["entry"].removeprefix(CATEGORY_PREFIX)): item["title"] for item in items}
 
+    def read_counts(self, region: str) -> dict[int, int]:
+        """Read how many READY videos each category has in a region, or in all; empty ones are left out."""
+        key: Any = {"region": {"S": region}, "entry": {"S": COUNTS_ENTRY}}
+        answer = self._client.get_item(TableName=self._name, Key=key)
+        return counts_in(decode_item(answer.get("Item", {})))
+
     def most_viewed(self, region: str, count: int) -> list[str]:
         """Read the ids of the `count` members with most views, and of all that tie with the last of them."""
         pages = self._client.get_paginator("query").paginate(
@@ -126,6 +134,12 @@ class RegionTable:
                 if requests:
                     time.sleep(pause)
                     pause = min(2 * pause, 2.0)
+
+
+def counts_in(item: Mapping[str, Any]) -> dict[int, int]:
+    """Return what an item of counts holds by category; empty ones are left out."""
+    counted = {name: number for name, number in item.items() if name.startswith(COUNT_PREFIX) and number}
+    return {int(name.removeprefix(COUNT_PREFIX)): number for name, number in counted.items()}
 
 
 def _member_item(member: Member) -> dict[str, Any]:

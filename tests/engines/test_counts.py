@@ -1,0 +1,518 @@
+"""Counts in a real DynamoDB: exact, whatever comes twice, late, in part or in another order."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from catalog.errors import StoreUnavailable
+from catalog.video import State, listable
+from catalog.vocabulary import Region
+from catalog.writing import counts as counting
+from catalog.writing.counts import Counted, CountTable, Marker, Tally
+from catalog.writing.regions import RegionTable
+from catalog.writing.stream import Change
+from catalog.writing.videos import VideoTable
+from tests.factories import NOON, observed, removed, tombstone, upserted, video, video_id
+from tools import recount
+from tools.recount import Correction, recount_totals, recount_videos
+from tools.stack import Stack
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+    from catalog.events import Event
+
+type Counts = dict[str, dict[int, int]]
+
+
+class Tables(NamedTuple):
+    """Both tables, and their client."""
+
+    client: "DynamoDBClient"
+    videos_name: str
+    regions_name: str
+
+    @property
+    def videos(self) -> VideoTable:
+        return VideoTable(self.client, self.videos_name)
+
+    @property
+    def regions(self) -> RegionTable:
+        return RegionTable(self.client, self.regions_name)
+
+    @property
+    def counts(self) -> CountTable:
+        return CountTable(self.client, self.regions_name)
+
+    def counted(self) -> Counts:
+        """Return the counts of every region that has some."""
+        return {region: tally.videos for region, tally in self.counts.read_tallies().items() if tally.videos}
+
+    def right_counts(self) -> Counts:
+        """Return what the counts have to be, from the videos themselves."""
+        states = [state for page in self.videos.scan() for state in page.states]
+        return counts_of(states)
+
+
+def counts_of(states: Sequence[State]) -> Counts:
+    """Return how many READY videos each category has, in every region and in all."""
+    numbers: dict[str, Counter[int]] = {}
+    for one in filter(None, map(listable, states)):
+        if one.record.category_id is not None:
+            for region in ("ALL", *one.regions):
+                numbers.setdefault(region, Counter())[one.record.category_id] += 1
+    return {region: dict(found) for region, found in numbers.items()}
+
+
+@pytest.fixture
+def tables(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> Tables:
+    return Tables(dynamodb, make_table("VideosTable"), make_table("RegionsTable"))
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "FIRST_PAUSE_S", 0)
+
+
+def change(before: State | None, after: State) -> Change:
+    return Change("1", before, after)
+
+
+def many(numbers: range, **fields: Any) -> list[Change]:
+    return [change(None, video(number, **fields)) for number in numbers]
+
+
+# --- Whatever the stream does -----------------------------------------------------------------------------------------
+
+
+class Lost(Exception):
+    """A request or its answer got lost."""
+
+
+@contextmanager
+def failing(client: "DynamoDBClient", after: int, *, committed: bool) -> Iterator[None]:
+    """Lose the transaction that follows `after` others, or its answer alone when it is committed all the same."""
+    write = client.transact_write_items
+    done = 0
+
+    def fail_once(**request: Any) -> Any:
+        nonlocal done
+        done += 1
+        if done <= after:
+            return write(**request)
+        if committed:
+            write(**request)
+        raise Lost
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "transact_write_items", fail_once)
+        yield
+
+
+numbers = st.integers(1, 4)
+categories = st.none() | st.sampled_from([10, 20])
+region_lists = st.lists(st.sampled_from(["DE", "US"]), unique=True)
+statuses = st.sampled_from(["READY", "READY", "READY", "PENDING", "ERROR"])
+
+
+class Stream(RuleBasedStateMachine):
+    """Videos change, and their changes are delivered as a stream delivers them, or worse."""
+
+    tables: Tables
+
+    @initialize()
+    def begin(self) -> None:
+        for table, keys in ((self.tables.videos_name, ["video_id"]), (self.tables.regions_name, ["region", "entry"])):
+            for item in self.tables.client.scan(TableName=table, ConsistentRead=True)["Items"]:
+                self.tables.client.delete_item(TableName=table, Key={name: item[name] for name in keys})
+        self.versions = 0
+        self.stream: list[Change] = []
+        self.checkpoint = 0
+
+    @rule(number=numbers, status=statuses, category=categories, regions=region_lists)
+    def upsert(self, number: int, status: str, category: int | None, regions: list[str]) -> None:
+        self.versions += 1
+        self._write(upserted(number, version=self.versions, status=status, category_id=category, regions=regions))
+
+    @rule(number=numbers, regions=region_lists, views=st.integers(1, 3))
+    def observe(self, number: int, regions: list[str], views: int) -> None:
+        self._write(observed(number, regions=regions, views=views))
+
+    @rule(number=numbers)
+    def remove(self, number: int) -> None:
+        self.versions += 1
+        self._write(removed(number, version=self.versions))
+
+    @rule(back=st.integers(0, 6), size=st.integers(1, 6))
+    def deliver(self, back: int, size: int) -> None:
+        """Deliver from a checkpoint on, the last one or an earlier one."""
+        start = max(self.checkpoint - back, 0)
+        self.tables.counts.follow(self.stream[start : start + size])
+        self.checkpoint = min(max(self.checkpoint, start + size), len(self.stream))
+
+    @rule(back=st.integers(0, 6), size=st.integers(1, 6), after=st.integers(0, 2), committed=st.booleans())
+    def deliver_in_part(self, back: int, size: int, after: int, committed: bool) -> None:  # noqa: FBT001
+        """Deliver what fails after a while: the checkpoint stays."""
+        start = max(self.checkpoint - back, 0)
+        with suppress(Lost), failing(self.tables.client, after, committed=committed):
+            self.tables.counts.follow(self.stream[start : start + size])
+
+    @rule(data=st.data())
+    def deliver_in_any_order(self, data: st.DataObject) -> None:
+        if self.stream:
+            self.tables.counts.follow(data.draw(st.lists(st.sampled_from(self.stream), max_size=6)))
+
+    @rule()
+    def recount(self) -> None:
+        recount_videos(self.tables.videos, self.tables.counts)
+        assert recount_totals(self.tables.counts) == []
+        assert self.tables.counted() == self.tables.right_counts()
+
+    @invariant()
+    def the_counts_are_the_sum_of_the_markers(self) -> None:
+        markers = [marker for page in self.tables.counts.scan_markers() for marker in page if marker.counted]
+        sums = Counter(
+            (region, marker.counted.category)
+            for marker in markers
+            if marker.counted
+            for region in ("ALL", *marker.counted.regions)
+        )
+        counted = self.tables.counted()
+        assert {(region, key): n for region, found in counted.items() for key, n in found.items()} == sums
+
+    def teardown(self) -> None:
+        self.tables.counts.follow(self.stream[self.checkpoint :])
+        assert self.tables.counted() == self.tables.right_counts()
+
+    def _write(self, event: "Event") -> None:
+        before = self.tables.videos.read([event.video_id]).get(event.video_id)
+        self.tables.videos.apply([event])
+        after = self.tables.videos.read([event.video_id]).get(event.video_id)
+        if after is not None and after != before:
+            self.stream.append(Change(str(len(self.stream)), before, after))
+
+
+def test_counts_are_those_of_the_table_once_all_has_come_however_it_came(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A batch is several transactions, which can fail one by one.
+    monkeypatch.setattr(counting, "MAX_MARKERS", 2)
+    machine = type("StreamOfTables", (Stream,), {"tables": tables})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=25,
+            deadline=None,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
+
+
+# --- Writers that race ------------------------------------------------------------------------------------------------
+
+
+def test_a_batch_is_counted_in_transactions_of_a_hundred_actions(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, sizes = tables.client.transact_write_items, []
+
+    def measured(**request: Any) -> Any:
+        sizes.append(len(request["TransactItems"]))
+        return write(**request)
+
+    monkeypatch.setattr(tables.client, "transact_write_items", measured)
+
+    tables.counts.follow(many(range(500), regions=[*Region]))
+
+    assert sizes == [100] * 5 + [500 - 5 * 91 + 9]
+    assert tables.counted() == {region: {19: 500} for region in ("ALL", *Region)}
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_writers_that_race_for_the_same_videos_count_each_once(tables: Tables) -> None:
+    batch = many(range(40))
+
+    with ThreadPoolExecutor(4) as pool:
+        for delivery in [pool.submit(_follow_until_done, tables, batch) for _ in range(4)]:
+            delivery.result()
+
+    assert tables.counted() == {"ALL": {19: 40}, "US": {19: 40}}
+
+
+def _follow_until_done(tables: Tables, batch: list[Change]) -> None:
+    """Follow as the stream does, which brings a batch again until it is taken."""
+    while True:
+        try:
+            return tables.counts.follow(batch)
+        except StoreUnavailable:
+            continue
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_batch_that_always_loses_comes_again(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a rival who moves the marker whenever somebody is about to
+    write, revisions = tables.client.transact_write_items, iter(range(100))
+
+    def late_write(**request: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tables.client, "transact_write_items", write)
+            revision = next(revisions)
+            tables.counts.follow([change(None, video(category_id=revision, revision=revision))])
+        return write(**request)
+
+    monkeypatch.setattr(tables.client, "transact_write_items", late_write)
+
+    # THEN whoever loses each time is told so
+    with pytest.raises(StoreUnavailable, match="faster 10 times in counting 1 videos"):
+        tables.counts.follow([change(None, video(category_id=1_000, revision=1_000))])
+    assert tables.counted() == {"ALL": {9: 1}, "US": {9: 1}}
+
+
+def test_what_dynamodb_refuses_is_not_taken_for_a_lost_race(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MAX_MARKERS", 100)
+    with pytest.raises(ClientError, match=r"ValidationException.*TransactWriteItems"):
+        tables.counts.follow(many(range(100)))
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        CountTable(tables.client, "nowhere").replace_tally("US", Tally(0, {}), {})
+
+
+def test_keys_that_a_throttled_table_leaves_out_are_read_again(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, asked = tables.client.batch_get_item, []
+
+    def throttled(**request: Any) -> Any:
+        """Answer the first key of each request alone."""
+        ((name, wanted),) = request["RequestItems"].items()
+        asked.append(len(wanted["Keys"]))
+        first: Any = {name: {**wanted, "Keys": wanted["Keys"][:1]}}
+        answer = read(RequestItems=first)
+        left: Any = {name: {**wanted, "Keys": wanted["Keys"][1:]}} if wanted["Keys"][1:] else {}
+        return {**answer, "UnprocessedKeys": left}
+
+    tables.counts.follow(many(range(3)))
+    monkeypatch.setattr(tables.client, "batch_get_item", throttled)
+
+    assert tables.counts.read_markers([video_id(number) for number in range(3)]).keys() == {*map(video_id, range(3))}
+    assert asked == [3, 2, 1]
+
+
+# --- Removals ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_removed_video_leaves_a_marker_that_expires(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_000_000_000.75)
+    tables.counts.follow([change(None, video(1)), change(None, video(2)), change(video(1), tombstone(1))])
+
+    items = {
+        item["entry"]["S"]: item.get("expires_at", {}).get("N")
+        for item in tables.client.scan(TableName=tables.regions_name)["Items"]
+        if item["entry"]["S"].startswith("COUNTED#")
+    }
+    assert items == {f"COUNTED#{video_id(1)}": str(1_000_000_000 + 2 * 86_400), f"COUNTED#{video_id(2)}": None}
+
+    # WHEN what was counted before its removal comes late, the removal holds
+    tables.counts.follow([change(None, video(1))])
+    assert tables.counted() == {"ALL": {19: 1}, "US": {19: 1}}
+
+
+def test_a_video_that_returns_after_its_removal_is_counted_again(tables: Tables) -> None:
+    history = [None, video(), tombstone(revision=2), video(revision=3, category_id=5)]
+    tables.counts.follow(change(before, after) for before, after in pairwise(history) if after)
+    assert tables.counted() == {"ALL": {5: 1}, "US": {5: 1}}
+
+
+def test_a_category_that_is_empty_is_not_listed(tables: Tables) -> None:
+    tables.counts.follow([change(None, video(category_id=1))])
+    tables.counts.follow([change(video(category_id=1), video(category_id=2, revision=2))])
+    assert tables.regions.read_counts("US") == {2: 1}
+    assert tables.regions.read_counts("DE") == {}
+
+
+# --- Recounting -------------------------------------------------------------------------------------------------------
+
+
+def test_videos_that_nobody_has_counted_are_counted(tables: Tables) -> None:
+    tables.videos.apply([upserted(number, category_id=number % 3, regions=["US"]) for number in range(200)])
+
+    moves = recount_videos(tables.videos, tables.counts)
+
+    assert len(moves) == 200
+    assert recount_totals(tables.counts) == []
+    assert tables.counted() == tables.right_counts()
+    assert not recount_videos(tables.videos, tables.counts)
+
+
+WRONG: dict[str, Marker | None] = {
+    "never counted": None,
+    "as another category": Marker(video_id(), 1, Counted(99, ("US",))),
+    "in another region": Marker(video_id(), 1, Counted(10, ("DE",))),
+    "as nothing": Marker(video_id(), 1, None),
+    "as an item of the past": Marker(video_id(), 70, Counted(10, ("US",))),
+}
+
+
+@pytest.mark.parametrize("held", WRONG.values(), ids=WRONG)
+def test_a_video_that_is_counted_as_something_else_is_set_right(tables: Tables, held: Marker | None) -> None:
+    tables.videos.apply([upserted(category_id=10, regions=["US"])])
+    if held:
+        tables.counts.settle([video_id()], lambda _: [counting.Move(None, held)])
+
+    ((before, after),) = recount_videos(tables.videos, tables.counts)
+
+    assert (before, after) == (held, Marker(video_id(), 1, Counted(10, ("US",))))
+    assert tables.counted() == {"ALL": {10: 1}, "US": {10: 1}}
+    assert recount_totals(tables.counts) == []
+
+
+def test_a_video_whose_item_is_gone_counts_no_longer(tables: Tables) -> None:
+    tables.counts.follow([change(None, video(1, revision=7)), change(None, video(2, status="ERROR"))])
+
+    ((_, after),) = recount_videos(tables.videos, tables.counts)
+
+    assert after == Marker(video_id(1), 7, None)
+    assert tables.counted() == {}
+    assert not recount_videos(tables.videos, tables.counts)
+
+
+def test_what_a_recount_has_counted_the_stream_does_not_count_again(tables: Tables) -> None:
+    # GIVEN changes that are still on their way
+    tables.videos.apply([upserted(category_id=10)])
+    first = tables.videos.read([video_id()])[video_id()]
+    tables.videos.apply([upserted(category_id=20, version=2)])
+    second = tables.videos.read([video_id()])[video_id()]
+    # WHEN a recount is faster
+    recount_videos(tables.videos, tables.counts)
+    # THEN they change nothing when they come
+    tables.counts.follow([change(None, first), change(first, second)])
+    assert tables.counted() == {"ALL": {20: 1}}
+
+
+def test_counts_that_are_not_the_sum_of_the_markers_are_set_right(tables: Tables) -> None:
+    tables.counts.follow(many(range(3), category_id=10))
+    for region, wrong in {"US": {10: 5, 11: 1}, "DE": {12: 4}}.items():
+        assert tables.counts.replace_tally(region, tables.counts.read_tallies()[region], wrong)
+
+    assert recount_totals(tables.counts) == [
+        Correction("DE", 12, 4, 0),
+        Correction("US", 10, 5, 3),
+        Correction("US", 11, 1, 0),
+    ]
+    assert tables.counted() == {"ALL": {10: 3}, "US": {10: 3}}
+
+
+def test_counts_that_were_written_meanwhile_are_not_replaced(tables: Tables) -> None:
+    tables.counts.follow(many(range(2)))
+    read = tables.counts.read_tallies()
+    tables.counts.follow(many(range(2, 4)))
+
+    assert not tables.counts.replace_tally("US", read["US"], {19: 2})
+    assert not tables.counts.replace_tally("US", Tally(0, {}), {19: 2})
+    assert tables.counted()["US"] == {19: 4}
+
+
+def test_counts_that_change_while_markers_are_read_are_compared_again(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a wrong count, and videos that arrive while the markers are read, twice
+    tables.counts.follow(many(range(2)))
+    tables.counts.replace_tally("US", tables.counts.read_tallies()["US"], {19: 50})
+    arriving = [many(range(10, 12)), many(range(12, 14))]
+    scan = CountTable.scan_markers
+
+    def scan_late(table: CountTable) -> Iterator[list[Marker]]:
+        pages = [*scan(table)]
+        if arriving:
+            table.follow(arriving.pop())
+        yield from pages
+
+    monkeypatch.setattr(CountTable, "scan_markers", scan_late)
+
+    assert recount_totals(tables.counts) == [Correction("US", 19, 54, 6)]
+    assert tables.counted() == {"ALL": {19: 6}, "US": {19: 6}}
+
+
+def test_counts_that_never_rest_are_given_up(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan, revisions = CountTable.scan_markers, iter(range(1, 1_000))
+
+    def scan_late(table: CountTable) -> Iterator[list[Marker]]:
+        yield from scan(table)
+        revision = next(revisions)
+        table.follow([change(None, video(revision=revision, category_id=revision))])
+
+    monkeypatch.setattr(CountTable, "scan_markers", scan_late)
+
+    with pytest.raises(StoreUnavailable, match="kept changing while they were counted: ALL, US"):
+        recount_totals(tables.counts)
+
+
+def test_a_recount_is_exact_while_videos_change(tables: Tables) -> None:
+    # GIVEN videos of which half are counted, and others that change while all are counted anew
+    tables.videos.apply([upserted(number, category_id=10, regions=["US"]) for number in range(300)], in_bulk=True)
+    tables.counts.follow(many(range(150), category_id=10))
+
+    with ThreadPoolExecutor(1) as pool:
+        feeding = pool.submit(_feed, tables)
+        recount_videos(tables.videos, tables.counts)
+        feeding.result()
+
+    recount_totals(tables.counts)
+    assert tables.counted() == tables.right_counts()
+
+
+def _feed(tables: Tables) -> None:
+    """Change and remove videos, and bring each change twice."""
+    for step in range(60):
+        number = step * 5
+        events: list[Event] = [
+            upserted(number, version=2, category_id=20 + step % 3, regions=["DE"]),
+            observed(number, regions=["US"], observed_at=NOON),
+            *([removed(number, version=3)] if step % 4 == 0 else []),
+        ]
+        for event in events:
+            before = tables.videos.read([event.video_id]).get(event.video_id)
+            tables.videos.apply([event])
+            after = tables.videos.read([event.video_id])[event.video_id]
+            tables.counts.follow([change(before, after)] * 2)
+
+
+def test_a_recount_tells_what_it_set_right(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN videos that were never counted, one that is gone, and counts that nothing accounts for
+    tables.videos.apply([upserted(number, category_id=10, regions=["US"]) for number in range(9)])
+    tables.counts.follow([change(None, video(100, regions=[]))])
+    tables.counts.replace_tally("IN", Tally(0, {}), {7: 1_200})
+    # WHEN a person has the stack's videos counted anew, twice
+    known = {"videos_table": tables.videos_name, "regions_table": tables.regions_name}
+    stack = Stack(**{field.name: known.get(field.name, "") for field in fields(Stack)})
+    monkeypatch.setattr(Stack, "find", lambda *_: stack)
+    monkeypatch.setattr("os.environ", {**os.environ})
+    monkeypatch.setattr("boto3.client", lambda _: tables.client)
+    recount.main()
+    first = capsys.readouterr().out
+    recount.main()
+    second = capsys.readouterr().out
+    # THEN the first tells each part, and the second finds all as it should be
+    assert "videos counted anew: 10\n" in first
+    assert first.count(": nothing -> category 10 in US\n") == 5
+    assert "  and 5 more\n" in first
+    assert "counts set right: 1\n  IN, category 7: 1,200 -> 0\n" in first
+    assert "videos counted anew: 0\ncounts set right: 0\n" in second
+
+
+def test_a_video_of_no_region_is_told_as_such(tables: Tables, capsys: pytest.CaptureFixture[str]) -> None:
+    tables.counts.follow([change(None, video(regions=[]))])
+    recount.recount_with_progress(tables.videos, tables.counts)
+    assert f"  {video_id()}: category 19 in no region -> nothing\n" in capsys.readouterr().out
