@@ -1,4 +1,4 @@
-"""Charts: builds each region's chart and the list of categories, and swaps them in, ready to send."""
+"""Charts: draws each region's charts and the lists of categories, and swaps them in, ready to send."""
 
 import os
 import time
@@ -7,43 +7,53 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from catalog.charts import CANDIDATES, build_categories, build_chart
-from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, chart_entry
-from catalog.times import to_text
+from catalog.charting.documents import Document, build_categories
+from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY
+from catalog.times import from_text, to_text
 from catalog.vocabulary import Region
 from catalog.writing import clients
-from catalog.writing.regions import RegionTable
-from catalog.writing.videos import VideoTable
+from catalog.writing.refresh import Refreshed, Tables, refresh_all_regions, refresh_region, tables_of
 
 logger = Logger()
+metrics = Metrics(namespace="DailyWatch")
 
 
 @cache
-def videos() -> VideoTable:
-    """Return the table of all videos."""
-    return VideoTable(clients.dynamodb(), os.environ["VIDEOS_TABLE"])
-
-
-@cache
-def regions() -> RegionTable:
-    """Return the table of members and charts."""
-    return RegionTable(clients.dynamodb(), os.environ["REGIONS_TABLE"])
+def tables() -> Tables:
+    """Return the tables that a run reads and writes."""
+    return tables_of(clients.dynamodb(), os.environ["VIDEOS_TABLE"], os.environ["REGIONS_TABLE"])
 
 
 def swap_charts(now: datetime) -> dict[str, bool]:
-    """Build and swap everything; tells for each region, and for the categories, whether it was swapped in."""
+    """Draw and swap everything; tells for each region, and for the categories, whether it was swapped in."""
     built_at, next_update_at = to_text(now), to_text(now + timedelta(minutes=int(os.environ["CHART_INTERVAL_MINUTES"])))
-    built_at_ms = time.time_ns() // 1_000_000
-    swapped = {}
-    for region in Region:
-        candidates = videos().read(regions().most_viewed(region, CANDIDATES)).values()
-        chart = build_chart(region, candidates, built_at, next_update_at)
-        swapped[region.value] = regions().swap_document(region, chart_entry("views"), chart, built_at_ms)
-    categories = build_categories(regions().read_categories(), built_at, next_update_at)
-    swapped["categories"] = regions().swap_document(ALL_REGIONS, CATEGORIES_ENTRY, categories, built_at_ms)
-    return swapped
+    titles = tables().regions.read_categories()
+    categories = sorted({*titles, *tables().regions.read_counts(ALL_REGIONS)})
+    refreshed = {region: refresh_region(tables(), region, categories, built_at, next_update_at) for region in Region}
+    measure([*refreshed.values()], now)
+    lists = {ALL_REGIONS: build_categories(titles, built_at, next_update_at)}
+    listed = [put_list(region, document) for region, document in lists.items()]
+    return {
+        **{region.value: one.is_swapped for region, one in refreshed.items()},
+        ALL_REGIONS: refresh_all_regions(tables(), [*refreshed.values()], categories, next_update_at),
+        "categories": all(listed),
+    }
+
+
+def put_list(region: str, document: Document) -> bool:
+    """Store a list of categories unless a later run has stored its own."""
+    return tables().charts.put_document(region, CATEGORIES_ENTRY, document, time.time_ns() // 1_000_000)
+
+
+def measure(refreshed: list[Refreshed], now: datetime) -> None:
+    """Tell how old the data of the oldest chart are, in seconds, and how many regions had nothing new."""
+    oldest = min(from_text(one.updated_at) for one in refreshed)
+    metrics.add_metric("ChartAge", MetricUnit.Seconds, max(0.0, (now - oldest).total_seconds()))
+    metrics.add_metric("StaleRegions", MetricUnit.Count, sum(not one.is_fresh for one in refreshed))
+    metrics.flush_metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -20,16 +20,17 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from catalog.charts import Document, build_categories, build_chart
+from catalog.charting.charts import Contenders, contract_chart
+from catalog.charting.documents import Document, build_categories, pack
 from catalog.search.documents import document_of
 from catalog.stores import dynamodb, index
 from catalog.stores.attributes import decode, encode_item
-from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, chart_entry
+from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, TOP_ENTRY
 from catalog.stores.items import video_item
 from catalog.times import now
 from catalog.video import State, Video
 from catalog.vocabulary import Region
-from catalog.writing.regions import RegionTable
+from catalog.writing.chart_table import ChartTable
 from tests import template
 from tests.factories import video
 
@@ -364,15 +365,17 @@ class Stores:
             self.dynamodb.put_item(TableName="VideosTable", Item=encode_item(video_item(state)))
 
     def put_chart(self, region: Region, *videos: Video, next_update_at: str | None = None) -> Document:
-        """Put a region's chart into its table, as the charts run writes it."""
-        chart = build_chart(region, videos, now(), next_update_at or now())
-        RegionTable(self.dynamodb, "RegionsTable").swap_document(region, chart_entry("views"), chart, 1)
-        return chart
+        """Put the contract's chart of a region into its table, as the charts run writes it."""
+        updated_at = max((one.counts.observed_at for one in videos), default=now())
+        chart = contract_chart(region, Contenders([], {one.video_id: one for one in videos}), updated_at)
+        document = pack(chart, updated_at, next_update_at or now())
+        ChartTable(self.dynamodb, "RegionsTable").put_document(region, TOP_ENTRY, document, 1)
+        return document
 
     def put_categories(self, titles: Mapping[int, str]) -> Document:
         """Put the list of categories into its table, as the charts run writes it."""
         categories = build_categories(titles, now(), now())
-        RegionTable(self.dynamodb, "RegionsTable").swap_document(ALL_REGIONS, CATEGORIES_ENTRY, categories, 1)
+        ChartTable(self.dynamodb, "RegionsTable").put_document(ALL_REGIONS, CATEGORIES_ENTRY, categories, 1)
         return categories
 
     def video_items(self) -> dict[str, Json]:

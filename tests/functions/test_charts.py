@@ -17,7 +17,7 @@ from tests.factories import EVENING, MORNING, tombstone, video, video_id
 from tests.functions.conftest import Ask, Engine, Invoke, Json, Stores, read_event, reply, rest_request
 
 SCHEDULE = read_event("charts-schedule")
-CHART = "CHART#views#all"
+CHART = "TOP"
 
 type List = Callable[..., None]
 
@@ -54,7 +54,7 @@ def ids_in(chart: Json) -> list[str]:
 
 
 def test_a_run_swaps_in_every_region_and_the_categories(invoke: Invoke, stores: Stores) -> None:
-    assert invoke("charts", SCHEDULE) == {"swapped": dict.fromkeys([*Region, "categories"], True)}
+    assert invoke("charts", SCHEDULE) == {"swapped": dict.fromkeys([*Region, "ALL", "categories"], True)}
     assert stores.region_items().keys() == {*((region, CHART) for region in Region), ("ALL", "CATEGORIES")}
 
 

@@ -3,7 +3,10 @@
 CatalogError
 ├── InvalidRequest          what the caller asked for cannot be answered: it names each fault
 ├── NotFound                no such thing
-│   └── VideoNotFound
+│   ├── VideoNotFound
+│   ├── CategoryNotFound
+│   ├── NotKept             a chart of a time that is no longer kept, or never was
+│   └── NotCharted          a video that no chart of a region has held
 ├── Unavailable             the answer exists but cannot be had now: try again later
 │   ├── StoreUnavailable    a store is down, slow, throttled or answered in part
 │   └── NotBuiltYet         a chart or a list that no run has written so far
@@ -42,6 +45,27 @@ class VideoNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Video not found")
+
+
+class CategoryNotFound(NotFound):
+    """No category has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Category not found")
+
+
+class NotKept(NotFound):
+    """No chart of this time is kept."""
+
+    def __init__(self, oldest: str) -> None:
+        super().__init__(f"No chart of that time is kept; the oldest is of {oldest}")
+
+
+class NotCharted(NotFound):
+    """No chart of a region has held this video."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"No chart of region {region} has held this video")
 
 
 class Unavailable(CatalogError):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from catalog.rising import HALF_LIFE_H, Sightings, hours_between, sightings_until, views_per_hour
 from catalog.times import from_seconds, from_text, to_seconds, to_text
+from catalog.video import Video
 
 # A video that no chart of the region held for so long is none of its candidates.
 CANDIDATE_HOURS = 48
@@ -65,6 +66,15 @@ class Gained(NamedTuple):
 
     views: int
     since: str
+
+
+def candidate_of(video: Video, region: str) -> Candidate | None:
+    """Return what ranks a video in a region; None when no chart of the region has held it."""
+    if region not in video.listed:
+        return None
+    record = video.record
+    channel, category_id, listed_at = record.channel_title, record.category_id, video.listed[region]
+    return Candidate(video.video_id, record.published_at, channel, category_id, video.sightings, listed_at)
 
 
 def rank_by_velocity(candidates: Iterable[Candidate], now: str, leading: float | None = None) -> list[Ranked]:

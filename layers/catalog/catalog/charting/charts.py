@@ -17,6 +17,7 @@ CHART_LENGTH = 50
 # A category has a chart of its own from so many candidates on.
 MIN_CANDIDATES = 5
 
+# A region, or all of them together.
 type Territory = Region | Literal["ALL"]
 
 
@@ -97,7 +98,9 @@ def contract_chart(region: Region, contenders: Contenders, updated_at: str) -> C
 def trending_page(contenders: Contenders) -> VideoPage:
     """Return KillrVideo's list of what rises fastest."""
     shown = [video for video, _ in contenders.of_ranking(ChartKey(Ranking.VELOCITY, None))][:CHART_LENGTH]
-    pagination = Pagination(current_page=1, page_size=CHART_LENGTH, total_items=len(shown), total_pages=min(1, len(shown)))
+    pagination = Pagination(
+        current_page=1, page_size=CHART_LENGTH, total_items=len(shown), total_pages=min(1, len(shown))
+    )
     return VideoPage(data=[_summary(video) for video in shown], pagination=pagination)
 
 
@@ -124,7 +127,9 @@ def _chart(
         region=territory,
         ranking=key.ranking,
         category=key.category,
-        videos=[_entry(video, figures, place, updated_at) for (video, figures), place in zip(shown, stood, strict=True)],
+        videos=[
+            _entry(video, figures, place, updated_at) for (video, figures), place in zip(shown, stood, strict=True)
+        ],
         updated_at=updated_at,
         next_update_at=times.next_update_at,
     )

@@ -21,7 +21,7 @@ class Document(NamedTuple):
     next_update_at: str
 
 
-def document_of(model: BaseModel, updated_at: str, next_update_at: str) -> Document:
+def pack(model: BaseModel, updated_at: str, next_update_at: str) -> Document:
     """Return a model as the bytes that are sent."""
     return _packed(model.model_dump_json(by_alias=True).encode(), updated_at, next_update_at)
 

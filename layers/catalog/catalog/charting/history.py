@@ -14,6 +14,11 @@ class Level(NamedTuple):
     beginning: int
     kept: timedelta
 
+    @property
+    def kept_s(self) -> int:
+        """For how many seconds."""
+        return int(self.kept.total_seconds())
+
 
 # The beginnings of `2026-11-21T08:00:00Z` that tell a second, an hour and a day.
 EVERY = Level(len("2026-11-21T08:00:00Z"), timedelta(days=2))
@@ -32,6 +37,11 @@ def level_of(updated_at: str, before: str | None) -> Level:
         for level in LONGEST_FIRST
         if before is None or level is EVERY or updated_at[: level.beginning] != before[: level.beginning]
     )
+
+
+def level_kept_for(seconds: int) -> Level:
+    """Return the level whose charts are kept for so long."""
+    return next(level for level in LONGEST_FIRST if level.kept_s == seconds)
 
 
 def expires_at(level: Level, written: datetime) -> int:

@@ -39,7 +39,7 @@ def video_item(state: State) -> Item:
     if state.observed != NEVER_COUNTED:
         item["observed"] = list(state.observed)
     if state.sightings:
-        item["sightings"] = [*chain(state.sightings.first, *state.sightings.recent)]
+        item["sightings"] = sightings_to(state.sightings)
     return item
 
 
@@ -57,11 +57,17 @@ def state_of(item: Mapping[str, Any]) -> State:
         record=record,
         observed=observed,
         listed=item["listed"],
-        sightings=_sightings_of(item.get("sightings")),
+        sightings=sightings_of(item.get("sightings")),
     )
 
 
-def _sightings_of(numbers: Sequence[int] | None) -> Sightings | None:
+def sightings_to(sightings: Sightings) -> list[int]:
+    """Return sightings as items hold them: times and views, one after the other."""
+    return [*chain(sightings.first, *sightings.recent)]
+
+
+def sightings_of(numbers: Sequence[int] | None) -> Sightings | None:
+    """Return the sightings that an item holds, None if there are none."""
     if not numbers:
         return None
     first, *recent = (Sighting(time, views) for time, views in batched(numbers, 2, strict=True))

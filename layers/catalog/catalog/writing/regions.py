@@ -1,24 +1,28 @@
-"""Writes to the table `regions`, and the reads that a charts run makes of it."""
+"""Members and candidates of regions, categories and counts in the table `regions`.
+
+Every READY video of a region is a member, which stands on the shelf of its category in the order of views. One that a
+chart of the region held lately is a candidate besides, with what ranks it by velocity; it leaves by its TTL.
+"""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import batched
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched, chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import ClientError
-
-from catalog.charts import Document
+from catalog.ranking import Candidate
 from catalog.stores.attributes import decode_item, encode_item
 from catalog.stores.documents import ALL_REGIONS
+from catalog.stores.items import sightings_of, sightings_to
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 MEMBER_PREFIX = "MEMBER#"
+CANDIDATE_PREFIX = "CANDIDATE#"
 CATEGORY_PREFIX = "CATEGORY#"
 COUNTS_ENTRY = "COUNTS"
 COUNT_PREFIX = "c"
-BY_VIEWS = "by-views"
+BY_SHELF = "by-shelf"
 MAX_WRITES = 25
 MAX_KEYS_PER_READ = 100
 
@@ -26,14 +30,22 @@ MAX_KEYS_PER_READ = 100
 FORMER_MEMBER_LIFETIME_S = 2 * 24 * 3600
 
 
+# A candidate is ranked for 48 hours; this is longer, for feeds that pause.
+CANDIDATE_LIFETIME_S = 3 * 24 * 3600
+
+
 class Member(NamedTuple):
-    """A video that a region's charts may hold, or no longer may (`views` is None)."""
+    """A video that a region's charts may hold, or no longer may (`views` is None).
+
+    `candidate` is what ranks it by velocity once a chart of the region has held it.
+    """
 
     region: str
     video_id: str
     revision: int
     views: int | None
-    listed_at: str
+    category_id: int | None = None
+    candidate: Candidate | None = None
 
 
 class RegionTable:
@@ -44,13 +56,23 @@ class RegionTable:
         self._name = name
 
     def put_members(self, members: Iterable[Member]) -> None:
-        """Write members; of several for the same video and region the one with the highest revision."""
+        """Write members and candidates; of several for the same video and region the highest revision."""
         latest: dict[tuple[str, str], Member] = {}
         for member in members:
             key = (member.region, member.video_id)
             if key not in latest or latest[key].revision < member.revision:
                 latest[key] = member
-        self._put_all([_member_item(member) for member in latest.values()])
+        self._write_all(chain.from_iterable(map(_member_requests, latest.values())))
+
+    def candidates(self, region: str) -> list[Candidate]:
+        """Read what a region's charts held lately, with what ranks it by velocity."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._name,
+            KeyConditionExpression="#region = :region AND begins_with(entry, :prefix)",
+            ExpressionAttributeNames={"#region": "region"},
+            ExpressionAttributeValues={":region": {"S": region}, ":prefix": {"S": CANDIDATE_PREFIX}},
+        )
+        return [_candidate(decode_item(item)) for page in pages for item in page["Items"]]
 
     def member_revisions(self, region: str, video_ids: Sequence[str]) -> dict[str, int]:
         """Read which revision of each video the region's members hold."""
@@ -64,11 +86,9 @@ class RegionTable:
 
     def put_categories(self, titles: Mapping[int, str]) -> None:
         """Write the categories that the catalogue knows, by id."""
-        self._put_all(
-            [
-                {"region": ALL_REGIONS, "entry": f"{CATEGORY_PREFIX}{key}", "title": title}
-                for key, title in titles.items()
-            ]
+        self._write_all(
+            _put({"region": ALL_REGIONS, "entry": f"{CATEGORY_PREFIX}{key}", "title": title})
+            for key, title in titles.items()
         )
 
     def read_categories(self) -> dict[int, str]:
@@ -88,14 +108,13 @@ class RegionTable:
         answer = self._client.get_item(TableName=self._name, Key=key)
         return counts_in(decode_item(answer.get("Item", {})))
 
-    def most_viewed(self, region: str, count: int) -> list[str]:
-        """Read the ids of the `count` members with most views, and of all that tie with the last of them."""
+    def most_viewed(self, region: str, category_id: int | None, count: int) -> list[str]:
+        """Read the ids of the `count` most viewed members of a category, and of all that tie with the last of them."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
-            IndexName=BY_VIEWS,
-            KeyConditionExpression="#region = :region",
-            ExpressionAttributeNames={"#region": "region"},
-            ExpressionAttributeValues={":region": {"S": region}},
+            IndexName=BY_SHELF,
+            KeyConditionExpression="shelf = :shelf",
+            ExpressionAttributeValues={":shelf": {"S": _shelf(region, category_id)}},
             ScanIndexForward=False,
             PaginationConfig={"PageSize": count + 10},
         )
@@ -108,30 +127,14 @@ class RegionTable:
                 found.append((views, item["entry"]["S"].removeprefix(MEMBER_PREFIX)))
         return [video_id for _, video_id in found]
 
-    def swap_document(self, region: str, entry: str, document: Document, built_at_ms: int) -> bool:
-        """Put a document in place of an older one; False when one that was begun later is there already."""
-        item = {"region": region, "entry": entry, "built_at_ms": built_at_ms, **document._asdict()}
-        try:
-            self._client.put_item(
-                TableName=self._name,
-                Item=encode_item(item),
-                ConditionExpression="attribute_not_exists(built_at_ms) OR built_at_ms < :built_at_ms",
-                ExpressionAttributeValues={":built_at_ms": {"N": str(built_at_ms)}},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
-
-    def _put_all(self, items: Sequence[dict[str, Any]]) -> None:
-        for chunk in batched(items, MAX_WRITES, strict=False):
-            requests: list[Any] = [{"PutRequest": {"Item": encode_item(item)}} for item in chunk]
+    def _write_all(self, requests: Iterable[dict[str, Any]]) -> None:
+        for chunk in batched(requests, MAX_WRITES, strict=False):
+            waiting: list[Any] = [*chunk]
             pause = 0.05
-            while requests:
-                answer = self._client.batch_write_item(RequestItems={self._name: requests})
-                requests = list(answer["UnprocessedItems"].get(self._name, []))
-                if requests:
+            while waiting:
+                answer = self._client.batch_write_item(RequestItems={self._name: waiting})
+                waiting = list(answer["UnprocessedItems"].get(self._name, []))
+                if waiting:
                     time.sleep(pause)
                     pause = min(2 * pause, 2.0)
 
@@ -142,13 +145,42 @@ def counts_in(item: Mapping[str, Any]) -> dict[int, int]:
     return {int(name.removeprefix(COUNT_PREFIX)): number for name, number in counted.items()}
 
 
+def _shelf(region: str, category_id: int | None) -> str:
+    return f"{region}#{'-' if category_id is None else category_id}"
+
+
+def _put(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"PutRequest": {"Item": encode_item(item)}}
+
+
+def _member_requests(member: Member) -> Iterator[dict[str, Any]]:
+    key = {"region": member.region, "entry": f"{CANDIDATE_PREFIX}{member.video_id}"}
+    yield _put(_member_item(member))
+    if member.candidate is None:
+        yield {"DeleteRequest": {"Key": encode_item(key)}}
+    else:
+        yield _put({**key, **_candidate_fields(member.candidate)})
+
+
 def _member_item(member: Member) -> dict[str, Any]:
-    item = {
-        "region": member.region,
-        "entry": f"{MEMBER_PREFIX}{member.video_id}",
-        "revision": member.revision,
-        "listed_at": member.listed_at,
-    }
+    item = {"region": member.region, "entry": f"{MEMBER_PREFIX}{member.video_id}", "revision": member.revision}
     if member.views is None:
         return {**item, "expires_at": int(time.time()) + FORMER_MEMBER_LIFETIME_S}
-    return {**item, "views": member.views}
+    return {**item, "views": member.views, "shelf": _shelf(member.region, member.category_id)}
+
+
+def _candidate_fields(candidate: Candidate) -> dict[str, Any]:
+    known = {name: value for name, value in candidate._asdict().items() if value is not None and name != "video_id"}
+    sightings = {"sightings": sightings_to(candidate.sightings)} if candidate.sightings else {}
+    return {**known, **sightings, "expires_at": int(time.time()) + CANDIDATE_LIFETIME_S}
+
+
+def _candidate(item: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        video_id=item["entry"].removeprefix(CANDIDATE_PREFIX),
+        published_at=item.get("published_at"),
+        channel=item.get("channel"),
+        category_id=item.get("category_id"),
+        sightings=sightings_of(item.get("sightings")),
+        listed_at=item["listed_at"],
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from catalog.ranking import candidate_of
 from catalog.search.documents import document_of
 from catalog.search.freshness import is_worth_a_write
 from catalog.stores.attributes import decode_item
@@ -80,6 +81,6 @@ def _listing(state: State | None) -> list[str]:
 def _member(region: str, state: State) -> Member:
     video = listable(state)
     if video is None or region not in video.regions:
-        return Member(region, state.video_id, state.revision, None, "")
-    listed_at = video.listed.get(region) or video.record.fetched_at or ""
-    return Member(region, video.video_id, video.revision, video.counts.views, listed_at)
+        return Member(region, state.video_id, state.revision, None)
+    category_id, views = video.record.category_id, video.counts.views
+    return Member(region, video.video_id, video.revision, views, category_id, candidate_of(video, region))
