@@ -144,6 +144,7 @@ videos = st.builds(
     record=records,
     observed=_counts,
     listed=st.dictionaries(st.sampled_from(Region).map(str), times),
+    moved_at=st.just(0) | whole_numbers,
 )
 
 tombstones = st.builds(

@@ -2,8 +2,10 @@
 
 CatalogError
 ├── InvalidRequest          what the caller asked for cannot be answered: it names each fault
+├── InvalidCursor           a walk cannot go on there: no page of this query ended so
 ├── NotFound                no such thing
-│   └── VideoNotFound
+│   ├── VideoNotFound
+│   └── CategoryNotFound
 ├── Unavailable             the answer exists but cannot be had now: try again later
 │   ├── StoreUnavailable    a store is down, slow, throttled or answered in part
 │   └── NotBuiltYet         a chart or a list that no run has written so far
@@ -33,6 +35,13 @@ class InvalidRequest(CatalogError):
         self.errors = list(errors)
 
 
+class InvalidCursor(CatalogError):
+    """A cursor that the query it came with did not give."""
+
+    def __init__(self) -> None:
+        super().__init__("`cursor` is not one that this query gave")
+
+
 class NotFound(CatalogError):
     """Nothing is there under the name that was asked for."""
 
@@ -42,6 +51,13 @@ class VideoNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Video not found")
+
+
+class CategoryNotFound(NotFound):
+    """No category has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Category not found")
 
 
 class Unavailable(CatalogError):

@@ -5,6 +5,7 @@ They stay text from end to end: written this way, text sorts as the times do.
 
 import re
 from datetime import UTC, datetime
+from time import time_ns
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
@@ -32,3 +33,8 @@ def normalise_time(text: str) -> str:
 def now() -> str:
     """Return the current time."""
     return to_text(datetime.now(UTC))
+
+
+def now_ms() -> int:
+    """Return the current time in milliseconds since 1970, for what is compared and never shown."""
+    return time_ns() // 1_000_000

@@ -35,6 +35,8 @@ def video_item(state: State) -> Item:
         item["fetched_at"] = counts.observed_at
     if state.observed != NEVER_COUNTED:
         item["observed"] = list(state.observed)
+    if state.moved_at:
+        item["moved_at"] = state.moved_at
     return item
 
 
@@ -47,4 +49,5 @@ def state_of(item: Mapping[str, Any]) -> State:
     plain: dict[str, Any] = {name: item.get(name) for name in PLAIN} | {"status": Status(item["status"])}
     record = Record.model_construct(**plain, **item["recorded"], category_id=category_id)
     observed = Counts(*item["observed"]) if "observed" in item else NEVER_COUNTED
-    return Video.model_construct(**identity, record=record, observed=observed, listed=item["listed"])
+    kept = {"listed": item["listed"], "moved_at": item.get("moved_at", 0)}
+    return Video.model_construct(**identity, **kept, record=record, observed=observed)
