@@ -9,13 +9,12 @@ from botocore.exceptions import ClientError
 
 from catalog.charts import Document
 from catalog.stores.attributes import decode_item, encode_item
-from catalog.stores.documents import ALL_REGIONS
+from catalog.stores.documents import ALL_REGIONS, CATEGORY_PREFIX
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 MEMBER_PREFIX = "MEMBER#"
-CATEGORY_PREFIX = "CATEGORY#"
 COUNTS_ENTRY = "COUNTS"
 COUNT_PREFIX = "c"
 BY_VIEWS = "by-views"
