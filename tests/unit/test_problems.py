@@ -13,7 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog import errors
 from catalog.errors import (
     CatalogError,
+    CategoryNotFound,
     EventRefused,
+    InvalidCursor,
     InvalidRequest,
     NotBuiltYet,
     NotFound,
@@ -63,8 +65,13 @@ TREE: dict[type[CatalogError], tuple[CatalogError, Expected]] = {
             {"errors": [{**FAULT, "loc": ["query", "q"]}]},
         ),
     ),
+    InvalidCursor: (
+        InvalidCursor(),
+        Expected(400, "Bad Request", "`cursor` is not one that this query gave", NO_STORE, {}),
+    ),
     NotFound: (NotFound("No such path"), Expected(404, "Not Found", "No such path", BRIEFLY, {})),
     VideoNotFound: (VideoNotFound(), Expected(404, "Not Found", "Video not found", BRIEFLY, {})),
+    CategoryNotFound: (CategoryNotFound(), Expected(404, "Not Found", "Category not found", BRIEFLY, {})),
     Unavailable: (Unavailable(INSIDE), unavailable(2)),
     StoreUnavailable: (StoreUnavailable(INSIDE), unavailable(2)),
     NotBuiltYet: (NotBuiltYet(INSIDE), unavailable(60)),
