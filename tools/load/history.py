@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from catalog.charting.charts import ChartKey, Contenders, Times, by_views, draw
-from catalog.charting.history import Level, level_of
+from catalog.charting.history import Level, Point, level_of
 from catalog.charting.standings import leading_rate
 from catalog.contracts.charts import RankedChart
 from catalog.events import Event, VideoObserved
@@ -98,3 +98,54 @@ class History:
             if kept[category] <= POOL:
                 pool[video.video_id] = video
         return pool
+
+
+class HistoryWriter:
+    """Writes drawn charts to the past, and in the end the ranks of every video and the charts to go on from.
+
+    Parameters
+    ----------
+    table
+        Where they are written.
+    """
+
+    def __init__(self, table: ChartTable) -> None:
+        self._table = table
+        self._last: dict[Region, Drawn] = {}
+        self._points: dict[Region, dict[str, dict[Ranking, list[Point]]]] = defaultdict(lambda: defaultdict(dict))
+
+    def write(self, drawn: Drawn) -> None:
+        """Write charts of one time."""
+        self._table.put_past(drawn.region, [(key, *kept) for key, kept in drawn.charts.items()])
+        self._last[drawn.region] = drawn
+        for key in OF_ALL:
+            chart, _ = drawn.charts[key]
+            for entry in chart.videos:
+                points = self._points[drawn.region][entry.video_id]
+                points.setdefault(key.ranking, []).append((chart.updated_at, entry.rank))
+
+    def finish(self) -> None:
+        """Write the ranks, and the last charts where no newer ones are current."""
+        for region, drawn in self._last.items():
+            charts = {key: chart for key, (chart, _) in drawn.charts.items()}
+            current = self._table.current(region, [*charts])
+            now = charts[VELOCITY].updated_at
+            if all(one.chart.updated_at < now for one in current.values()):
+                self._table.swap(region, charts, current, {})
+            noted = {video_id: ranks_with(None, points) for video_id, points in self._points[region].items()}
+            self._table.put_ranks(region, noted)
+
+
+def replay(lines: Iterable[Line], videos: VideoTable, history: History, writer: HistoryWriter) -> int:
+    """Draw and write the charts of recorded ones, and return how many there were."""
+    drawn = 0
+    for line in lines:
+        events = [event for event in line.events if isinstance(event, VideoObserved)]
+        if not events:
+            continue
+        history.learn(videos.read(history.unknown(events)).values())
+        for region in events[0].regions:
+            writer.write(history.observe(region, events, events[0].observed_at))
+        drawn += 1
+    writer.finish()
+    return drawn

@@ -93,7 +93,7 @@ class ChartTable:
                 by_ranking = noted.setdefault(entry.video_id, {})
                 by_ranking.setdefault(chart.ranking, []).append((chart.updated_at, entry.rank))
         known = self.read_ranks(region, [*noted])
-        self.put_ranks(region, {video_id: _ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
+        self.put_ranks(region, {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
@@ -182,7 +182,8 @@ def _points(numbers: Sequence[int]) -> list[Point]:
     return [(from_seconds(seconds), rank) for seconds, rank in batched(numbers, 2, strict=True)]
 
 
-def _ranks_with(known: Ranks | None, new: Mapping[Ranking, list[Point]]) -> Ranks:
+def ranks_with(known: Ranks | None, new: Mapping[Ranking, list[Point]]) -> Ranks:
+    """Return ranks with new ones, thinned as charts are."""
     latest = max(time for points in new.values() for time, _ in points)
     before = known or Ranks([], [])
     return Ranks(
