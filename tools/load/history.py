@@ -15,7 +15,10 @@ from catalog.ranking import CANDIDATE_HOURS, candidate_of, rank_by_velocity
 from catalog.times import from_text, to_text
 from catalog.video import NEVER_COUNTED, State, Video, listable
 from catalog.vocabulary import Ranking, Region
-from catalog.writing.refresh import CONTENDERS, VELOCITY
+from catalog.writing.chart_table import ChartTable, ranks_with
+from catalog.writing.refresh import CONTENDERS, OF_ALL, VELOCITY
+from catalog.writing.videos import VideoTable
+from tools.load.rows import Line
 
 # A video that is not among so many of its category can only come back by being seen again.
 POOL = 2 * CONTENDERS
