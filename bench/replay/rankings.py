@@ -6,7 +6,7 @@ from operator import attrgetter
 from random import Random
 
 from bench.replay.catalogue import Moment
-from catalog.charts import by_views
+from catalog.charting.charts import by_views
 from catalog.ranking import Candidate, Figures, Ranked, cap_channels, rank_by_velocity, rate_at
 from catalog.rising import HALF_LIFE_H, Sighting, hours_between, sightings_until
 from catalog.times import to_seconds
