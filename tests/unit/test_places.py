@@ -44,6 +44,7 @@ MOVES: dict[str, tuple[State, Video]] = {
     "out of the list": (video(), video(status="ERROR")),
     "into the list again": (moved(video(status="ERROR"), 7), video()),
     "back from its removal": (tombstone(), video()),
+    "back from its removal, and not READY yet": (tombstone(), video(status="PENDING")),
 }
 
 

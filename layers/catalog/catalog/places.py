@@ -5,7 +5,7 @@ video that was listed before tells when it moved. One that is listed for the fir
 may be shown wherever it stands.
 """
 
-from catalog.video import State, Video, listable
+from catalog.video import State, Tombstone, Video, listable
 
 type Place = tuple[int, str]
 
@@ -22,9 +22,16 @@ def with_move(before: State | None, after: State, now_ms: int) -> State:
     """Return the state that is written in the place of `before`, with the time at which it last moved."""
     if not isinstance(after, Video):
         return after
-    moved_at = before.moved_at if isinstance(before, Video) else 0
-    # Leaving a list is a move too: whoever has never moved, and is in none, was never in one.
-    was_listed = before is not None and (not isinstance(before, Video) or bool(place_of(before)) or moved_at > 0)
-    if was_listed and place_of(before) != place_of(after):
-        moved_at = now_ms
+    moved_at = _moved_at(before, after, now_ms)
     return after if after.moved_at == moved_at else after.model_copy(update={"moved_at": moved_at})
+
+
+def _moved_at(before: State | None, after: Video, now_ms: int) -> int:
+    if before is None:
+        return 0
+    if isinstance(before, Tombstone):
+        # Nobody knows any more where it was listed before its removal.
+        return now_ms
+    # Leaving a list is a move too: whoever has never moved, and is in none, was never in one.
+    was_listed = place_of(before) is not None or before.moved_at > 0
+    return now_ms if was_listed and place_of(before) != place_of(after) else before.moved_at
