@@ -86,14 +86,15 @@ class ChartTable:
         self._write_all([_past_item(region, key, chart, level, written) for key, chart, level in charts])
 
     def add_ranks(self, region: str, charts: Sequence[RankedChart]) -> None:
-        """Note the ranks that charts of all categories gave; what is noted already stays as it is."""
+        """Note the ranks that charts of all categories gave; what is noted already is not written again."""
         noted: dict[str, dict[Ranking, list[Point]]] = {}
         for chart in charts:
             for entry in chart.videos:
                 by_ranking = noted.setdefault(entry.video_id, {})
                 by_ranking.setdefault(chart.ranking, []).append((chart.updated_at, entry.rank))
         known = self.read_ranks(region, [*noted])
-        self.put_ranks(region, {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
+        ranks = {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()}
+        self.put_ranks(region, {video_id: one for video_id, one in ranks.items() if one != known.get(video_id)})
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
