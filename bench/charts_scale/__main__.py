@@ -82,7 +82,7 @@ def _measure_kept() -> race.Tally:
     with dynamodb_local() as url:
         _fill_and_run(url, begin)
         sizes, default_read = kept.measure(url)
-        console.print(kept.table_of(sizes, charts), KEPT, _told(default_read), "")
+        console.print(kept.table_of(sizes, charts), KEPT, _told(default_read), "", sep="\n")
         tally = race.measure(url, KEPT_SIZE, begin)
     console.print(
         f"Two refreshers at once, {tally.rounds} times: exactly one won {tally.one_winner} times, "
