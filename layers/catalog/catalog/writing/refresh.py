@@ -116,11 +116,15 @@ def _heads(ranked: Sequence[Ranked], categories: Iterable[int]) -> set[str]:
 def _updated_at(
     contenders: Contenders, seen_at: str, before: Mapping[ChartKey, Current], built_at: str
 ) -> dict[Ranking, str]:
-    """Return the time of each ranking's data, which never goes back; that of the run when there are no data at all."""
+    """Return the time of each ranking's data, which never goes back; that of the first run while there are no data."""
     counted_at = max((video.counts.observed_at for video in contenders.videos.values()), default="")
     times = {Ranking.VIEWS: max(seen_at, counted_at), Ranking.VELOCITY: seen_at}
-    known = {key.ranking: before[key].chart.updated_at for key in OF_ALL if key in before}
-    return {ranking: max(time, known.get(ranking, "")) or built_at for ranking, time in times.items()}
+    charts = {key.ranking: before[key].chart for key in OF_ALL if key in before}
+    known = {ranking: chart.updated_at for ranking, chart in charts.items() if chart.videos}
+    empty = {ranking: chart.updated_at for ranking, chart in charts.items() if not chart.videos}
+    return {
+        ranking: max(time, known.get(ranking, "")) or empty.get(ranking, built_at) for ranking, time in times.items()
+    }
 
 
 def _changed(drawn: Mapping[ChartKey, RankedChart], before: Mapping[ChartKey, Current]) -> dict[ChartKey, RankedChart]:
