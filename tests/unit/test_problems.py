@@ -13,10 +13,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog import errors
 from catalog.errors import (
     CatalogError,
+    CategoryNotFound,
     EventRefused,
     InvalidRequest,
     NotBuiltYet,
+    NotCharted,
     NotFound,
+    NotKept,
     StoreRefused,
     StoreUnavailable,
     Unavailable,
@@ -65,6 +68,15 @@ TREE: dict[type[CatalogError], tuple[CatalogError, Expected]] = {
     ),
     NotFound: (NotFound("No such path"), Expected(404, "Not Found", "No such path", BRIEFLY, {})),
     VideoNotFound: (VideoNotFound(), Expected(404, "Not Found", "Video not found", BRIEFLY, {})),
+    CategoryNotFound: (CategoryNotFound(), Expected(404, "Not Found", "Category not found", BRIEFLY, {})),
+    NotKept: (
+        NotKept("2026-11-21T08:00:00Z"),
+        Expected(404, "Not Found", "No chart of that time is kept; the oldest is of 2026-11-21T08:00:00Z", BRIEFLY, {}),
+    ),
+    NotCharted: (
+        NotCharted("US"),
+        Expected(404, "Not Found", "No chart of region US has held this video", BRIEFLY, {}),
+    ),
     Unavailable: (Unavailable(INSIDE), unavailable(2)),
     StoreUnavailable: (StoreUnavailable(INSIDE), unavailable(2)),
     NotBuiltYet: (NotBuiltYet(INSIDE), unavailable(60)),
