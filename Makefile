@@ -97,6 +97,12 @@ relevance-parts: .venv/.synced ## Measure what each part of the search buys: mak
 	@$(if $(DATA),,$(error make relevance-parts DATA=folder))
 	@$(PYTHON) -m bench.relevance.ablation "$(DATA)" $(if $(QUERIES),--queries $(QUERIES))
 
+.PHONY: replay
+replay: .venv/.synced ## Measure what rises on recorded charts: make replay DATA=folder [FROM=2026-05] [TO=2026-06]
+	@$(if $(DATA),,$(error make replay DATA=folder))
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.replay "$(DATA)" \
+		$(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
+
 .PHONY: bench-churn
 bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn DATA=folder
 	@$(if $(DATA),,$(error make bench-churn DATA=folder))

@@ -177,6 +177,7 @@ videos = st.builds(
     observed=_counts,
     listed=st.dictionaries(st.sampled_from(Region).map(str), times),
     sightings=sighting_lists.map(lambda seen: sightings_of(*seen)),
+    moved_at=st.just(0) | whole_numbers,
 )
 
 tombstones = st.builds(

@@ -1,7 +1,6 @@
 """Charts: draws each region's charts and the lists of categories, and swaps them in, ready to send."""
 
 import os
-import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,7 +9,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from catalog.charting.documents import Document, build_categories
+from catalog.charting.documents import build_categories, build_region_categories
 from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY
 from catalog.times import from_text, to_text
 from catalog.vocabulary import Region
@@ -32,20 +31,24 @@ def swap_charts(now: datetime) -> dict[str, bool]:
     built_at, next_update_at = to_text(now), to_text(now + timedelta(minutes=int(os.environ["CHART_INTERVAL_MINUTES"])))
     titles = tables().regions.read_categories()
     categories = sorted({*titles, *tables().regions.read_counts(ALL_REGIONS)})
-    refreshed = {region: refresh_region(tables(), region, categories, built_at, next_update_at) for region in Region}
+    refreshed: dict[str, Refreshed] = {
+        region.value: refresh_region(tables(), region, categories, built_at, next_update_at) for region in Region
+    }
     measure([*refreshed.values()], now)
-    lists = {ALL_REGIONS: build_categories(titles, built_at, next_update_at)}
-    listed = [put_list(region, document) for region, document in lists.items()]
+    lists = {
+        region: build_region_categories(
+            titles, tables().regions.read_counts(region), one.charting, built_at, next_update_at
+        )
+        for region, one in refreshed.items()
+    }
+    lists[ALL_REGIONS] = build_categories(titles, built_at, next_update_at)
+    begun_ms = int(now.timestamp() * 1_000)
+    listed = [tables().charts.put_document(region, CATEGORIES_ENTRY, one, begun_ms) for region, one in lists.items()]
     return {
-        **{region.value: one.is_swapped for region, one in refreshed.items()},
+        **{region: one.is_swapped for region, one in refreshed.items()},
         ALL_REGIONS: refresh_all_regions(tables(), [*refreshed.values()], categories, next_update_at),
         "categories": all(listed),
     }
-
-
-def put_list(region: str, document: Document) -> bool:
-    """Store a list of categories unless a later run has stored its own."""
-    return tables().charts.put_document(region, CATEGORIES_ENTRY, document, time.time_ns() // 1_000_000)
 
 
 def measure(refreshed: list[Refreshed], now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import fields
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,14 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from catalog.errors import StoreUnavailable
 from catalog.video import State, listable
@@ -101,15 +109,15 @@ class Lost(Exception):
 
 
 @contextmanager
-def failing(client: "DynamoDBClient", after: int, *, committed: bool) -> Iterator[None]:
-    """Lose the transaction that follows `after` others, or its answer alone when it is committed all the same."""
+def failing(client: "DynamoDBClient", survives: int | None, *, committed: bool) -> Iterator[None]:
+    """Lose the transaction that follows so many others, or its answer alone when it is committed all the same."""
     write = client.transact_write_items
     done = 0
 
     def fail_once(**request: Any) -> Any:
         nonlocal done
         done += 1
-        if done <= after:
+        if survives is None or done <= survives:
             return write(**request)
         if committed:
             write(**request)
@@ -120,10 +128,30 @@ def failing(client: "DynamoDBClient", after: int, *, committed: bool) -> Iterato
         yield
 
 
-numbers = st.integers(1, 4)
-categories = st.none() | st.sampled_from([10, 20])
+numbers = st.integers(1, 3)
 region_lists = st.lists(st.sampled_from(["DE", "US"]), unique=True)
-statuses = st.sampled_from(["READY", "READY", "READY", "PENDING", "ERROR"])
+upserts = st.builds(
+    partial,
+    st.just(upserted),
+    numbers,
+    status=st.sampled_from(["READY", "READY", "PENDING"]),
+    category_id=st.sampled_from([10, 20, None]),
+    regions=region_lists,
+)
+removals = st.builds(partial, st.just(removed), numbers)
+observations = st.builds(observed, numbers, regions=region_lists, views=st.integers(1, 3))
+
+
+class Delivery(NamedTuple):
+    """A part of the stream from the last checkpoint on, or an earlier one, and how many transactions it survives."""
+
+    back: int
+    size: int
+    survives: int | None
+    is_committed: bool
+
+
+deliveries = st.builds(Delivery, st.integers(0, 6), st.integers(1, 6), st.none() | st.integers(0, 2), st.booleans())
 
 
 class Stream(RuleBasedStateMachine):
@@ -131,47 +159,45 @@ class Stream(RuleBasedStateMachine):
 
     tables: Tables
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(events=st.lists(upserts, min_size=3, max_size=6))
+    def begin(self, events: "Sequence[Callable[..., Event]]") -> None:
         for table, keys in ((self.tables.videos_name, ["video_id"]), (self.tables.regions_name, ["region", "entry"])):
             for item in self.tables.client.scan(TableName=table, ConsistentRead=True)["Items"]:
                 self.tables.client.delete_item(TableName=table, Key={name: item[name] for name in keys})
-        self.versions = 0
+        self.version = 0
         self.stream: list[Change] = []
         self.checkpoint = 0
+        self.write(events)
 
-    @rule(number=numbers, status=statuses, category=categories, regions=region_lists)
-    def upsert(self, number: int, status: str, category: int | None, regions: list[str]) -> None:
-        self.versions += 1
-        self._write(upserted(number, version=self.versions, status=status, category_id=category, regions=regions))
+    @rule(events=st.lists(upserts | upserts | removals, min_size=1, max_size=6))
+    def write(self, events: "Sequence[Callable[..., Event]]") -> None:
+        for event in events:
+            self.version += 1
+            self._write(event(version=self.version))
 
-    @rule(number=numbers, regions=region_lists, views=st.integers(1, 3))
-    def observe(self, number: int, regions: list[str], views: int) -> None:
-        self._write(observed(number, regions=regions, views=views))
+    @rule(events=st.lists(observations, min_size=1, max_size=3))
+    def observe(self, events: "Sequence[Event]") -> None:
+        for event in events:
+            self._write(event)
 
-    @rule(number=numbers)
-    def remove(self, number: int) -> None:
-        self.versions += 1
-        self._write(removed(number, version=self.versions))
+    @rule(several=st.lists(deliveries, min_size=1, max_size=4))
+    def deliver(self, several: Sequence[Delivery]) -> None:
+        for one in several:
+            start = max(self.checkpoint - one.back, 0)
+            part = self.stream[start : start + one.size]
+            with suppress(Lost), failing(self.tables.client, one.survives, committed=one.is_committed):
+                self.tables.counts.follow(part)
+                self.checkpoint = max(self.checkpoint, start + len(part))
 
-    @rule(back=st.integers(0, 6), size=st.integers(1, 6))
-    def deliver(self, back: int, size: int) -> None:
-        """Deliver from a checkpoint on, the last one or an earlier one."""
-        start = max(self.checkpoint - back, 0)
-        self.tables.counts.follow(self.stream[start : start + size])
-        self.checkpoint = min(max(self.checkpoint, start + size), len(self.stream))
+    @rule(places=st.lists(st.integers(0, 99), min_size=1, max_size=6))
+    def deliver_in_any_order(self, places: Sequence[int]) -> None:
+        self.tables.counts.follow(self.stream[place % len(self.stream)] for place in places)
 
-    @rule(back=st.integers(0, 6), size=st.integers(1, 6), after=st.integers(0, 2), committed=st.booleans())
-    def deliver_in_part(self, back: int, size: int, after: int, committed: bool) -> None:  # noqa: FBT001
-        """Deliver what fails after a while: the checkpoint stays."""
-        start = max(self.checkpoint - back, 0)
-        with suppress(Lost), failing(self.tables.client, after, committed=committed):
-            self.tables.counts.follow(self.stream[start : start + size])
-
-    @rule(data=st.data())
-    def deliver_in_any_order(self, data: st.DataObject) -> None:
-        if self.stream:
-            self.tables.counts.follow(data.draw(st.lists(st.sampled_from(self.stream), max_size=6)))
+    @rule()
+    @precondition(lambda self: self.checkpoint < len(self.stream))
+    def catch_up(self) -> None:
+        self.tables.counts.follow(self.stream[self.checkpoint :])
+        self.checkpoint = len(self.stream)
 
     @rule()
     def recount(self) -> None:
@@ -191,9 +217,14 @@ class Stream(RuleBasedStateMachine):
         counted = self.tables.counted()
         assert {(region, key): n for region, found in counted.items() for key, n in found.items()} == sums
 
+    @invariant()
+    def the_counts_are_those_of_the_table_once_all_has_come(self) -> None:
+        if self.checkpoint == len(self.stream):
+            assert self.tables.counted() == self.tables.right_counts()
+
     def teardown(self) -> None:
-        self.tables.counts.follow(self.stream[self.checkpoint :])
-        assert self.tables.counted() == self.tables.right_counts()
+        self.catch_up()
+        self.the_counts_are_those_of_the_table_once_all_has_come()
 
     def _write(self, event: "Event") -> None:
         before = self.tables.videos.read([event.video_id]).get(event.video_id)
@@ -212,8 +243,8 @@ def test_counts_are_those_of_the_table_once_all_has_come_however_it_came(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
+            max_examples=60,
+            stateful_step_count=12,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=[HealthCheck.too_slow],

@@ -113,7 +113,10 @@ def test_a_batch_is_one_bulk_request_in_the_order_of_the_stream(invoke: Invoke, 
     assert removed == Write("delete", {"_id": SALT_FLATS, "version": 3, "version_type": "external"}, None)
 
 
-def test_the_recorded_stream_holds_what_ingest_writes(invoke: Invoke, stores: Stores) -> None:
+def test_the_recorded_stream_holds_what_ingest_writes(
+    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.writing.videos.now_ms", lambda: 1_795_198_831_000)
     inserted, modified, _ = (recorded["dynamodb"] for recorded in read_event("indexer-stream")["Records"])
     invoke("ingest", read_event("ingest-sqs"))
     assert typed_item(stores, CLAY_OVEN) == inserted["NewImage"]

@@ -62,6 +62,7 @@ def test_the_paths_are_those_of_both_contracts() -> None:
         "/api/search/suggest",
         "/api/trending/{region}",
         "/api/categories",
+        "/api/categories/{category_id}/videos",
         "/api/v1/videos/latest",
         "/api/v1/videos/by-tag/{tag}",
         "/api/v1/videos/id/{video_id}",
@@ -264,7 +265,7 @@ def test_a_read_may_do_nothing_but_read(function: str) -> None:
         else:
             assert "*" not in resource
             assert not [action for action in statement["Action"] if WRITES.search(action)]
-            assert statement["Action"] == ["dynamodb:GetItem"]
+            assert statement["Action"] == ["dynamodb:Query" if "/index/" in resource else "dynamodb:GetItem"]
 
 
 DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
@@ -273,7 +274,8 @@ DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
 def use_of(request: Request) -> tuple[str, str]:
     """Return the action and the resource for which a store asks the caller's permission."""
     if target := request.headers.get("X-Amz-Target"):
-        return f"dynamodb:{target.rpartition('.')[2]}", f"{request.json['TableName']}.Arn"
+        index = f"/index/{request.json['IndexName']}" if "IndexName" in request.json else ""
+        return f"dynamodb:{target.rpartition('.')[2]}", f"{request.json['TableName']}.Arn{index}"
     return f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}"
 
 

@@ -113,6 +113,11 @@ def test_an_item_holds_no_field_that_nobody_named() -> None:
     assert None not in item.values()
 
 
+def test_a_video_that_never_moved_says_nothing_of_it() -> None:
+    assert "moved_at" not in video_item(video())
+    assert video_item(video().model_copy(update={"moved_at": 7}))["moved_at"] == 7
+
+
 def test_the_detail_is_read_from_the_item_as_it_is() -> None:
     item = stored(video_item(video(tags=["water"], location="https://videos.example/7", user_id=video_id(9))))
     detail = VideoDetail.model_validate(item)

@@ -176,7 +176,7 @@ def test_a_higher_version_replaces_the_whole_record_and_keeps_what_was_observed(
 
 
 # In the same span as noon.
-AFTERNOON = "2026-03-01T14:00:00Z"
+AFTERNOON = "2026-03-01T13:00:00Z"
 
 NO_CHANGE: dict[str, tuple[State, Event]] = {
     "an older record": (video().model_copy(update={"version": 5}), upserted(version=4, name="A lake")),

@@ -15,6 +15,7 @@ from catalog.errors import (
     CatalogError,
     CategoryNotFound,
     EventRefused,
+    InvalidCursor,
     InvalidRequest,
     NotBuiltYet,
     NotCharted,
@@ -65,6 +66,10 @@ TREE: dict[type[CatalogError], tuple[CatalogError, Expected]] = {
             NO_STORE,
             {"errors": [{**FAULT, "loc": ["query", "q"]}]},
         ),
+    ),
+    InvalidCursor: (
+        InvalidCursor(),
+        Expected(400, "Bad Request", "`cursor` is not one that this query gave", NO_STORE, {}),
     ),
     NotFound: (NotFound("No such path"), Expected(404, "Not Found", "No such path", BRIEFLY, {})),
     VideoNotFound: (VideoNotFound(), Expected(404, "Not Found", "Video not found", BRIEFLY, {})),

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from catalog.contracts.charts import RankedChart
 from catalog.contracts.killrvideo import Pagination, VideoPage, VideoSummary
-from catalog.errors import NotCharted
 from catalog.times import to_seconds
 from catalog.trending import changes_between, first_page, rank_history, shortened
-from catalog.vocabulary import Region
+from catalog.vocabulary import Ranking, Region
 from tests.factories import EVENING, MORNING, NOON, chart, entry, video_id
 
 orders = st.lists(st.integers(1, 8), unique=True).map(lambda numbers: chart(*numbers))
@@ -108,15 +107,15 @@ def test_who_knows_one_chart_and_the_changes_knows_the_other(then: RankedChart, 
 @given(orders)
 def test_between_a_chart_and_itself_nothing_has_changed(shown: RankedChart) -> None:
     changes = changes_between(content(shown), content(shown))
-    assert not (changes.entered or changes.left or changes.moved)
+    assert [changes.entered, changes.left, changes.moved] == [[], [], []]
 
 
 # --- Ranks over time --------------------------------------------------------------------------------------------------
 
 
 def test_ranks_are_told_in_order_of_time() -> None:
-    stored = {"views": [to_seconds(MORNING), 7, to_seconds(NOON), 3], "velocity": [to_seconds(NOON), 1]}
-    assert rank_history(Region.US, video_id(), stored).model_dump() == {
+    ranks = {Ranking.VIEWS: [to_seconds(MORNING), 7, to_seconds(NOON), 3], Ranking.VELOCITY: [to_seconds(NOON), 1]}
+    assert rank_history(Region.US, video_id(), ranks).model_dump() == {
         "region": "US",
         "video_id": video_id(),
         "views": [{"time": MORNING, "rank": 7}, {"time": NOON, "rank": 3}],
@@ -125,9 +124,5 @@ def test_ranks_are_told_in_order_of_time() -> None:
 
 
 def test_a_video_of_one_ranking_alone_has_no_ranks_in_the_other() -> None:
-    assert rank_history(Region.US, video_id(), {"views": [to_seconds(NOON), 3]}).velocity == []
-
-
-def test_a_video_that_was_never_charted_has_no_ranks() -> None:
-    with pytest.raises(NotCharted, match="region US"):
-        rank_history(Region.US, video_id(), None)
+    ranks = {Ranking.VIEWS: [to_seconds(NOON), 3], Ranking.VELOCITY: []}
+    assert rank_history(Region.US, video_id(), ranks).velocity == []

@@ -4,6 +4,7 @@ import os
 import resource
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from catalog.errors import CatalogError
+from catalog.writing.chart_table import ChartTable
 from catalog.writing.regions import RegionTable
 from catalog.writing.videos import VideoTable
+from tools.load.history import History, HistoryWriter, replay
 from tools.load.journal import Journal, Refusals
 from tools.load.loader import Loaded, Send, load, to_bus, to_table
 from tools.load.rows import Source, read_categories, sources_in
@@ -23,6 +26,9 @@ from tools.reindex import Incomplete, is_built, rebuild_with_progress
 from tools.stack import NoStack, Stack
 
 PATIENCE_S = 300.0
+
+# What a chart of the past said of the one after it.
+NEXT_AFTER = timedelta(minutes=15)
 
 console = Console()
 
@@ -72,6 +78,9 @@ def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
         _settle(videos, regions, loaded[-1])
     if not is_built(stack):
         rebuild_with_progress(videos, stack)
+    for source, one in zip(sources, loaded, strict=True):
+        if source.observes and one.lines:
+            _replay_with_progress(source, videos, regions, ChartTable(dynamodb, stack.regions_table))
     boto3.client("lambda").invoke(FunctionName=stack.charts_function, Payload=b"{}")
     _report(loaded, time.monotonic() - began, refusals)
 
@@ -95,6 +104,15 @@ def _load_with_progress(source: Source, send: Send, journal: Journal, refusals: 
         raw = progress.open(source.path, "rb", description=source.path.name)
         with raw:
             return load(source, raw, send, journal, refusals)
+
+
+def _replay_with_progress(source: Source, videos: VideoTable, regions: RegionTable, charts: ChartTable) -> None:
+    """Draw the charts that would have been drawn when those of a file were fetched."""
+    history = History(sorted(regions.read_categories()), NEXT_AFTER)
+    with Progress(*Progress.get_default_columns()) as progress:
+        raw = progress.open(source.path, "rb", description=f"history of {source.path.name}")
+        with raw:
+            replay(source.lines(raw), videos, history, HistoryWriter(charts))
 
 
 def _report(loaded: list[Loaded], seconds: float, refusals: Refusals) -> None:

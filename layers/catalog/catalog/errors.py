@@ -2,6 +2,7 @@
 
 CatalogError
 ├── InvalidRequest          what the caller asked for cannot be answered: it names each fault
+├── InvalidCursor           a walk cannot go on there: no page of this query ended so
 ├── NotFound                no such thing
 │   ├── VideoNotFound
 │   ├── CategoryNotFound
@@ -34,6 +35,13 @@ class InvalidRequest(CatalogError):
     def __init__(self, errors: Sequence[dict[str, Any]]) -> None:
         super().__init__("The request is not valid")
         self.errors = list(errors)
+
+
+class InvalidCursor(CatalogError):
+    """A cursor that the query it came with did not give."""
+
+    def __init__(self) -> None:
+        super().__init__("`cursor` is not one that this query gave")
 
 
 class NotFound(CatalogError):

@@ -1,6 +1,6 @@
 """How fast a video gains views, judged by a few of the times it was seen.
 
-What is kept is a set, not a running mean: the earliest sighting, and of each clock span of three hours the latest one.
+What is kept is a set, not a running mean: the earliest sighting, and of each clock span of two hours the latest one.
 So sightings may come in any order and any number of times, and the rate is drawn from them when somebody asks.
 """
 
@@ -13,8 +13,8 @@ from typing import NamedTuple
 HALF_LIFE_H = 6.0
 
 # Spans, counted back from the latest, of which one begins at least 24 hours before the last sighting.
-SPAN_S = 3 * 3600
-SPANS = 10
+SPAN_S = 2 * 3600
+SPANS = 14
 
 # Hours of watching that a first guess is worth.
 FIRST_WEIGHT_H = 2.0

@@ -6,6 +6,7 @@ of a video, is kept as seconds since 1970.
 
 import re
 from datetime import UTC, datetime
+from time import time_ns
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
@@ -43,3 +44,8 @@ def from_seconds(seconds: int) -> str:
 def now() -> str:
     """Return the current time."""
     return to_text(datetime.now(UTC))
+
+
+def now_ms() -> int:
+    """Return the current time in milliseconds since 1970, for what is compared and never shown."""
+    return time_ns() // 1_000_000

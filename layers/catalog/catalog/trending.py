@@ -1,12 +1,11 @@
 """What is read from charts: the head of one, what differs between two, a video's ranks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import batched
 from typing import Any
 
 from catalog.contracts.charts import ChartChanges, RankAt, RankedChart, RankHistory
 from catalog.contracts.killrvideo import VideoPage
-from catalog.errors import NotCharted
 from catalog.times import from_seconds
 from catalog.vocabulary import Ranking, Region
 
@@ -42,13 +41,11 @@ def changes_between(then: Content, now: Content) -> ChartChanges:
     )
 
 
-def rank_history(region: Region, video_id: str, stored: Mapping[str, Any] | None) -> RankHistory:
-    """Return a video's ranks over time; raises `NotCharted` when there are none."""
-    if stored is None:
-        raise NotCharted(region)
-    views, velocity = (_ranks(stored.get(ranking.value, [])) for ranking in (Ranking.VIEWS, Ranking.VELOCITY))
+def rank_history(region: Region, video_id: str, ranks: Mapping[Ranking, Sequence[int]]) -> RankHistory:
+    """Return a video's ranks over time, from times and ranks that stand there by turns."""
+    views, velocity = (_ranks(ranks[ranking]) for ranking in (Ranking.VIEWS, Ranking.VELOCITY))
     return RankHistory(region=region, video_id=video_id, views=views, velocity=velocity)
 
 
-def _ranks(numbers: list[int]) -> list[RankAt]:
+def _ranks(numbers: Sequence[int]) -> list[RankAt]:
     return [RankAt(time=from_seconds(time), rank=rank) for time, rank in batched(numbers, 2, strict=True)]

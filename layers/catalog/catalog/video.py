@@ -63,7 +63,9 @@ class Video(BaseModel):
     """A video as the catalogue knows it: its record, and what was observed since.
 
     `revision` counts the catalogue's own writes and is the version that the index compares. `listed` says when each
-    region's chart was last seen to hold the video, `sightings` how its observed views grew.
+    region's chart was last seen to hold the video, `sightings` how its observed views grew. `moved_at` says when it
+    last left a place among the newest of a category, in milliseconds since 1970: 0 for never. The store keeps it, and
+    no event knows it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +77,7 @@ class Video(BaseModel):
     observed: Counts = NEVER_COUNTED
     listed: dict[str, str] = {}
     sightings: Sightings | None = None
+    moved_at: int = 0
 
     @property
     def is_ready(self) -> bool:

@@ -1,10 +1,10 @@
 """A region's charts at one time: by views and by velocity, of all categories together and of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from catalog.cards import card_of
-from catalog.charting.standings import Place, places, standings_before
+from catalog.charting.standings import places, standings_before
 from catalog.contracts.charts import ChartEntry, RankedByVelocity, RankedByViews, RankedChart
 from catalog.contracts.dailywatch import Chart
 from catalog.contracts.killrvideo import Pagination, VideoPage, VideoSummary
@@ -53,6 +53,22 @@ class Contenders(NamedTuple):
         return [(self.videos[one.video_id], one.figures) for one in ranked if one.video_id in self.videos]
 
 
+class _Facts:
+    """What every chart says of a video, found out once: a video stands on up to four charts."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def of(self, video: Video, updated_at: str) -> dict[str, Any]:
+        """Return a video's card, and the views that it gained by a time."""
+        key = video.video_id, updated_at
+        if key not in self._known:
+            gain = gained(video.sightings, video.record.published_at, updated_at)
+            gains = {"views_gained": gain.views if gain else None, "gained_since": gain.since if gain else None}
+            self._known[key] = {**card_of(video).__dict__, **gains}
+        return self._known[key]
+
+
 def by_views(video: Video) -> tuple[int, str]:
     """Order videos by views, most first, then by id."""
     return -video.counts.views, video.video_id
@@ -70,12 +86,16 @@ def draw(
     A category without enough candidates has none, or an empty one in place of one that was not.
     """
     keys = [ChartKey(ranking, category) for ranking in Ranking for category in (None, *sorted(categories))]
+    facts = _Facts()
     drawn = {}
     for key in keys:
         shown = contenders.of_ranking(key)
         is_enough = key.category is None or len(shown) >= MIN_CANDIDATES
         if is_enough or (key in before and before[key].videos):
-            drawn[key] = _chart(territory, key, shown[:CHART_LENGTH] if is_enough else [], before.get(key), times)
+            head = shown[:CHART_LENGTH] if is_enough else []
+            drawn[key] = _chart(
+                territory, key, _entries(head, before.get(key), times.updated_at[key.ranking], facts), times
+            )
     return drawn
 
 
@@ -114,36 +134,32 @@ def _ranked_anew(ranked: Iterable[Ranked]) -> list[Ranked]:
     return cap_channels(sorted(uncapped, key=lambda one: (-one.figures.score, one.video_id)))
 
 
-def _chart(
-    territory: Territory,
-    key: ChartKey,
-    shown: Sequence[tuple[Video, Figures | None]],
-    before: RankedChart | None,
-    times: Times,
-) -> RankedChart:
-    updated_at = times.updated_at[key.ranking]
-    stood = places([video.video_id for video, _ in shown], standings_before(before, updated_at), updated_at)
-    return RankedChart(
+def _chart(territory: Territory, key: ChartKey, entries: list[ChartEntry], times: Times) -> RankedChart:
+    return RankedChart.model_construct(
         region=territory,
         ranking=key.ranking,
         category=key.category,
-        videos=[
-            _entry(video, figures, place, updated_at) for (video, figures), place in zip(shown, stood, strict=True)
-        ],
-        updated_at=updated_at,
+        videos=entries,
+        updated_at=times.updated_at[key.ranking],
         next_update_at=times.next_update_at,
     )
 
 
-def _entry(video: Video, figures: Figures | None, place: Place, updated_at: str) -> ChartEntry:
-    gain = gained(video.sightings, video.record.published_at, updated_at)
-    return ChartEntry.model_construct(
-        **card_of(video).__dict__,
-        **place._asdict(),
-        views_gained=gain.views if gain else None,
-        gained_since=gain.since if gain else None,
-        why=_velocity(figures) if figures else RankedByViews(views=video.counts.views),
-    )
+def _entries(
+    shown: Sequence[tuple[Video, Figures | None]],
+    before: RankedChart | None,
+    updated_at: str,
+    facts: _Facts,
+) -> list[ChartEntry]:
+    stood = places([video.video_id for video, _ in shown], standings_before(before, updated_at), updated_at)
+    return [
+        ChartEntry.model_construct(
+            **facts.of(video, updated_at),
+            **place._asdict(),
+            why=_velocity(figures) if figures else RankedByViews.model_construct(views=video.counts.views),
+        )
+        for (video, figures), place in zip(shown, stood, strict=True)
+    ]
 
 
 def _velocity(figures: Figures) -> RankedByVelocity:

@@ -1,4 +1,4 @@
-"""The answers of the DailyWatch contract: snake_case, nothing null."""
+"""The answers of the DailyWatch contract: snake_case, nothing null but the cursor of a last page."""
 
 from typing import Annotated, Literal
 
@@ -100,3 +100,17 @@ class Category(BaseModel):
 
     id: int
     title: str
+
+
+class RegionCategory(Category):
+    """A category of videos as a region sees it."""
+
+    videos: Annotated[int, Field(description="How many READY videos of the category the region has listed")]
+    charting: Annotated[int, Field(description="How many of them are in the region's chart")]
+
+
+class CategoryVideos(BaseModel):
+    """One page of a category's videos."""
+
+    videos: Annotated[list[VideoCard], Field(description="May be short, or empty, and not be the last page")]
+    next_cursor: Annotated[str | None, Field(description="`cursor` of the next page; null at the end")]

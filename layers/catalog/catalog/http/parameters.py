@@ -20,6 +20,9 @@ FACETS_PATTERN = r"^(category|region)(,(category|region))*$"
 # Read as text: a `datetime` drops what is finer than a microsecond.
 _FRACTION = re.compile(r"\.[0-9]*[1-9]")
 
+# Every other spelling would be another cache key for the same thing.
+_CANONICAL_DIGITS = re.compile(r"0|[1-9][0-9]*")
+
 # What the engine pages through.
 MAX_WINDOW = 10_000
 
@@ -36,6 +39,16 @@ def decoded(text: str) -> str:
 PathText = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=TEXT_PATTERN), BeforeValidator(decoded)
 ]
+
+
+def canonical_digits(text: str) -> str:
+    """Return the digits of a number as they are written; raises `ValueError` for every other spelling of it."""
+    if not _CANONICAL_DIGITS.fullmatch(text):
+        raise ValueError("Input should be a whole number in plain digits, without leading zeros")
+    return text
+
+
+CanonicalDigits = Annotated[int, BeforeValidator(canonical_digits)]
 
 
 def first_moment(name: str, text: str | None) -> str | None:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.logging import Logger
 
-from catalog.errors import CatalogError, InvalidRequest, NotFound, Unavailable
+from catalog.errors import CatalogError, InvalidCursor, InvalidRequest, NotFound, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
 NOT_FOUND_MAX_AGE_S = 10
@@ -49,6 +49,8 @@ def problem_of(error: CatalogError, instance: str) -> Response[str]:
     match error:
         case InvalidRequest():
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), instance, errors=[*map(_plain, error.errors)])
+        case InvalidCursor():
+            return problem(HTTPStatus.BAD_REQUEST, str(error), instance)
         case NotFound():
             cache_control = {"Cache-Control": f"public, max-age={NOT_FOUND_MAX_AGE_S}"}
             return problem(HTTPStatus.NOT_FOUND, str(error), instance, cache_control)

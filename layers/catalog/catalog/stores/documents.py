@@ -7,8 +7,8 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from catalog.errors import CategoryNotFound, NotBuiltYet, NotKept
-from catalog.stores.attributes import Item, decode_item
+from catalog.errors import CategoryNotFound, NotBuiltYet, NotCharted, NotKept
+from catalog.stores.attributes import decode
 from catalog.stores.dynamodb import get_item, request
 from catalog.vocabulary import Ranking
 
@@ -50,6 +50,11 @@ def past_entry(ranking: Ranking, category: int | None, updated_at: str) -> str:
     return f"{chart_entry(ranking, category)}#{updated_at}"
 
 
+def ranks_attribute(ranking: Ranking) -> str:
+    """Return the attribute of a video's ranks by one ranking; `views` is an index's key, and a number everywhere."""
+    return f"by_{ranking.value}"
+
+
 def get_top(region: str) -> StoredDocument:
     """Read the contract's own chart of a region; raises `NotBuiltYet` before its first run."""
     return _require(_get(region, TOP_ENTRY), region)
@@ -78,10 +83,12 @@ def find_chart_at(region: str, ranking: Ranking, category: int | None, time: str
     return _first_past(region, past_entry(ranking, category, ""), past_entry(ranking, category, time))
 
 
-def get_ranks(region: str, video_id: str) -> Item | None:
-    """Read the ranks of a video on a region's charts; None when it has been on none."""
+def get_ranks(region: str, video_id: str) -> dict[Ranking, list[int]]:
+    """Read the ranks of a video on a region's charts, times and ranks by turns; raises `NotCharted`."""
     item = get_item(os.environ["REGIONS_TABLE"], {"region": region, "entry": f"{RANKS_PREFIX}{video_id}"})
-    return decode_item(item) if item else None
+    if item is None:
+        raise NotCharted(region)
+    return {ranking: decode(item[ranks_attribute(ranking)]) for ranking in Ranking}
 
 
 def get_trending() -> StoredDocument:

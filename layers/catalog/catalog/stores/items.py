@@ -40,6 +40,8 @@ def video_item(state: State) -> Item:
         item["observed"] = list(state.observed)
     if state.sightings:
         item["sightings"] = sightings_to(state.sightings)
+    if state.moved_at:
+        item["moved_at"] = state.moved_at
     return item
 
 
@@ -57,6 +59,7 @@ def state_of(item: Mapping[str, Any]) -> State:
         record=record,
         observed=observed,
         listed=item["listed"],
+        moved_at=item.get("moved_at", 0),
         sightings=sightings_of(item.get("sightings")),
     )
 

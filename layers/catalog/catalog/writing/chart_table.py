@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +14,7 @@ from catalog.charting.documents import Document, pack
 from catalog.charting.history import DAILY, Level, Point, expires_at, level_kept_for, level_of, with_points
 from catalog.contracts.charts import RankedChart
 from catalog.stores.attributes import decode_item, encode_item
-from catalog.stores.documents import RANKS_PREFIX, chart_entry, past_entry
+from catalog.stores.documents import RANKS_PREFIX, chart_entry, past_entry, ranks_attribute
 from catalog.times import from_seconds, to_seconds
 from catalog.vocabulary import Ranking
 
@@ -56,7 +56,7 @@ class ChartTable:
     def current(self, region: str, keys: Sequence[ChartKey]) -> dict[ChartKey, Current]:
         """Read those of a region's current charts that are there."""
         by_entry = {chart_entry(*key): key for key in keys}
-        return {by_entry[item["entry"]]: _current(item) for item in self._read(region, [*by_entry])}
+        return {by_entry[item["entry"]["S"]]: _current(item) for item in self._read(region, [*by_entry])}
 
     def swap(
         self,
@@ -93,11 +93,12 @@ class ChartTable:
                 by_ranking = noted.setdefault(entry.video_id, {})
                 by_ranking.setdefault(chart.ranking, []).append((chart.updated_at, entry.rank))
         known = self.read_ranks(region, [*noted])
-        self.put_ranks(region, {video_id: _ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
+        self.put_ranks(region, {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
-        items = self._read(region, [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
+        found = self._read(region, [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
+        items = map(decode_item, found)
         return {item["entry"].removeprefix(RANKS_PREFIX): ranks_of(item) for item in items}
 
     def put_ranks(self, region: str, ranks: Mapping[str, Ranks]) -> None:
@@ -147,14 +148,14 @@ class ChartTable:
             return False
         return True
 
-    def _read(self, region: str, entries: Sequence[str]) -> Iterable[dict[str, Any]]:
+    def _read(self, region: str, entries: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         for chunk in batched(entries, MAX_KEYS_PER_READ, strict=False):
             waiting: list[Any] = [encode_item({"region": region, "entry": entry}) for entry in chunk]
             pause = FIRST_PAUSE_S
             while waiting:
                 requested: Any = {self._name: {"Keys": waiting, "ConsistentRead": True}}
                 answer = self._client.batch_get_item(RequestItems=requested)
-                yield from map(decode_item, answer["Responses"].get(self._name, []))
+                yield from answer["Responses"].get(self._name, [])
                 unprocessed = answer["UnprocessedKeys"].get(self._name)
                 waiting = list(unprocessed["Keys"]) if unprocessed else []
                 if waiting:
@@ -175,14 +176,15 @@ class ChartTable:
 
 def ranks_of(item: Mapping[str, Any]) -> Ranks:
     """Return the ranks that an item holds: in it, times and ranks stand one after the other."""
-    return Ranks(*(_points(item.get(ranking.value, [])) for ranking in (Ranking.VIEWS, Ranking.VELOCITY)))
+    return Ranks(*(_points(item[ranks_attribute(ranking)]) for ranking in (Ranking.VIEWS, Ranking.VELOCITY)))
 
 
 def _points(numbers: Sequence[int]) -> list[Point]:
     return [(from_seconds(seconds), rank) for seconds, rank in batched(numbers, 2, strict=True)]
 
 
-def _ranks_with(known: Ranks | None, new: Mapping[Ranking, list[Point]]) -> Ranks:
+def ranks_with(known: Ranks | None, new: Mapping[Ranking, list[Point]]) -> Ranks:
+    """Return ranks with new ones, thinned as charts are."""
     latest = max(time for points in new.values() for time, _ in points)
     before = known or Ranks([], [])
     return Ranks(
@@ -193,7 +195,7 @@ def _ranks_with(known: Ranks | None, new: Mapping[Ranking, list[Point]]) -> Rank
 
 def _ranks_item(region: str, video_id: str, ranks: Ranks, written: datetime) -> dict[str, Any]:
     numbers = {
-        name: [number for time, rank in points for number in (to_seconds(time), rank)]
+        ranks_attribute(Ranking(name)): [number for time, rank in points for number in (to_seconds(time), rank)]
         for name, points in ranks._asdict().items()
     }
     expiry = {"expires_at": expires_at(DAILY, written)}
@@ -201,8 +203,9 @@ def _ranks_item(region: str, video_id: str, ranks: Ranks, written: datetime) -> 
 
 
 def _current(item: Mapping[str, Any]) -> Current:
-    chart = RankedChart.model_validate_json(gzip.decompress(item["body"]))
-    return Current(chart, item["built_at_ms"], level_kept_for(item["kept_s"]))
+    # boto3 has undone the base64 in which DynamoDB's API carries bytes.
+    chart = RankedChart.model_validate_json(gzip.decompress(item["body"]["B"]))
+    return Current(chart, int(item["built_at_ms"]["N"]), level_kept_for(int(item["kept_s"]["N"])))
 
 
 def _level(chart: RankedChart, before: Current | None) -> Level:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog.ranking import Candidate
 from catalog.stores.attributes import decode_item, encode_item
-from catalog.stores.documents import ALL_REGIONS
+from catalog.stores.documents import ALL_REGIONS, CATEGORY_PREFIX
 from catalog.stores.items import sightings_of, sightings_to
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MEMBER_PREFIX = "MEMBER#"
 CANDIDATE_PREFIX = "CANDIDATE#"
-CATEGORY_PREFIX = "CATEGORY#"
 COUNTS_ENTRY = "COUNTS"
 COUNT_PREFIX = "c"
 BY_SHELF = "by-shelf"

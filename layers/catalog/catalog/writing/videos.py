@@ -13,8 +13,10 @@ from botocore.exceptions import ClientError
 from catalog.errors import StoreUnavailable
 from catalog.events import Event
 from catalog.merge import UnknownVideo, merge
+from catalog.places import with_move
 from catalog.stores.attributes import decode_item, encode_item
 from catalog.stores.items import state_of, video_item
+from catalog.times import now_ms
 from catalog.video import State
 
 if TYPE_CHECKING:
@@ -144,7 +146,8 @@ class VideoTable:
 
     def _request(self, pair: Pair) -> dict[str, Any]:
         before, after = pair
-        return {"TableName": self._name, "Item": encode_item(video_item(after)), **_unchanged_since(before)}
+        item = video_item(with_move(before, after, now_ms()))
+        return {"TableName": self._name, "Item": encode_item(item), **_unchanged_since(before)}
 
 
 def _wins(write: Callable[[], object]) -> bool:
