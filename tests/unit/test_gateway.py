@@ -17,6 +17,7 @@ from catalog.http.answers import json_answer, stored_answer
 from catalog.http.gateway import accepts_gzip, configure, is_held, respond, routed_path
 from catalog.stores.documents import StoredDocument
 from catalog.vocabulary import Region
+from tests.factories import MORNING, NOON
 
 # --- If-None-Match (RFC 9110, 13.1.2) ---------------------------------------------------------------------------------
 
@@ -150,7 +151,7 @@ def test_a_parameter_never_reaches_another_route(value: str) -> None:
 
 # --- Whole answers ----------------------------------------------------------------------------------------------------
 
-STORED = StoredDocument(base64.b64encode(gzip.compress(b'["Caf\xc3\xa9"]')).decode(), '"abc"', "2026-03-01T12:00:00Z")
+STORED = StoredDocument(base64.b64encode(gzip.compress(b'["Caf\xc3\xa9"]')).decode(), '"abc"', MORNING, NOON)
 GZIP = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 
 

@@ -14,6 +14,7 @@ from catalog.ranking import (
     Figures,
     Gained,
     Ranked,
+    candidate_of,
     cap_channels,
     gained,
     rank_by_velocity,
@@ -173,6 +174,13 @@ def test_the_same_events_rank_alike_in_any_order(order: list[int], data: st.Data
 
 
 # --- Candidates and channels ------------------------------------------------------------------------------------------
+
+
+def test_a_video_is_a_candidate_where_a_region_listed_it() -> None:
+    seen = sightings_of((NOON, 90))
+    state = video(regions=["US"], listed={"GB": NOON}, sightings=seen)
+    assert candidate_of(state, "GB") == Candidate(video_id(), state.record.published_at, "Slow Water", 19, seen, NOON)
+    assert candidate_of(state, "US") is None
 
 
 @pytest.mark.parametrize(("hours", "ranked"), [(0, 1), (47.9, 1), (48, 1), (48.1, 0)])

@@ -93,7 +93,8 @@ class ChartTable:
                 by_ranking = noted.setdefault(entry.video_id, {})
                 by_ranking.setdefault(chart.ranking, []).append((chart.updated_at, entry.rank))
         known = self.read_ranks(region, [*noted])
-        self.put_ranks(region, {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()})
+        ranks = {video_id: ranks_with(known.get(video_id), new) for video_id, new in noted.items()}
+        self.put_ranks(region, {video_id: one for video_id, one in ranks.items() if one != known.get(video_id)})
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
