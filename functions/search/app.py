@@ -9,7 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
+from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import json_answer
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
@@ -41,6 +43,7 @@ configure(app)
 
 
 @app.get("/api/search")
+@answers(SearchResult, StoreUnavailable)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     q: Annotated[str, Query(min_length=2, max_length=100, pattern=TEXT_PATTERN, description="What is searched for")],
     page: Annotated[int, Query(ge=1, le=100)] = 1,
@@ -72,6 +75,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 
 
 @app.get("/api/search/suggest")
+@answers(Suggestions, StoreUnavailable)
 def suggest(
     q: Annotated[str, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN, description="What is typed so far")],
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
@@ -83,6 +87,7 @@ def suggest(
 
 
 @app.get("/api/v1/videos/latest")
+@answers(VideoPage, StoreUnavailable)
 def latest(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 20,
@@ -93,6 +98,7 @@ def latest(
 
 
 @app.get("/api/v1/videos/by-tag/<tag>")
+@answers(VideoPage, StoreUnavailable)
 def by_tag(
     tag: Annotated[PathText, Path(description="A tag in any spelling")],
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
@@ -104,6 +110,7 @@ def by_tag(
 
 
 @app.get("/api/v1/videos/id/<video_id>/related")
+@answers(VideoPage, VideoNotFound, StoreUnavailable)
 def related(
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,

@@ -7,7 +7,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from catalog.contracts.killrvideo import VideoDetail
+from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import json_answer
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.stores.videos import get_detail
 from catalog.vocabulary import VIDEO_ID_PATTERN, Status
@@ -21,6 +24,7 @@ configure(app)
 
 
 @app.get("/api/v1/videos/id/<video_id>")
+@answers(VideoDetail, VideoNotFound, StoreUnavailable)
 def video_by_id(
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
 ) -> Response[str]:
