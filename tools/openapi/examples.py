@@ -25,7 +25,7 @@ class Example(NamedTuple):
     def target(self, template: str) -> str:
         """Return the path and the query of the request to a path with parameters in braces."""
         path = template.format(**{name: quote(str(value), safe="") for name, value in self.path.items()})
-        return f"{path}?{urlencode(self.query)}" if self.query else path
+        return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
 
 
 def recorded(folder: Path = FOLDER) -> list[Example]:

@@ -98,7 +98,7 @@ def test_a_recorded_request_gives_the_examples_of_its_parameters(tmp_path: Path)
     ]
     assert item["get"]["summary"] == "List items"
     assert item["get"]["responses"]["200"]["content"]["application/json"]["examples"] == {
-        "items": {"summary": "GET /items/7?word=two+words", "value": [1]}
+        "items": {"summary": "GET /items/7?word=two%20words", "value": [1]}
     }
 
 
