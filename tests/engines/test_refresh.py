@@ -211,6 +211,26 @@ def test_a_category_has_charts_once_it_has_enough_candidates_and_an_empty_one_in
     assert catalogue.items() == left
 
 
+def test_a_large_category_counts_its_channels_anew(catalogue: Catalogue) -> None:
+    # GIVEN more videos than a run reads, and a channel whose best three are of another category
+    old = {"published_at": "2026-01-01T00:00:00Z"}
+    crowd, ours, elsewhere = range(1, 71), (91, 92), (95, 96, 97)
+    catalogue.take(*(record(number, category_id=10, **old) for number in crowd))
+    catalogue.take(*(record(number, category_id=10, channel_title="Slow Water", **old) for number in ours))
+    catalogue.take(*(record(number, category_id=20, channel_title="Slow Water", **old) for number in elsewhere))
+    for step in range(2):
+        # What the crowd has is more, what it gains is less.
+        seen = {number: 10**6 + 1_000 * number * step for number in crowd}
+        seen |= {number: 1_000 * number * step for number in (*ours, *elsewhere)}
+        catalogue.take(
+            *(observed(key, views=views, observed_at=TIMES[step], regions=["US"]) for key, views in seen.items())
+        )
+    catalogue.refresh()
+    # THEN its videos lead their own category
+    assert ids_in(catalogue.chart(Ranking.VELOCITY))[:4] == [*map(video_id, (97, 96, 95, 70))]
+    assert ids_in(catalogue.chart(Ranking.VELOCITY, 10))[:3] == [*map(video_id, (92, 91, 70))]
+
+
 # --- Nothing new ------------------------------------------------------------------------------------------------------
 
 
