@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.charting.charts import ChartKey
-from catalog.contracts.charts import RankedChart
+from catalog.contracts.charts import RankedByVelocity, RankedChart
 from catalog.events import Event, VideoObserved
 from catalog.merge import merge
 from catalog.stores.attributes import decode_item
@@ -264,6 +264,48 @@ def test_a_run_that_finds_nothing_new_writes_nothing(catalogue: Catalogue) -> No
         refreshed = catalogue.refresh()
     assert (refreshed.is_swapped, refreshed.is_fresh, refreshed.updated_at) == (True, False, TIMES[1])
     assert writes == []
+    assert catalogue.items() == left
+
+
+def burst(step: int) -> list[VideoObserved]:
+    """Return a listing of ten videos that keep rising and one that has gained ten thousand times as much at once."""
+    views = 10**7 if step == 2 else 10 * step
+    return [*listing(step, *range(1, 11)), observed(20, views=views, observed_at=TIMES[step], regions=["US"])]
+
+
+def rate_of(catalogue: Catalogue, number: int) -> float:
+    """Return the views an hour that a video's place by velocity says."""
+    (why,) = (one.why for one in catalogue.chart(Ranking.VELOCITY).videos if one.video_id == video_id(number))
+    assert isinstance(why, RankedByVelocity)
+    return why.views_per_hour
+
+
+def test_the_chart_before_guards_a_chart_however_often_it_is_drawn(catalogue: Catalogue) -> None:
+    catalogue.take(*map(record, [*range(1, 11), 20]))
+    for step in range(3):
+        catalogue.take(*burst(step))
+        catalogue.refresh()
+    guarded = rate_of(catalogue, 20)
+    left = catalogue.items()
+    # WHEN the same data are looked at again and again THEN the chart does not guard itself
+    for _ in range(2):
+        catalogue.refresh()
+        assert rate_of(catalogue, 20) == guarded
+        assert catalogue.items() == left
+    # WHEN it is corrected THEN the others keep their figures
+    catalogue.take(removed(10, version=2))
+    catalogue.refresh()
+    assert video_id(10) not in ids_in(catalogue.chart(Ranking.VELOCITY))
+    assert rate_of(catalogue, 20) == guarded
+
+
+def test_the_first_chart_is_guarded_by_none_and_stays_as_it_is(catalogue: Catalogue) -> None:
+    catalogue.take(*map(record, [*range(1, 11), 20]))
+    for step in range(3):
+        catalogue.take(*burst(step))
+    catalogue.refresh()
+    left = catalogue.items()
+    assert catalogue.refresh().is_swapped
     assert catalogue.items() == left
 
 

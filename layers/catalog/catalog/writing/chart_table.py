@@ -13,7 +13,7 @@ from catalog.charting.charts import ChartKey
 from catalog.charting.documents import Document, pack
 from catalog.charting.history import DAILY, Level, Point, expires_at, level_kept_for, level_of, with_points
 from catalog.contracts.charts import RankedChart
-from catalog.stores.attributes import decode_item, encode_item
+from catalog.stores.attributes import decode, decode_item, encode_item
 from catalog.stores.documents import RANKS_PREFIX, chart_entry, past_entry, ranks_attribute
 from catalog.times import from_seconds, to_seconds
 from catalog.vocabulary import Ranking
@@ -32,11 +32,15 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 
 
 class Current(NamedTuple):
-    """A region's current chart: when it was written, and for how long it is kept once it is replaced."""
+    """A region's current chart: when it was written, and for how long it is kept once it is replaced.
+
+    `leading` is the rate that guarded it against bursts, and guards whatever corrects it; None is no guard.
+    """
 
     chart: RankedChart
     built_at_ms: int
     level: Level
+    leading: float | None
 
 
 class Ranks(NamedTuple):
@@ -64,17 +68,18 @@ class ChartTable:
         drawn: Mapping[ChartKey, RankedChart],
         before: Mapping[ChartKey, Current],
         beside: Mapping[str, Document],
+        leading: float | None = None,
     ) -> bool:
         """Put charts in the place of those that were read, all of them or none, and keep each for the past.
 
-        `beside` are documents by entry that are drawn from the same. Returns False when somebody else replaced a chart
-        meanwhile.
+        `beside` are documents by entry that are drawn from the same, `leading` is the rate that guarded the charts.
+        Returns False when somebody else replaced a chart meanwhile.
         """
         written = datetime.now(UTC)
         for chunk in batched(drawn.items(), CHARTS_PER_TRANSACTION, strict=False):
             actions: list[Any] = []
             for key, chart in chunk:
-                actions += self._swap_actions(region, key, chart, before.get(key), written)
+                actions += self._swap_actions(region, key, chart, before.get(key), written, leading)
             actions += [self._put(region, entry, document) for entry, document in beside.items()]
             if not self._transact(actions):
                 return False
@@ -124,11 +129,17 @@ class ChartTable:
         return True
 
     def _swap_actions(
-        self, region: str, key: ChartKey, chart: RankedChart, before: Current | None, written: datetime
+        self,
+        region: str,
+        key: ChartKey,
+        chart: RankedChart,
+        before: Current | None,
+        written: datetime,
+        leading: float | None,
     ) -> list[dict[str, Any]]:
         level = _level(chart, before)
         past = _past_item(region, key, chart, level, written)
-        mark = {"built_at_ms": int(written.timestamp() * 1_000), "kept_s": level.kept_s}
+        mark = {"built_at_ms": int(written.timestamp() * 1_000), "kept_s": level.kept_s, "leading": leading}
         item = {name: value for name, value in past.items() if name not in ("entry", "expires_at")}
         current = encode_item({**item, "entry": chart_entry(*key), **mark})
         return [
@@ -206,7 +217,8 @@ def _ranks_item(region: str, video_id: str, ranks: Ranks, written: datetime) -> 
 def _current(item: Mapping[str, Any]) -> Current:
     # boto3 has undone the base64 in which DynamoDB's API carries bytes.
     chart = RankedChart.model_validate_json(gzip.decompress(item["body"]["B"]))
-    return Current(chart, int(item["built_at_ms"]["N"]), level_kept_for(int(item["kept_s"]["N"])))
+    level = level_kept_for(int(item["kept_s"]["N"]))
+    return Current(chart, int(item["built_at_ms"]["N"]), level, decode(item["leading"]))
 
 
 def _level(chart: RankedChart, before: Current | None) -> Level:

@@ -67,13 +67,13 @@ def refresh_region(
 ) -> Refreshed:
     """Draw a region's charts and swap them in, unless there is nothing new to show."""
     before = tables.charts.current(region, _keys(categories))
-    contenders, seen_at = _contenders(tables, region, categories, before)
+    contenders, seen_at, leading = _contenders(tables, region, categories, before)
     times = Times(_updated_at(contenders, seen_at, before, built_at), next_update_at)
     drawn = draw(region, contenders, categories, _charts(before), times)
     changed = _changed(drawn, before)
     top = contract_chart(region, contenders, times.updated_at[Ranking.VIEWS])
     contract = {TOP_ENTRY: pack(top, top.updated_at, next_update_at)} if VIEWS in changed else {}
-    is_swapped = tables.charts.swap(region, changed, before, contract)
+    is_swapped = tables.charts.swap(region, changed, before, contract, leading)
     if is_swapped:
         # Those of the chart before too: whoever wrote it may have been stopped just then.
         known = [before[key].chart for key in OF_ALL if key in before]
@@ -105,16 +105,23 @@ def _charts(before: Mapping[ChartKey, Current]) -> dict[ChartKey, RankedChart]:
 
 def _contenders(
     tables: Tables, region: Region, categories: Sequence[int], before: Mapping[ChartKey, Current]
-) -> tuple[Contenders, str]:
-    """Return what a region's charts are drawn from, and when a chart of the region last held something."""
+) -> tuple[Contenders, str, float | None]:
+    """Return what a region's charts are drawn from, when a chart of the region last held something, and the guard."""
     candidates = tables.regions.candidates(region)
     seen_at = max((one.listed_at for one in candidates), default="")
-    leading = leading_rate(before[VELOCITY].chart if VELOCITY in before else None)
+    leading = _leading(before.get(VELOCITY), seen_at)
     ranked = rank_by_velocity(candidates, seen_at, leading) if candidates else []
     shelves = [tables.regions.most_viewed(region, category, CONTENDERS) for category in (None, *categories)]
     states = tables.videos.read(sorted({*chain.from_iterable(shelves), *_heads(ranked, categories)}))
     videos = {one.video_id: one for one in map(listable, states.values()) if one and region in one.regions}
-    return Contenders(ranked, videos), seen_at
+    return Contenders(ranked, videos), seen_at, leading
+
+
+def _leading(current: Current | None, seen_at: str) -> float | None:
+    """Return the rate that guards a chart with data of `seen_at`: that of the chart before, also when drawn again."""
+    if current is None:
+        return None
+    return leading_rate(current.chart) if current.chart.updated_at < seen_at else current.leading
 
 
 def _heads(ranked: Sequence[Ranked], categories: Iterable[int]) -> set[str]:
