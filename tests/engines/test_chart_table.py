@@ -16,7 +16,6 @@ from catalog.charting.history import DAILY, EVERY, HOURLY, Level
 from catalog.contracts.charts import RankedChart
 from catalog.stores.attributes import decode_item
 from catalog.vocabulary import Ranking
-from catalog.writing import chart_table
 from catalog.writing.chart_table import ChartTable, Current, Ranks
 from tests.factories import EVENING, MORNING, NOON, chart, video_id
 
@@ -309,7 +308,7 @@ def test_what_a_throttled_table_leaves_out_is_read_and_written_again(
 
     monkeypatch.setattr(client, "batch_get_item", slow_read)
     monkeypatch.setattr(client, "batch_write_item", slow_write)
-    monkeypatch.setattr(chart_table.time, "sleep", pauses.append)
+    monkeypatch.setattr("time.sleep", pauses.append)
     charts.add_ranks("US", [chart(1, 2, 3)])
 
     assert charts.read_ranks("US", [*map(video_id, (1, 2, 3))]).keys() == {*map(video_id, (1, 2, 3))}

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalog.ranking import Candidate
-from catalog.writing import regions as writing
 from catalog.writing.regions import Member, RegionTable
 from tests.factories import EVENING, MORNING, NOON, sightings_of, video_id
 
@@ -127,7 +126,7 @@ def test_what_a_throttled_table_leaves_out_is_written_again(
         return {"UnprocessedItems": {name: wanted[10:]} if wanted[10:] else {}}
 
     monkeypatch.setattr(dynamodb, "batch_write_item", throttled)
-    monkeypatch.setattr(writing.time, "sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     table = RegionTable(dynamodb, regions._name)
     # Each member is two writes: itself, and the candidate that it is not.
     table.put_members(member(number, 90) for number in range(25))
