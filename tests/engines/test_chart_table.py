@@ -309,7 +309,7 @@ def test_what_a_throttled_table_leaves_out_is_read_and_written_again(
 
     monkeypatch.setattr(client, "batch_get_item", slow_read)
     monkeypatch.setattr(client, "batch_write_item", slow_write)
-    monkeypatch.setattr(chart_table.time, "sleep", pauses.append)
+    monkeypatch.setattr("catalog.writing.chart_table.time.sleep", pauses.append)
     charts.add_ranks("US", [chart(1, 2, 3)])
 
     assert charts.read_ranks("US", [*map(video_id, (1, 2, 3))]).keys() == {*map(video_id, (1, 2, 3))}
