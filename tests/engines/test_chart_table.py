@@ -16,7 +16,6 @@ from catalog.charting.history import DAILY, EVERY, HOURLY, Level
 from catalog.contracts.charts import RankedChart
 from catalog.stores.attributes import decode_item
 from catalog.vocabulary import Ranking
-from catalog.writing import chart_table
 from catalog.writing.chart_table import ChartTable, Current, Ranks
 from tests.factories import EVENING, MORNING, NOON, chart, video_id
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalog.ranking import Candidate
-from catalog.writing import regions as writing
 from catalog.writing.regions import Member, RegionTable
 from tests.factories import EVENING, MORNING, NOON, sightings_of, video_id
 
