@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog.charting.charts import ChartKey, Contenders, Times, across, contract_chart, draw, trending_page
+from catalog.charting.charts import (
+    ChartKey,
+    Contenders,
+    Times,
+    across,
+    contract_chart,
+    draw,
+    of_category,
+    trending_page,
+)
 from catalog.charting.documents import pack
 from catalog.charting.standings import leading_rate
 from catalog.contracts.charts import RankedChart
@@ -112,8 +121,8 @@ def _contenders(
 
 
 def _heads(ranked: Sequence[Ranked], categories: Iterable[int]) -> set[str]:
-    of_category = [[one for one in ranked if one.category_id == category] for category in categories]
-    return {one.video_id for some in (ranked, *of_category) for one in some[:CONTENDERS]}
+    rankings = [ranked, *(of_category(ranked, category) for category in categories)]
+    return {one.video_id for some in rankings for one in some[:CONTENDERS]}
 
 
 def _updated_at(
