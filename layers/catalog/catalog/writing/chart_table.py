@@ -73,7 +73,8 @@ class ChartTable:
         """Put charts in the place of those that were read, all of them or none, and keep each for the past.
 
         `beside` are documents by entry that are drawn from the same, `leading` is the rate that guarded the charts.
-        Returns False when somebody else replaced a chart meanwhile.
+        Returns False when somebody else replaced a chart meanwhile. Of more charts than a transaction takes, those that
+        come first are swapped first.
         """
         written = datetime.now(UTC)
         for chunk in batched(drawn.items(), CHARTS_PER_TRANSACTION, strict=False):

@@ -52,13 +52,15 @@ class Refreshed(NamedTuple):
     """What became of a region's charts.
 
     `is_swapped` is False when another run was faster. `updated_at` is the time of the newest data; `is_fresh` tells
-    whether it is newer than that of the charts before.
+    whether it is newer than that of the charts before. `counts` are the region's READY videos by category, `charting`
+    those of them that stand on one of its two charts.
     """
 
     is_swapped: bool
     is_fresh: bool
     updated_at: str
     contenders: Contenders
+    counts: Mapping[int, int]
     charting: Mapping[int, int]
 
 
@@ -66,8 +68,9 @@ def refresh_region(
     tables: Tables, region: Region, categories: Sequence[int], built_at: str, next_update_at: str
 ) -> Refreshed:
     """Draw a region's charts and swap them in, unless there is nothing new to show."""
+    counts = tables.regions.read_counts(region)
     before = tables.charts.current(region, _keys(categories))
-    contenders, seen_at, leading = _contenders(tables, region, categories, before)
+    contenders, seen_at, leading = _contenders(tables, region, sorted(counts), before)
     times = Times(_updated_at(contenders, seen_at, before, built_at), next_update_at)
     drawn = draw(region, contenders, categories, _charts(before), times)
     changed = _changed(drawn, before)
@@ -79,7 +82,7 @@ def refresh_region(
         known = [before[key].chart for key in OF_ALL if key in before]
         tables.charts.add_ranks(region, [*known, *(drawn[key] for key in OF_ALL)])
     is_fresh = any(key not in before or drawn[key].updated_at > before[key].chart.updated_at for key in OF_ALL)
-    return Refreshed(is_swapped, is_fresh, max(times.updated_at.values()), contenders, _charting(drawn))
+    return Refreshed(is_swapped, is_fresh, max(times.updated_at.values()), contenders, counts, _charting(drawn))
 
 
 def refresh_all_regions(
@@ -132,11 +135,15 @@ def _heads(ranked: Sequence[Ranked], categories: Iterable[int]) -> set[str]:
 def _updated_at(
     contenders: Contenders, seen_at: str, before: Mapping[ChartKey, Current], built_at: str
 ) -> dict[Ranking, str]:
-    """Return the time of each ranking's data, which never goes back; that of the run when there are no data at all."""
+    """Return the time of each ranking's data, which never goes back; that of the first run while there are no data."""
     counted_at = max((video.counts.observed_at for video in contenders.videos.values()), default="")
     times = {Ranking.VIEWS: max(seen_at, counted_at), Ranking.VELOCITY: seen_at}
-    known = {key.ranking: before[key].chart.updated_at for key in OF_ALL if key in before}
-    return {ranking: max(time, known.get(ranking, "")) or built_at for ranking, time in times.items()}
+    charts = {key.ranking: before[key].chart for key in OF_ALL if key in before}
+    known = {ranking: chart.updated_at for ranking, chart in charts.items() if chart.videos}
+    empty = {ranking: chart.updated_at for ranking, chart in charts.items() if not chart.videos}
+    return {
+        ranking: max(time, known.get(ranking, "")) or empty.get(ranking, built_at) for ranking, time in times.items()
+    }
 
 
 def _changed(drawn: Mapping[ChartKey, RankedChart], before: Mapping[ChartKey, Current]) -> dict[ChartKey, RankedChart]:

@@ -155,10 +155,10 @@ def _put(item: Mapping[str, Any]) -> dict[str, Any]:
 def _member_requests(member: Member) -> Iterator[dict[str, Any]]:
     key = {"region": member.region, "entry": f"{CANDIDATE_PREFIX}{member.video_id}"}
     yield _put(_member_item(member))
-    if member.candidate is None:
-        yield {"DeleteRequest": {"Key": encode_item(key)}}
-    else:
+    if member.candidate:
         yield _put({**key, **_candidate_fields(member.candidate)})
+    elif member.views is None:
+        yield {"DeleteRequest": {"Key": encode_item(key)}}
 
 
 def _member_item(member: Member) -> dict[str, Any]:
