@@ -108,6 +108,15 @@ bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn
 	@$(if $(DATA),,$(error make bench-churn DATA=folder))
 	@$(PYTHON) -m bench.churn "$(DATA)"
 
+.PHONY: bench-charts
+bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-charts [SIZES=1000,10000,100000]
+	@$(PYTHON) -m bench.charts_scale $(if $(SIZES),--sizes $(SIZES))
+
+.PHONY: charts-report
+charts-report: .venv/.synced ## Draw a running API's charts over time: make charts-report [API=url] [REGION=US] [DAYS=30]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.charts_report $(if $(API),--api "$(API)") \
+		$(if $(REGION),--region $(REGION)) $(if $(DAYS),--days $(DAYS))
+
 .PHONY: lint
 lint: install ## Check style, types, layering, the template and what is generated
 	@$(PYTHON) -m ruff check

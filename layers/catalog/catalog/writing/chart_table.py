@@ -92,7 +92,7 @@ class ChartTable:
         self._write_all([_past_item(region, key, chart, level, written) for key, chart, level in charts])
 
     def add_ranks(self, region: str, charts: Sequence[RankedChart]) -> None:
-        """Note the ranks that charts of all categories gave; what is noted already stays as it is."""
+        """Note the ranks that charts of all categories gave; what is noted already is not written again."""
         noted: dict[str, dict[Ranking, list[Point]]] = {}
         for chart in charts:
             for entry in chart.videos:
