@@ -15,8 +15,9 @@ import pytest
 from catalog.search.documents import DEFINITION
 from catalog.stores.items import TOMBSTONE_LIFETIME_S
 from catalog.video import Video
-from catalog.writing.regions import FORMER_MEMBER_LIFETIME_S
+from catalog.writing.regions import BY_SHELF, FORMER_MEMBER_LIFETIME_S
 from tests import template
+from tests.factories import NOON, video
 from tests.functions.conftest import (
     EVENTS,
     FUNCTIONS,
@@ -25,6 +26,7 @@ from tests.functions.conftest import (
     Ask,
     Engine,
     Functions,
+    Invoke,
     Json,
     Request,
     Stores,
@@ -61,9 +63,12 @@ def test_the_paths_are_those_of_both_contracts() -> None:
         "/api/search",
         "/api/search/suggest",
         "/api/trending/{region}",
+        "/api/trending/{region}/changes",
+        "/api/trending/{region}/videos/{video_id}",
         "/api/categories",
         "/api/categories/{category_id}/videos",
         "/api/v1/videos/latest",
+        "/api/v1/videos/trending",
         "/api/v1/videos/by-tag/{tag}",
         "/api/v1/videos/id/{video_id}",
         "/api/v1/videos/id/{video_id}/related",
@@ -265,18 +270,53 @@ def test_a_read_may_do_nothing_but_read(function: str) -> None:
         else:
             assert "*" not in resource
             assert not [action for action in statement["Action"] if WRITES.search(action)]
-            assert statement["Action"] == ["dynamodb:Query" if "/index/" in resource else "dynamodb:GetItem"]
+            reads = {"dynamodb:Query"} if "/index/" in resource else {"dynamodb:GetItem", "dynamodb:Query"}
+            assert {*statement["Action"]} <= reads
 
 
 DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
 
 
-def use_of(request: Request) -> tuple[str, str]:
-    """Return the action and the resource for which a store asks the caller's permission."""
+type Right = tuple[str, str]
+
+
+def uses_of(request: Request) -> set[Right]:
+    """Return the actions and the resources for which a store asks the caller's permission."""
     if target := request.headers.get("X-Amz-Target"):
-        index = f"/index/{request.json['IndexName']}" if "IndexName" in request.json else ""
-        return f"dynamodb:{target.rpartition('.')[2]}", f"{request.json['TableName']}.Arn{index}"
-    return f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}"
+        return {(f"dynamodb:{action}", resource) for action, resource in table_uses(target.rpartition(".")[2], request)}
+    return {(f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}")}
+
+
+def table_uses(operation: str, request: Request) -> Iterator[Right]:
+    """Yield what DynamoDB asks permission for: a transaction for each of its actions."""
+    match request.json:
+        case {"TransactItems": actions}:
+            yield from (
+                (f"{kind}Item", f"{one['TableName']}.Arn") for action in actions for kind, one in action.items()
+            )
+        case {"RequestItems": tables}:
+            yield from ((operation, f"{table}.Arn") for table in tables)
+        case {"TableName": table, "IndexName": index}:
+            yield operation, f"{table}.Arn/index/{index}"
+        case {"TableName": table}:
+            yield operation, f"{table}.Arn"
+
+
+def granted_to(function: str) -> set[Right]:
+    """Return what a function may do, and where."""
+    return {
+        (action, resource)
+        for statement in template.statements(function)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def require_least(uses: set[Right], granted: set[Right]) -> None:
+    """Check that each use is granted, and that each grant is used."""
+    allowed = [(use, grant) for use in uses for grant in granted if is_within(use, grant)]
+    assert {use for use, _ in allowed} == uses
+    assert {grant for _, grant in allowed} == granted
 
 
 @everything
@@ -292,19 +332,22 @@ def test_a_read_is_granted_exactly_what_it_uses(
     statuses = [asked(ask, route).status for route in GETS if route.function == function]
     assert {*statuses} == {200}
     # THEN each use is granted, and each grant is used
-    uses = {use_of(request) for request in dynamodb_engine.requests}
-    granted = {
-        (action, resource)
-        for statement in template.statements(function)
-        for action in statement["Action"]
-        for resource in statement["Resource"]
-    }
-    allowed = [(use, grant) for use in uses for grant in granted if is_within(use, grant)]
-    assert {use for use, _ in allowed} == uses
-    assert {grant for _, grant in allowed} == granted
+    require_least({use for request in dynamodb_engine.requests for use in uses_of(request)}, granted_to(function))
 
 
-def is_within(use: tuple[str, str], grant: tuple[str, str]) -> bool:
+def test_the_charts_run_is_granted_exactly_what_it_uses(
+    invoke: Invoke, stores: Stores, dynamodb_engine: Engine
+) -> None:
+    stores.put_members(*(video(number, listed={"US": NOON}) for number in range(6)))
+    dynamodb_engine.script = relay(stores.url)
+    # A second run reads what the first one wrote.
+    for _ in range(2):
+        assert all(invoke("charts", read_event("charts-schedule"))["swapped"].values())
+    uses = {use for request in dynamodb_engine.requests for use in uses_of(request)}
+    require_least(uses, granted_to("ChartsFunction"))
+
+
+def is_within(use: Right, grant: Right) -> bool:
     """Tell whether a grant allows a use."""
     return use[0] == grant[0] and fnmatchcase(use[1], grant[1])
 
@@ -452,6 +495,13 @@ def test_a_table_can_be_restored_and_forgets_what_expires(name: str) -> None:
     assert declared["BillingMode"] == "PAY_PER_REQUEST"
 
 
+def test_the_index_of_shelves_holds_members_alone_and_no_more_of_them_than_their_place() -> None:
+    (shelves,) = template.properties("RegionsTable")["GlobalSecondaryIndexes"]
+    assert shelves["IndexName"] == BY_SHELF
+    assert [key["AttributeName"] for key in shelves["KeySchema"]] == ["shelf", "views"]
+    assert shelves["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
 def test_the_search_domain_speaks_and_keeps_nothing_in_the_clear() -> None:
     domain = template.properties("SearchDomain")
     assert domain["DomainEndpointOptions"]["EnforceHTTPS"] is True
@@ -520,6 +570,22 @@ def test_somebody_is_told(metric: str, dimension: str) -> None:
     assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
     assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_somebody_is_told_when_charts_grow_old_and_when_nobody_tells_how_old_they_are() -> None:
+    (alarm,) = [alarm for alarm in alarms() if alarm["MetricName"] == "ChartAge"]
+    charts = template.function_environment("ChartsFunction")
+    assert alarm["Namespace"] == "DailyWatch"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": charts["POWERTOOLS_SERVICE_NAME"]}]
+    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanThreshold", "breaching")
+    # Of each period the freshest run counts, and each period has one; a chart may be as old as a run is late.
+    interval_s = 60 * int(charts["CHART_INTERVAL_MINUTES"])
+    assert (alarm["Statistic"], alarm["Threshold"] > interval_s, alarm["Period"] >= interval_s) == (
+        "Minimum",
+        True,
+        True,
+    )
+    assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
 
 
 def test_no_alarm_needs_a_topic() -> None:
