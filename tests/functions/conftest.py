@@ -413,8 +413,8 @@ class Stores:
         return {item["video_id"]: item for item in self._items("VideosTable")}
 
     def region_items(self) -> dict[tuple[str, str], Json]:
-        """Return what the table of regions holds, by region and entry."""
-        return {(item["region"], item["entry"]): item for item in self._items("RegionsTable")}
+        """Return what the table of regions holds, by region and entry, whatever partition of the region it is in."""
+        return {(item["region"].partition("#")[0], item["entry"]): item for item in self._items("RegionsTable")}
 
     def letters(self, queue: str) -> list[tuple[str, str]]:
         """Return a queue's messages, each with the reason that it gives."""
