@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog import cursors
 from catalog.contracts.dailywatch import CategoryVideos, VideoCard
 from catalog.cursors import Order
+from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import NaturalNumber, WholeNumber
@@ -74,6 +75,6 @@ def popular_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[Ca
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

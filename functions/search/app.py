@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
+from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import (
@@ -131,6 +132,6 @@ def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

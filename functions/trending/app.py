@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
@@ -89,6 +90,6 @@ def chart_in_force(region: Region, ranking: Ranking, category: int | None, time:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.killrvideo import VideoBatch, VideoDetail, VideoOutcome
+from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import video_ids
@@ -56,6 +57,6 @@ def kept_for(videos: Sequence[VideoDetail | None]) -> str:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)
