@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import jsonschema
 import pytest
+from aws_lambda_powertools.event_handler.api_gateway import Route as CodedRoute
+from aws_lambda_powertools.event_handler.openapi.params import Dependant
 
 from catalog.search.documents import DEFINITION
 from catalog.stores.items import TOMBSTONE_LIFETIME_S
@@ -67,6 +69,7 @@ def test_the_paths_are_those_of_both_contracts() -> None:
         "/api/trending/{region}/videos/{video_id}",
         "/api/categories",
         "/api/categories/{category_id}/videos",
+        "/api/v1/videos",
         "/api/v1/videos/latest",
         "/api/v1/videos/trending",
         "/api/v1/videos/by-tag/{tag}",
@@ -80,12 +83,23 @@ def test_the_routes_of_the_template_are_those_of_the_code(
     loaded_functions: Functions, environment: None, function: str
 ) -> None:
     del environment
-    name = folder_of(function)
-    with loaded_functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
-        app = loaded_functions.module(name).app
-    answered = [(route.method, route.openapi_path) for route in (*app._static_routes, *app._dynamic_routes)]
+    answered = [(route.method, route.openapi_path) for route in coded_routes(loaded_functions, function)]
     # HEAD is answered as GET.
     assert sorted(answered) == sorted((route.method, route.path) for route in GETS if route.function == function)
+
+
+def coded_routes(functions: Functions, function: str) -> list[CodedRoute]:
+    """Return the routes of a function's code."""
+    name = folder_of(function)
+    with functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
+        app = functions.module(name).app
+    return [*app._static_routes, *app._dynamic_routes]
+
+
+def dependant_of(functions: Functions, route: template.Route) -> Dependant:
+    """Return the parameters of a route, as its code declares them."""
+    (found,) = [one for one in coded_routes(functions, route.function) if one.openapi_path == route.path]
+    return found.dependant
 
 
 @get_routes
@@ -184,9 +198,10 @@ def without_age(answer: Answer) -> dict[str, str]:
 
 @everything
 @get_routes
-@pytest.mark.parametrize("held", ['"other"', "", '"*"', "tag", '"a", "b"'])
+@pytest.mark.parametrize("held", ['"other"', "", '"*"', "tag", '"a", "b"', "{tag}x", "{tag}, *", "w/{tag}", '"{tag}'])
 def test_what_a_client_does_not_hold_is_sent(ask: Ask, route: template.Route, held: str) -> None:
-    assert asked(ask, route, headers={"If-None-Match": held}).status == 200
+    tag = asked(ask, route).headers["ETag"]
+    assert asked(ask, route, headers={"If-None-Match": held.format(tag=tag)}).status == 200
 
 
 @everything
@@ -214,6 +229,76 @@ def test_no_route_takes_a_parameter_that_it_does_not_have(
     else:
         (fault,) = require_invalid(answer)
         assert (fault["loc"], fault["type"]) == (["query", "debug"], "unexpected_parameter")
+
+
+def holds_integer(annotation: Any) -> bool:
+    """Tell whether a parameter is an integer, or may be one."""
+    return annotation is int or any(map(holds_integer, get_args(annotation)))
+
+
+OTHER_SPELLINGS = ["+5", " 5", "5 ", "05", "5.0", "5e0", "0x5", "1_000", "1,000", "-0", "five", "5\n"]
+OTHER_SPELLINGS += ["\N{FULLWIDTH DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}", "\N{SUPERSCRIPT FIVE}", "9" * 5_000]
+
+
+@get_routes
+@pytest.mark.parametrize("spelling", ["", *OTHER_SPELLINGS], ids=lambda spelling: ascii(spelling)[:20])
+def test_an_integer_of_a_query_has_one_spelling(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, route: template.Route, spelling: str
+) -> None:
+    parameters = dependant_of(loaded_functions, route).query_params
+    for name in [one.alias for one in parameters if holds_integer(one.field_info.annotation)]:
+        (fault,) = require_invalid(asked(ask, route, query={name: spelling}))
+        assert fault["loc"] == ["query", name]
+        assert fault["type"] in ("int_parsing", "int_parsing_size", "less_than_equal")
+    assert dynamodb_engine.requests == []
+
+
+@pytest.mark.parametrize("spelling", OTHER_SPELLINGS, ids=lambda spelling: ascii(spelling)[:20])
+def test_an_integer_of_a_path_has_one_spelling(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, spelling: str
+) -> None:
+    numbered = [
+        (route, one.alias)
+        for route in GETS
+        for one in dependant_of(loaded_functions, route).path_params
+        if holds_integer(one.field_info.annotation)
+    ]
+    assert numbered
+    for route, name in numbered:
+        path = {**recorded_request(route)["pathParameters"], name: spelling}
+        (fault,) = require_invalid(ask(folder_of(route.function), rest_request(route.path, path=path)))
+        assert fault["loc"] == ["path", name]
+    assert dynamodb_engine.requests == []
+
+
+@get_routes
+def test_no_route_takes_a_parameter_twice(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, route: template.Route
+) -> None:
+    for name in [one.alias for one in dependant_of(loaded_functions, route).query_params]:
+        faults = require_invalid(asked(ask, route, query={name: ["1", "1"]}))
+        assert faults[-1]["loc"][:2] == ["query", name]
+    assert dynamodb_engine.requests == []
+
+
+@everything
+@get_routes
+def test_a_date_is_no_condition(ask: Ask, route: template.Route) -> None:
+    # What has no Last-Modified can only be compared by its tag.
+    answer = asked(ask, route, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert answer.status == 200
+    assert "Last-Modified" not in answer.headers
+
+
+@get_routes
+@pytest.mark.parametrize("query", [{"debug": "1"}, {}], ids=["refused", "unavailable"])
+def test_head_of_what_fails_has_its_headers_too(
+    ask: Ask, dynamodb_engine: Engine, route: template.Route, query: dict[str, str | list[str]]
+) -> None:
+    dynamodb_engine.always(reply({}, 503))
+    get, head = asked(ask, route, query=query), asked(ask, route, "HEAD", query=query)
+    assert get.status == (422 if query else 503)
+    assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
 
 
 @get_routes
@@ -270,8 +355,8 @@ def test_a_read_may_do_nothing_but_read(function: str) -> None:
         else:
             assert "*" not in resource
             assert not [action for action in statement["Action"] if WRITES.search(action)]
-            reads = {"dynamodb:Query"} if "/index/" in resource else {"dynamodb:GetItem", "dynamodb:Query"}
-            assert {*statement["Action"]} <= reads
+            of_table = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
+            assert {*statement["Action"]} <= ({"dynamodb:Query"} if "/index/" in resource else of_table)
 
 
 DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
