@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PORT ?= 4566
 SEARCH_PORT ?= 9200
+EXPLORER_PORT ?= 8080
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
 # Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
@@ -47,7 +48,8 @@ install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Ins
 
 .PHONY: run
 run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
-	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
+	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: load
 load: .venv/.synced ## Load more into the running stack: make load DATA=folder
