@@ -41,13 +41,18 @@ help: ## List the targets
 	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
 	@touch $@
 
+# The browser's driver is large, and only tests and pictures need it.
+.venv/.browser: .venv/.synced
+	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
+	@touch $@
+
 .PHONY: install
-install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [EXPLORER_PORT=8080] [DATA=folder]
 	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
 		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
 
@@ -130,6 +135,10 @@ format: .venv/.synced ## Put the code into its style
 generate: .venv/.synced ## Write what is derived: event schemas, the dependencies layer's requirements
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+
+.PHONY: screenshots
+screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
+	@$(PYTHON) -m tools.screenshots docs/images
 
 # --- Build and deploy --------------------------------------------------------------------------------------------------
 
