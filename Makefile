@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PORT ?= 4566
 SEARCH_PORT ?= 9200
+EXPLORER_PORT ?= 8080
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
 # Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
@@ -40,14 +41,20 @@ help: ## List the targets
 	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
 	@touch $@
 
+# The browser's driver is large, and only tests and pictures need it.
+.venv/.browser: .venv/.synced
+	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
+	@touch $@
+
 .PHONY: install
-install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
-	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [EXPLORER_PORT=8080] [DATA=folder]
+	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: load
 load: .venv/.synced ## Load more into the running stack: make load DATA=folder
@@ -137,6 +144,10 @@ format: .venv/.synced ## Put the code into its style
 generate: .venv/.synced ## Write what is derived: event schemas, the dependencies layer's requirements
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+
+.PHONY: screenshots
+screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
+	@$(PYTHON) -m tools.screenshots docs/images
 
 # --- Build and deploy --------------------------------------------------------------------------------------------------
 
