@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PORT ?= 4566
 SEARCH_PORT ?= 9200
+EXPLORER_PORT ?= 8080
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
 # Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
@@ -40,14 +41,20 @@ help: ## List the targets
 	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
 	@touch $@
 
+# The browser's driver is large, and only tests and pictures need it.
+.venv/.browser: .venv/.synced
+	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
+	@touch $@
+
 .PHONY: install
-install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
-	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [EXPLORER_PORT=8080] [DATA=folder]
+	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: load
 load: .venv/.synced ## Load more into the running stack: make load DATA=folder
@@ -108,6 +115,15 @@ bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn
 	@$(if $(DATA),,$(error make bench-churn DATA=folder))
 	@$(PYTHON) -m bench.churn "$(DATA)"
 
+.PHONY: bench-charts
+bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-charts [SIZES=1000,10000,100000]
+	@$(PYTHON) -m bench.charts_scale $(if $(SIZES),--sizes $(SIZES))
+
+.PHONY: charts-report
+charts-report: .venv/.synced ## Draw a running API's charts over time: make charts-report [API=url] [REGION=US] [DAYS=30]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.charts_report $(if $(API),--api "$(API)") \
+		$(if $(REGION),--region $(REGION)) $(if $(DAYS),--days $(DAYS))
+
 .PHONY: lint
 lint: install ## Check style, types, layering, the template and what is generated
 	@$(PYTHON) -m ruff check
@@ -129,6 +145,10 @@ format: .venv/.synced ## Put the code into its style
 generate: .venv/.synced openapi ## Write what is derived: schemas, the API's description, the layer's requirements
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+
+.PHONY: screenshots
+screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
+	@$(PYTHON) -m tools.screenshots docs/images
 
 .PHONY: openapi
 openapi: .venv/.synced ## Write docs/openapi.json from the template, the handlers, the models and docs/examples
