@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import batched
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -96,7 +95,7 @@ def measure(dynamodb: str, node: str, batches: Sequence[int], videos: int, advan
             number = max(1, videos // batch) * batch
             stack = _Stack(dynamodb)
             with stack.functions() as (ingest, indexer):
-                for kind, events in _kinds(number).items():
+                for kind, events in kinds_of(number).items():
                     before = stack.read(events)
                     messages = [_messages(some) for some in batched(events, batch, strict=True)]
                     paces["ingest", kind, batch] = stack.pace(ingest, messages, number)
@@ -106,7 +105,8 @@ def measure(dynamodb: str, node: str, batches: Sequence[int], videos: int, advan
     return paces
 
 
-def _kinds(videos: int) -> dict[str, Sequence[Event]]:
+def kinds_of(videos: int) -> dict[str, Sequence[Event]]:
+    """Return what is fed by kind, in its order: so many new videos, and an observation of each."""
     begin = recently()
     later = end_of(begin) + INTERVAL
     return {

@@ -64,6 +64,7 @@ class Searched(NamedTuple):
     whole: Spread
     around_took: Spread
     added: Spread
+    took_mean: float
     cpu_ms: float
     sent: float
     logged: float
@@ -78,6 +79,7 @@ def sum_up(asked: Sequence[Asked]) -> Searched:
         whole=_spread([one.wall_ms for one in asked]),
         around_took=_spread([one.around_took_ms for one in asked]),
         added=_spread([one.wall_ms - one.answer_ms for one in asked]),
+        took_mean=statistics.mean(one.took_ms for one in asked),
         cpu_ms=statistics.median(one.cpu_ms for one in asked),
         sent=statistics.median(one.sent for one in asked),
         logged=statistics.median(one.logged for one in asked),
