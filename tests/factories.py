@@ -1,15 +1,17 @@
-"""Events and videos that are valid as they are: a test says only what matters to it."""
+"""Events, videos and charts that are valid as they are: a test says only what matters to it."""
 
 from datetime import UTC
 from typing import Any
 
 from hypothesis import strategies as st
 
+from catalog.cards import card_of
+from catalog.contracts.charts import ChartEntry, RankedByViews, RankedChart
 from catalog.events import VideoObserved, VideoRemoved, VideoUpserted
 from catalog.rising import Sighting, Sightings, sighted
 from catalog.times import to_seconds, to_text
 from catalog.video import MAX_INTEGER, NEVER_COUNTED, Counts, Record, Tombstone, Video
-from catalog.vocabulary import Region, Status
+from catalog.vocabulary import Ranking, Region, Status
 
 MORNING = "2026-03-01T06:00:00Z"
 NOON = "2026-03-01T12:00:00Z"
@@ -112,6 +114,23 @@ def sightings_of(*seen: tuple[str, int]) -> Sightings | None:
 def tombstone(number: int = 1, /, *, version: int = 2, revision: int = 2) -> Tombstone:
     """Return what stays of a removed video."""
     return Tombstone(video_id=video_id(number), version=version, revision=revision)
+
+
+# --- Charts -----------------------------------------------------------------------------------------------------------
+
+
+def entry(number: int, rank: int, /, **fields: Any) -> ChartEntry:
+    """Return a video in its place of a chart by views, which it entered at noon."""
+    place = {"rank": rank, "rank_delta": None, "entered_at": NOON, "peak_rank": rank}
+    said = {**place, "views_gained": None, "gained_since": None, "why": RankedByViews(views=1_000), **fields}
+    return ChartEntry.model_validate({**card_of(video(number)).model_dump(), **said})
+
+
+def chart(*entries: ChartEntry | int, **fields: Any) -> RankedChart:
+    """Return a chart of the US by views, of noon; a number stands for that video in its place."""
+    videos = [entry(one, rank) if isinstance(one, int) else one for rank, one in enumerate(entries, 1)]
+    said = {"region": "US", "ranking": Ranking.VIEWS, "category": None, "updated_at": NOON, "next_update_at": EVENING}
+    return RankedChart.model_validate({**said, "videos": videos, **fields})
 
 
 # --- Whatever can be stored -------------------------------------------------------------------------------------------

@@ -36,9 +36,7 @@ def swap_charts(now: datetime) -> dict[str, bool]:
     }
     measure([*refreshed.values()], now)
     lists = {
-        region: build_region_categories(
-            titles, tables().regions.read_counts(region), one.charting, built_at, next_update_at
-        )
+        region: build_region_categories(titles, one.counts, one.charting, built_at, next_update_at)
         for region, one in refreshed.items()
     }
     lists[ALL_REGIONS] = build_categories(titles, built_at, next_update_at)

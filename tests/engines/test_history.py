@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -12,7 +12,7 @@ from catalog.contracts.charts import RankedChart
 from catalog.events import Event, VideoObserved
 from catalog.times import from_text, to_text
 from catalog.vocabulary import Ranking, Region
-from catalog.writing.chart_table import ChartTable
+from catalog.writing.counts import CountTable
 from catalog.writing.refresh import OF_ALL, Tables, refresh_region, tables_of
 from catalog.writing.stream import Change, members_of
 from tests.factories import observed, upserted, video_id
@@ -26,12 +26,24 @@ DAYS = [f"2026-03-{day:02d}T05:30:00Z" for day in range(1, 7)]
 CATEGORIES = [10, 20]
 NEXT_AFTER = timedelta(minutes=15)
 
-type MakeTables = Callable[[], Tables]
+
+class Catalogue(NamedTuple):
+    """Tables of their own, and the counts in them."""
+
+    tables: Tables
+    counts: CountTable
+
+
+type Make = Callable[[], Catalogue]
 
 
 @pytest.fixture
-def make_tables(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> MakeTables:
-    return lambda: tables_of(dynamodb, make_table("VideosTable"), make_table("RegionsTable"))
+def make(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> Make:
+    def make_catalogue() -> Catalogue:
+        videos, regions = make_table("VideosTable"), make_table("RegionsTable")
+        return Catalogue(tables_of(dynamodb, videos, regions), CountTable(dynamodb, regions))
+
+    return make_catalogue
 
 
 def recorded_days() -> list[list[VideoObserved]]:
@@ -60,75 +72,80 @@ def records() -> list[Event]:
     ]
 
 
-def apply(tables: Tables, events: Sequence[Event]) -> None:
+def apply(catalogue: Catalogue, events: Sequence[Event]) -> None:
     """Put events into the tables as ingest and the indexer do."""
+    tables = catalogue.tables
     ids = sorted({event.video_id for event in events})
     before = tables.videos.read(ids)
     tables.videos.apply(events)
     after = tables.videos.read(ids)
-    tables.regions.put_members(members_of([Change("", before.get(one), after[one]) for one in ids]))
+    changes = [Change("", before.get(one), after[one]) for one in ids]
+    tables.regions.put_members(members_of(changes))
+    catalogue.counts.follow(changes)
 
 
-def refresh(tables: Tables, time: str) -> None:
+def refresh(catalogue: Catalogue, time: str) -> None:
     """Run the charts of the region a moment after its data were observed."""
-    refreshed = refresh_region(tables, Region.US, CATEGORIES, time, to_text(from_text(time) + NEXT_AFTER))
+    refreshed = refresh_region(catalogue.tables, Region.US, CATEGORIES, time, to_text(from_text(time) + NEXT_AFTER))
     assert refreshed.is_swapped
 
 
-def current(charts: ChartTable) -> dict[ChartKey, RankedChart]:
+def current(catalogue: Catalogue) -> dict[ChartKey, RankedChart]:
     """Return the region's current charts."""
     keys = [ChartKey(ranking, category) for ranking in Ranking for category in (None, *CATEGORIES)]
-    return {key: one.chart for key, one in charts.current("US", keys).items()}
+    return {key: one.chart for key, one in catalogue.tables.charts.current("US", keys).items()}
 
 
-def run_live(tables: Tables, days: Iterable[Sequence[VideoObserved]]) -> None:
+def run_live(catalogue: Catalogue, days: Iterable[Sequence[VideoObserved]]) -> None:
     """Observe each day and run the charts after it."""
-    apply(tables, records())
+    apply(catalogue, records())
     for events in days:
-        apply(tables, events)
-        refresh(tables, events[0].observed_at)
+        apply(catalogue, events)
+        refresh(catalogue, events[0].observed_at)
 
 
-def run_replay(tables: Tables, days: Sequence[Sequence[VideoObserved]]) -> int:
+def run_replay(catalogue: Catalogue, days: Sequence[Sequence[VideoObserved]]) -> int:
     """Load everything first, and replay the days then."""
-    apply(tables, [*records(), *(event for events in days for event in events)])
+    apply(catalogue, [*records(), *(event for events in days for event in events)])
     lines = [Line(number, [*events]) for number, events in enumerate(days, 1)]
-    return replay(lines, tables.videos, History(CATEGORIES, NEXT_AFTER), HistoryWriter(tables.charts))
+    return replay(
+        lines, catalogue.tables.videos, History(CATEGORIES, NEXT_AFTER), HistoryWriter(catalogue.tables.charts)
+    )
 
 
-def test_a_replay_ends_with_the_charts_and_ranks_that_runs_end_with(make_tables: MakeTables) -> None:
-    lived, replayed, days = make_tables(), make_tables(), recorded_days()
+def test_a_replay_ends_with_the_charts_and_ranks_that_runs_end_with(make: Make) -> None:
+    lived, replayed, days = make(), make(), recorded_days()
 
     run_live(lived, days)
     assert run_replay(replayed, days) == len(DAYS)
 
-    assert current(replayed.charts) == current(lived.charts)
+    assert current(replayed) == current(lived)
     # THEN both rankings have had something to tell
     for key in OF_ALL:
-        chart = current(replayed.charts)[key]
+        chart = current(replayed)[key]
         assert chart.updated_at == DAYS[-1]
         assert any(entry.rank_delta for entry in chart.videos)
     ids = [video_id(number) for number in range(12)]
-    assert replayed.charts.read_ranks("US", ids) == lived.charts.read_ranks("US", ids)
+    assert replayed.tables.charts.read_ranks("US", ids) == lived.tables.charts.read_ranks("US", ids)
 
 
-def test_after_a_replay_the_next_run_goes_on_from_its_last_charts(make_tables: MakeTables) -> None:
-    lived, replayed, days = make_tables(), make_tables(), recorded_days()
+def test_after_a_replay_the_next_run_goes_on_from_its_last_charts(make: Make) -> None:
+    lived, replayed, days = make(), make(), recorded_days()
     run_live(lived, days[:-1])
     run_replay(replayed, days[:-1])
 
-    for tables in (lived, replayed):
-        apply(tables, days[-1])
-        refresh(tables, DAYS[-1])
+    for catalogue in (lived, replayed):
+        apply(catalogue, days[-1])
+        refresh(catalogue, DAYS[-1])
 
-    assert current(replayed.charts) == current(lived.charts)
+    assert current(replayed) == current(lived)
 
 
-def test_a_second_replay_changes_nothing_that_is_newer(make_tables: MakeTables) -> None:
-    tables, days = make_tables(), recorded_days()
-    run_live(tables, days)
-    newest = current(tables.charts)
+def test_a_second_replay_changes_nothing_that_is_newer(make: Make) -> None:
+    catalogue, days = make(), recorded_days()
+    run_live(catalogue, days)
+    newest = current(catalogue)
 
-    run_replay(tables, days[:3])
+    run_replay(catalogue, days[:3])
 
-    assert current(tables.charts) == newest
+    assert current(catalogue) == newest

@@ -1,6 +1,7 @@
 """Indexer: the stream of the table of videos, brought into the search index, the members of regions and the counts."""
 
 import json
+import time
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,9 +10,10 @@ from catalog.errors import StoreUnavailable
 from catalog.search.documents import definition_name
 from catalog.stores.attributes import encode_item
 from catalog.stores.items import video_item
+from catalog.times import to_seconds
 from catalog.video import State
 from catalog.writing.regions import RegionTable
-from tests.factories import EVENING, MORNING, tombstone, video, video_id
+from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, video, video_id
 from tests.functions.conftest import Engine, Invoke, Json, Reply, Request, Script, Stores, read_event, reply
 
 CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
@@ -343,13 +345,57 @@ def test_a_video_is_a_member_of_every_region_that_lists_it(invoke: Invoke, engin
     }
 
 
-def test_a_member_tells_when_its_region_last_listed_it(invoke: Invoke, engine: Engine, stores: Stores) -> None:
+def test_a_member_stands_on_the_shelf_of_its_region_and_category(
+    invoke: Invoke, engine: Engine, stores: Stores
+) -> None:
     engine.script = index_that()
-    invoke("indexer", new(video(regions=["US", "GB"], listed={"GB": EVENING}, revision=4)))
+    invoke("indexer", new(video(1, regions=["US", "GB"], category_id=10), video(2, category_id=None)))
     items = stores.region_items()
-    found = {region: items[region, f"MEMBER#{video_id()}"] for region in ("US", "GB")}
-    assert {region: item["listed_at"] for region, item in found.items()} == {"US": MORNING, "GB": EVENING}
-    assert {item["revision"] for item in found.values()} == {4}
+    found = {(region, entry): item["shelf"] for (region, entry), item in items.items() if "shelf" in item}
+    first, second = (f"MEMBER#{video_id(number)}" for number in (1, 2))
+    assert found == {("US", first): "US#10", ("GB", first): "GB#10", ("US", second): "US#-"}
+
+
+def test_a_video_that_a_region_listed_is_its_candidate_for_a_while(
+    invoke: Invoke, engine: Engine, stores: Stores
+) -> None:
+    engine.script = index_that()
+    seen = sightings_of((NOON, 10), (EVENING, 90))
+    before = int(time.time())
+    invoke("indexer", new(video(regions=["US", "GB"], listed={"GB": EVENING}, sightings=seen, revision=4)))
+    ((region, item),) = candidates(stores)
+    expires_in = item.pop("expires_at") - before
+    assert region == "GB"
+    assert item == {
+        "published_at": MORNING,
+        "channel": "Slow Water",
+        "category_id": 19,
+        "sightings": [SECONDS_OF[NOON], 10, SECONDS_OF[NOON], 10, SECONDS_OF[EVENING], 90],
+        "listed_at": EVENING,
+    }
+    # Ranked for two days, and kept for a feed that pauses.
+    assert 2 * 86_400 < expires_in <= 3 * 86_400 + 60
+
+
+def test_a_candidate_that_is_no_longer_ready_is_none(invoke: Invoke, engine: Engine, stores: Stores) -> None:
+    engine.script = index_that()
+    before = video(listed={"US": NOON}, sightings=sightings_of((NOON, 10)))
+    invoke("indexer", new(before))
+    assert [region for region, _ in candidates(stores)] == ["US"]
+    invoke("indexer", batch_of((before, tombstone())))
+    assert candidates(stores) == []
+
+
+SECONDS_OF = {text: to_seconds(text) for text in (NOON, EVENING)}
+
+
+def candidates(stores: Stores) -> list[tuple[str, Json]]:
+    """Return what is kept of each region's candidates."""
+    return [
+        (region, {name: value for name, value in item.items() if name not in ("region", "entry")})
+        for (region, entry), item in stores.region_items().items()
+        if entry.startswith("CANDIDATE#")
+    ]
 
 
 def test_a_former_member_is_marked_and_expires(invoke: Invoke, engine: Engine, stores: Stores) -> None:
@@ -358,7 +404,7 @@ def test_a_former_member_is_marked_and_expires(invoke: Invoke, engine: Engine, s
     invoke("indexer", batch_of((None, before), (before, after)))
     assert members(stores) == {("US", video_id()): None, ("GB", video_id()): 1_000}
     former = stores.region_items()["US", f"MEMBER#{video_id()}"]
-    assert former.keys() == {"region", "entry", "revision", "listed_at", "expires_at"}
+    assert former.keys() == {"region", "entry", "revision", "expires_at"}
 
 
 def test_new_counts_reach_the_members(invoke: Invoke, engine: Engine, stores: Stores) -> None:

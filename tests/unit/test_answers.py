@@ -17,10 +17,10 @@ from catalog.http.answers import LATE_CHART_MAX_AGE_S, json_answer, stored_answe
 from catalog.stores.documents import StoredDocument
 from catalog.times import to_text
 from catalog.vocabulary import Status
-from tests.factories import video_id
+from tests.factories import MORNING, NOON, video_id
 
 DETAIL = VideoDetail(video_id=video_id(), name="Caf\u00e9", status=Status.READY)
-STORED = StoredDocument(base64.b64encode(gzip.compress(b"[]")).decode(), '"abc"', "2026-03-01T12:00:00Z")
+STORED = StoredDocument(base64.b64encode(gzip.compress(b"[]")).decode(), '"abc"', MORNING, NOON)
 
 
 def header(response: Response[str], name: str) -> object:

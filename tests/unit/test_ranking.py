@@ -14,6 +14,7 @@ from catalog.ranking import (
     Figures,
     Gained,
     Ranked,
+    candidate_of,
     cap_channels,
     gained,
     rank_by_velocity,
@@ -175,6 +176,13 @@ def test_the_same_events_rank_alike_in_any_order(order: list[int], data: st.Data
 # --- Candidates and channels ------------------------------------------------------------------------------------------
 
 
+def test_a_video_is_a_candidate_where_a_region_listed_it() -> None:
+    seen = sightings_of((NOON, 90))
+    state = video(regions=["US"], listed={"GB": NOON}, sightings=seen)
+    assert candidate_of(state, "GB") == Candidate(video_id(), state.record.published_at, "Slow Water", 19, seen, NOON)
+    assert candidate_of(state, "US") is None
+
+
 @pytest.mark.parametrize(("hours", "ranked"), [(0, 1), (47.9, 1), (48, 1), (48.1, 0)])
 def test_a_video_that_the_region_has_not_listed_for_two_days_is_left_out(hours: float, ranked: int) -> None:
     assert len(rank_by_velocity([candidate(listed_at=ago(hours))], NOON)) == ranked
@@ -227,6 +235,8 @@ GAINED: dict[str, tuple[list[tuple[float, int]], str | None, Gained | None]] = {
     "exactly a day back": ([(24, 40), (0, 100)], ago(99), Gained(60, ago(24))),
     "the oldest, if none is a day back": ([(20, 10), (8, 40), (1, 100)], ago(99), Gained(90, ago(20))),
     "publication, if it was seen once": ([(1, 100)], ago(5), Gained(100, ago(5))),
+    "publication, if it was seen twice at once": ([(1, 90), (0.9, 100)], ago(5), Gained(100, ago(5))),
+    "an hour is enough to measure": ([(2, 90), (1, 100)], ago(5), Gained(10, ago(2))),
     "publication unknown": ([(1, 100)], None, None),
     "published after it was seen": ([(1, 100)], ago(0), None),
     "seen by nobody": ([], ago(5), None),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.ranking import Candidate
 from catalog.search.documents import document_of
 from catalog.stores.attributes import encode_item
 from catalog.stores.items import video_item
@@ -16,7 +17,7 @@ from catalog.vocabulary import Status
 from catalog.writing.index import Action
 from catalog.writing.regions import Member
 from catalog.writing.stream import Change, action_of, actions_of, changes_of, members_of
-from tests.factories import EVENING, MORNING, NOON, tombstone, tombstones, video, video_id, videos
+from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, tombstones, video, video_id, videos
 
 NOT_READY = [status for status in Status if status is not Status.READY]
 
@@ -142,7 +143,7 @@ def test_counts_of_another_step_are_written_to_the_index() -> None:
 def test_counts_within_a_step_are_not_written_to_the_index_and_reach_the_members_of_regions() -> None:
     actions, members = derived((video(), video(revision=2, observed=Counts(NOON, 1_001, 100))))
     assert actions == []
-    assert members == [Member("US", video_id(), 2, 1_001, MORNING)]
+    assert members == [Member("US", video_id(), 2, 1_001, 19)]
 
 
 def test_a_new_version_is_written_to_the_index_whatever_its_counts() -> None:
@@ -179,8 +180,8 @@ def test_a_video_that_returns_after_its_removal_is_written_to_the_index() -> Non
 # --- The members of regions -------------------------------------------------------------------------------------------
 
 READY = video(regions=["IN", "US"], views=700)
-JOINS = [Member("IN", video_id(), 1, 700, MORNING), Member("US", video_id(), 1, 700, MORNING)]
-LEAVES = [Member("IN", video_id(), 2, None, ""), Member("US", video_id(), 2, None, "")]
+JOINS = [Member("IN", video_id(), 1, 700, 19), Member("US", video_id(), 1, 700, 19)]
+LEAVES = [Member("IN", video_id(), 2, None), Member("US", video_id(), 2, None)]
 
 
 def test_a_new_ready_video_joins_its_regions() -> None:
@@ -200,7 +201,7 @@ def test_a_video_that_becomes_ready_joins_its_regions() -> None:
     after = video(revision=2, regions=["IN"], views=700)
     actions, members = derived((video(status="PROCESSING", regions=["IN"]), after))
     assert actions == [Action(video_id(), 2, document_of(after))]
-    assert members == [Member("IN", video_id(), 2, 700, MORNING)]
+    assert members == [Member("IN", video_id(), 2, 700, 19)]
 
 
 GONE: dict[str, State | None] = {
@@ -220,19 +221,24 @@ def test_a_video_that_is_gone_loses_its_document_and_its_regions(after: State | 
 def test_a_region_that_the_record_drops_is_left() -> None:
     _, members = derived((READY, video(revision=2, regions=["US", "BR"], views=900)))
     assert members == [
-        Member("BR", video_id(), 2, 900, MORNING),
-        Member("IN", video_id(), 2, None, ""),
-        Member("US", video_id(), 2, 900, MORNING),
+        Member("BR", video_id(), 2, 900, 19),
+        Member("IN", video_id(), 2, None),
+        Member("US", video_id(), 2, 900, 19),
     ]
 
 
 def test_a_region_that_still_lists_the_video_is_kept_whatever_the_record_says() -> None:
     before = video(regions=["IN"], listed={"IN": NOON})
     _, members = derived((before, video(revision=2, regions=[], listed={"IN": NOON}, views=900)))
-    assert members == [Member("IN", video_id(), 2, 900, NOON)]
+    assert members == [Member("IN", video_id(), 2, 900, 19, listed_at(NOON))]
 
 
-def test_a_member_carries_the_latest_counts_and_when_its_region_listed_it() -> None:
+def listed_at(time: str) -> Candidate:
+    """Return what ranks the video of these tests in a region that listed it."""
+    return Candidate(video_id(), MORNING, "Slow Water", 19, None, time)
+
+
+def test_a_member_carries_the_latest_counts_and_is_a_candidate_where_a_region_listed_it() -> None:
     after = video(
         revision=2,
         regions=["US"],
@@ -242,19 +248,26 @@ def test_a_member_carries_the_latest_counts_and_when_its_region_listed_it() -> N
     )
     _, members = derived((video(regions=["US"]), after))
     assert members == [
-        Member("GB", video_id(), 2, 5_000, EVENING),
-        Member("IN", video_id(), 2, 5_000, NOON),
-        Member("US", video_id(), 2, 5_000, MORNING),
+        Member("GB", video_id(), 2, 5_000, 19, listed_at(EVENING)),
+        Member("IN", video_id(), 2, 5_000, 19, listed_at(NOON)),
+        Member("US", video_id(), 2, 5_000, 19),
     ]
 
 
-def test_a_member_learns_that_it_was_listed_again() -> None:
-    assert derived((video(listed={"US": NOON}), SEEN_AGAIN))[1] == [Member("US", video_id(), 2, 1_000, EVENING)]
+def test_a_candidate_learns_that_it_was_listed_again() -> None:
+    members = [Member("US", video_id(), 2, 1_000, 19, listed_at(EVENING))]
+    assert derived((video(listed={"US": NOON}), SEEN_AGAIN))[1] == members
 
 
-def test_a_member_that_nobody_listed_or_counted_has_no_time() -> None:
-    _, members = derived((None, video(fetched_at=None, views=None)))
-    assert members == [Member("US", video_id(), 1, 0, "")]
+def test_a_candidate_carries_how_its_views_grew() -> None:
+    seen = sightings_of((NOON, 10), (EVENING, 90))
+    _, (member,) = derived((None, video(listed={"US": EVENING}, sightings=seen)))
+    assert member.candidate == listed_at(EVENING)._replace(sightings=seen)
+
+
+def test_a_member_that_nobody_counted_or_categorised_has_no_views_and_no_category() -> None:
+    _, members = derived((None, video(fetched_at=None, views=None, category_id=None)))
+    assert members == [Member("US", video_id(), 1, 0)]
 
 
 @pytest.mark.parametrize("before", [video(status="PENDING"), tombstone(), None], ids=["unready", "removed", "unknown"])
@@ -269,11 +282,17 @@ def test_only_ready_videos_have_documents_and_views(before: State | None, after:
     for member in members_of([Change("7", before, after)]):
         assert member.revision == after.revision
         assert (member.views is not None) is (is_shown and member.region in listing(after))
+        assert (member.candidate is not None) is (is_shown and member.region in listed(after))
 
 
 def listing(state: State) -> list[str]:
     """Return the regions of a video that is there."""
     return [] if isinstance(state, Tombstone) else state.regions
+
+
+def listed(state: State) -> dict[str, str]:
+    """Return the regions whose charts have held a video."""
+    return {} if isinstance(state, Tombstone) else state.listed
 
 
 # --- What cannot be read ----------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Contenders(NamedTuple):
         if key.ranking is Ranking.VIEWS:
             shown = (one for one in self.videos.values() if key.category in (None, one.record.category_id))
             return [(one, None) for one in sorted(shown, key=by_views)]
-        ranked = self.ranked if key.category is None else _of_category(self.ranked, key.category)
+        ranked = self.ranked if key.category is None else of_category(self.ranked, key.category)
         return [(self.videos[one.video_id], one.figures) for one in ranked if one.video_id in self.videos]
 
 
@@ -124,7 +124,8 @@ def trending_page(contenders: Contenders) -> VideoPage:
     return VideoPage(data=[_summary(video) for video in shown], pagination=pagination)
 
 
-def _of_category(ranked: Iterable[Ranked], category: int) -> list[Ranked]:
+def of_category(ranked: Iterable[Ranked], category: int) -> list[Ranked]:
+    """Rank those of a category alone, so that its channels are counted anew."""
     return _ranked_anew(one for one in ranked if one.category_id == category)
 
 

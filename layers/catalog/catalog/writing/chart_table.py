@@ -13,8 +13,15 @@ from catalog.charting.charts import ChartKey
 from catalog.charting.documents import Document, pack
 from catalog.charting.history import DAILY, Level, Point, expires_at, level_kept_for, level_of, with_points
 from catalog.contracts.charts import RankedChart
-from catalog.stores.attributes import decode_item, encode_item
-from catalog.stores.documents import RANKS_PREFIX, chart_entry, past_entry, ranks_attribute
+from catalog.stores.attributes import decode, decode_item, encode_item
+from catalog.stores.documents import (
+    RANKS_PREFIX,
+    chart_entry,
+    past_entry,
+    past_partition,
+    ranks_attribute,
+    ranks_partition,
+)
 from catalog.times import from_seconds, to_seconds
 from catalog.vocabulary import Ranking
 
@@ -32,11 +39,15 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 
 
 class Current(NamedTuple):
-    """A region's current chart: when it was written, and for how long it is kept once it is replaced."""
+    """A region's current chart: when it was written, and for how long it is kept once it is replaced.
+
+    `leading` is the rate that guarded it against bursts, and guards whatever corrects it; None is no guard.
+    """
 
     chart: RankedChart
     built_at_ms: int
     level: Level
+    leading: float | None
 
 
 class Ranks(NamedTuple):
@@ -64,17 +75,19 @@ class ChartTable:
         drawn: Mapping[ChartKey, RankedChart],
         before: Mapping[ChartKey, Current],
         beside: Mapping[str, Document],
+        leading: float | None = None,
     ) -> bool:
         """Put charts in the place of those that were read, all of them or none, and keep each for the past.
 
-        `beside` are documents by entry that are drawn from the same. Returns False when somebody else replaced a chart
-        meanwhile.
+        `beside` are documents by entry that are drawn from the same, `leading` is the rate that guarded the charts.
+        Returns False when somebody else replaced a chart meanwhile. Of more charts than a transaction takes, those that
+        come first are swapped first.
         """
         written = datetime.now(UTC)
         for chunk in batched(drawn.items(), CHARTS_PER_TRANSACTION, strict=False):
             actions: list[Any] = []
             for key, chart in chunk:
-                actions += self._swap_actions(region, key, chart, before.get(key), written)
+                actions += self._swap_actions(region, key, chart, before.get(key), written, leading)
             actions += [self._put(region, entry, document) for entry, document in beside.items()]
             if not self._transact(actions):
                 return False
@@ -98,7 +111,7 @@ class ChartTable:
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
-        found = self._read(region, [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
+        found = self._read(ranks_partition(region), [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
         items = map(decode_item, found)
         return {item["entry"].removeprefix(RANKS_PREFIX): ranks_of(item) for item in items}
 
@@ -124,13 +137,19 @@ class ChartTable:
         return True
 
     def _swap_actions(
-        self, region: str, key: ChartKey, chart: RankedChart, before: Current | None, written: datetime
+        self,
+        region: str,
+        key: ChartKey,
+        chart: RankedChart,
+        before: Current | None,
+        written: datetime,
+        leading: float | None,
     ) -> list[dict[str, Any]]:
         level = _level(chart, before)
         past = _past_item(region, key, chart, level, written)
-        mark = {"built_at_ms": int(written.timestamp() * 1_000), "kept_s": level.kept_s}
-        item = {name: value for name, value in past.items() if name not in ("entry", "expires_at")}
-        current = encode_item({**item, "entry": chart_entry(*key), **mark})
+        mark = {"built_at_ms": int(written.timestamp() * 1_000), "kept_s": level.kept_s, "leading": leading}
+        item = {name: value for name, value in past.items() if name not in ("region", "entry", "expires_at")}
+        current = encode_item({**item, "region": region, "entry": chart_entry(*key), **mark})
         return [
             {"Put": {"TableName": self._name, "Item": current, **_unchanged_since(before)}},
             {"Put": {"TableName": self._name, "Item": encode_item(past)}},
@@ -200,13 +219,14 @@ def _ranks_item(region: str, video_id: str, ranks: Ranks, written: datetime) -> 
         for name, points in ranks._asdict().items()
     }
     expiry = {"expires_at": expires_at(DAILY, written)}
-    return {"region": region, "entry": f"{RANKS_PREFIX}{video_id}", **numbers, **expiry}
+    return {"region": ranks_partition(region), "entry": f"{RANKS_PREFIX}{video_id}", **numbers, **expiry}
 
 
 def _current(item: Mapping[str, Any]) -> Current:
     # boto3 has undone the base64 in which DynamoDB's API carries bytes.
     chart = RankedChart.model_validate_json(gzip.decompress(item["body"]["B"]))
-    return Current(chart, int(item["built_at_ms"]["N"]), level_kept_for(int(item["kept_s"]["N"])))
+    level = level_kept_for(int(item["kept_s"]["N"]))
+    return Current(chart, int(item["built_at_ms"]["N"]), level, decode(item["leading"]))
 
 
 def _level(chart: RankedChart, before: Current | None) -> Level:
@@ -218,7 +238,8 @@ def _level(chart: RankedChart, before: Current | None) -> Level:
 def _past_item(region: str, key: ChartKey, chart: RankedChart, level: Level, written: datetime) -> dict[str, Any]:
     document = pack(chart, chart.updated_at, chart.next_update_at)
     entry = past_entry(*key, chart.updated_at)
-    return {"region": region, "entry": entry, **document._asdict(), "expires_at": expires_at(level, written)}
+    partition = past_partition(region, *key)
+    return {"region": partition, "entry": entry, **document._asdict(), "expires_at": expires_at(level, written)}
 
 
 def _unchanged_since(before: Current | None) -> dict[str, Any]:
