@@ -62,10 +62,9 @@ def main(sizes: Annotated[str, typer.Option(help="Members of the region, each a 
     use_bench_keys(os.environ)
     try:
         measured = {size: runs.measure(size) for size in map(int, sizes.split(","))}
-        console.print(
-            runs.table_of(measured), CAPTION, PLAN, "", observations.table_of(observations.measure()), FOOTNOTE
-        )
-        console.print(PARTITIONS, "", highlight=False)
+        console.print(runs.table_of(measured), CAPTION, "", PLAN, "", sep="\n")
+        console.print(observations.table_of(observations.measure()), FOOTNOTE, "", sep="\n")
+        console.print(PARTITIONS, "", sep="\n", highlight=False)
         tally = _measure_kept()
     except (EngineFailed, EngineUnavailable) as error:
         sys.exit(f"not measured: {error}")
