@@ -74,7 +74,7 @@ class Catalogue(NamedTuple):
         items = {}
         for page in self.client.get_paginator("scan").paginate(TableName=self.tables.charts._name, ConsistentRead=True):
             for raw in page["Items"]:
-                region, entry = raw["region"]["S"], raw["entry"]["S"]
+                region, entry = raw["region"]["S"].partition("#")[0], raw["entry"]["S"]
                 if entry.startswith(("CHART#", "RANKS#", "TOP", "TRENDING")):
                     # boto3 has decoded the base64 of bytes already.
                     item = decode_item({name: value for name, value in raw.items() if name != "body"})

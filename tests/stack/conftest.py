@@ -4,6 +4,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,17 +30,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
 
 
-@pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    folder = tmp_path_factory.mktemp("stack")
+@contextmanager
+def deployed(folder: Path, origin: str | None = None) -> Iterator[Deployment]:
+    """Deploy the stack, and let boto3 reach it; pages of `origin` may read the API."""
     with search_engine(free_port(), folder) as search, aws_emulator(free_port(), folder) as aws:
         build(folder)
-        stack = deploy(aws.url, search.url, folder)
+        stack = deploy(aws.url, search.url, folder, origin)
         with pytest.MonkeyPatch.context() as patch:
             for name, value in stack.environment().items():
                 patch.setitem(os.environ, name, value)
             rebuild_stack(stack)
             yield Deployment(stack, search, folder)
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with deployed(tmp_path_factory.mktemp("stack")) as deployment:
+        yield deployment
 
 
 @pytest.fixture(scope="session")
