@@ -48,7 +48,7 @@ def parameters_of(functions: Functions, route: template.Route) -> list[str]:
 def test_the_key_of_a_route_holds_its_parameters_and_no_others(
     loaded_functions: Functions, route: template.Route, text: str
 ) -> None:
-    names = {"region": text, "category_id": text, "video_id": text, "tag": text}
+    names = {"region": text, "category_id": text, "video_id": text, "tag": text, "asset": text}
     declared = parameters_of(loaded_functions, route)
     queries = key_of(behaviour_of(route.path.format(**names)))["QueryStringsConfig"]
     if len(declared) > MAX_PARAMETERS:
