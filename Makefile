@@ -76,6 +76,10 @@ recount: .venv/.synced ## Count the videos of all categories anew from the table
 test: install build ## Run all tests: units, handlers, real engines, the deployed stack
 	@$(PYTHON) -m pytest --cov --cov-report=term
 
+.PHONY: bench
+bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-transport
 bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
 	@$(PYTHON) -m bench.transport
