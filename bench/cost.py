@@ -48,7 +48,8 @@ KEPT_WARM = 10
 WIDTH = 150
 
 ANSWERS = {
-    quotas.API_GATEWAY: "a CDN: answers are public, with their own max-age; then a larger quota, and ThrottlingRate",
+    quotas.STAGE: "guards what is behind it: raise the parameter ThrottlingRate with the rate that is meant",
+    quotas.API_GATEWAY: "a CDN: answers are public, with their own max-age; then a larger quota",
     quotas.CONCURRENCY: "a CDN; calls are short, so that ten requests a second an environment decide: a larger quota",
     quotas.TABLE_READS: "a CDN; one item a read, charts in one item of gzip; a larger quota of the table",
     quotas.PARTITION_READS: "a CDN: one fetch a lifetime and regional cache; without it, so many copies of the item",
@@ -175,6 +176,7 @@ def _needs(stack: Stack, rate: float, hits: float) -> tuple[Need, ...]:
         for name, share, lifetime in hot
     )
     return (
+        Need(quotas.STAGE, sum(asked.values())),
         Need(quotas.API_GATEWAY, sum(asked.values())),
         Need(quotas.CONCURRENCY, environments),
         # Details and pages of categories are of one table, charts and lists of the other.

@@ -10,8 +10,9 @@ from bench.billing import prices
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 WHOLE_PROCESSOR_MB = 1_769
 
-# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: cold starts are under 1 % of calls.
-COLD_SHARE = 0.01
+# Assumed of steady traffic, which an environment serves for hours; AWS says under 1 % of all calls:
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+COLD_SHARE = 0.001
 
 # What Lambda itself logs of a call (start and report, as JSON), and the template's line of access log.
 PLATFORM_LOG_BYTES = 600

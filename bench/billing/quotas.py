@@ -23,6 +23,12 @@ class Quota(NamedTuple):
     source: str
 
 
+STAGE = Quota(
+    "API Gateway, requests a second of the stage",
+    1_000,
+    adjustable=True,
+    source="the parameter ThrottlingRate of template.yaml",
+)
 API_GATEWAY = Quota(
     "API Gateway, requests a second of an account",
     10_000,

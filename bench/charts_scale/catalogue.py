@@ -78,7 +78,9 @@ def create_tables(client: "DynamoDBClient") -> Tables:
     for name, logical_id in TABLES.items():
         if name in known:
             client.delete_table(TableName=name)
-        client.create_table(**{**table_properties(logical_id), "TableName": name})
+        # Nobody reads the stream here, and it takes as long as the table itself.
+        properties = {key: value for key, value in table_properties(logical_id).items() if key != "StreamSpecification"}
+        client.create_table(**{**properties, "TableName": name})
     return tables_of(client, VIDEOS_TABLE, REGIONS_TABLE)
 
 
@@ -90,7 +92,10 @@ def fill(url: str, videos: int, begin: datetime) -> None:
     for some in batched(upserts(videos, begin), LOAD_BATCH, strict=False):
         states = [_state_of(video, begin) for video in some]
         _put_states(client, states)
-        tables.regions.put_members(members_of([Change("", None, state) for state in states]))
+        members = members_of([Change("", None, state) for state in states])
+        with ThreadPoolExecutor(LOADERS) as pool:
+            # Asked for its results, a pool raises what went wrong.
+            list(pool.map(tables.regions.put_members, batched(members, LOAD_BATCH // LOADERS, strict=False)))
 
 
 def feed(url: str, videos: int, time: datetime, begin: datetime) -> None:

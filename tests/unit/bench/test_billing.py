@@ -12,6 +12,7 @@ from bench.billing.bill import COLD_SHARE, Work, dollars, gb_seconds, read_bill,
 from bench.billing.prices import GB, Price, Tier
 from bench.billing.quotas import Need, Quota
 from bench.billing.workload import MIX, OURS, PEER, measured, merged, of_scale, read_work
+from tests import template
 
 MILLION = 1_000_000
 
@@ -36,8 +37,8 @@ def test_each_part_of_an_amount_is_paid_at_the_price_of_its_tier() -> None:
 
 
 @pytest.mark.parametrize("price", prices.PRICES, ids=lambda price: price.name)
-@given(amount=st.floats(0, 1e15), more=st.floats(0, 1e15))
-def test_more_never_costs_less_and_never_more_by_the_piece(price: Price, amount: float, more: float) -> None:
+@given(amount=st.integers(0, 10**15), more=st.integers(0, 10**15))
+def test_more_never_costs_less_and_never_more_by_the_piece(price: Price, amount: int, more: int) -> None:
     assert price.of(amount) <= price.of(amount + more) * (1 + 1e-9)
     assert price.of(amount + more) <= (price.of(amount) + price.of(more)) * (1 + 1e-9)
 
@@ -122,6 +123,12 @@ def test_what_is_needed_beyond_a_quota_is_told_in_whole_quotas() -> None:
 
     assert [Need(key, needed).is_met for needed in (0, 3_000, 3_001)] == [True, True, False]
     assert [Need(key, needed).times for needed in (0, 3_000, 3_001, 12_000)] == [1, 1, 2, 4]
+
+
+def test_the_stage_lets_through_what_the_template_says() -> None:
+    (settings,) = template.properties("Api")["MethodSettings"]
+
+    assert float(settings["ThrottlingRateLimit"]) == quotas.STAGE.limit
 
 
 def test_caches_fetch_an_answer_once_a_lifetime_and_no_oftener_than_they_are_asked() -> None:
