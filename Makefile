@@ -76,6 +76,11 @@ recount: .venv/.synced ## Count the videos of all categories anew from the table
 test: install build ## Run all tests: units, handlers, real engines, the deployed stack
 	@$(PYTHON) -m pytest --cov --cov-report=term
 
+.PHONY: contract
+contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: make contract URL=https://...
+	@$(if $(URL),,$(error make contract URL=https://...))
+	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
+
 .PHONY: bench-transport
 bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
 	@$(PYTHON) -m bench.transport
