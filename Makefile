@@ -138,7 +138,8 @@ lint: install ## Check style, types, layering, the template and what is generate
 	@$(SAM) validate --lint --region eu-west-1
 	@.local/env/sam/bin/cfn-lint template.yaml
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events layers/dependencies/requirements.txt
+	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/dependencies/requirements.txt
+	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
 format: .venv/.synced ## Put the code into its style
@@ -146,13 +147,37 @@ format: .venv/.synced ## Put the code into its style
 	@$(PYTHON) -m ruff format
 
 .PHONY: generate
-generate: .venv/.synced ## Write what is derived: event schemas, the dependencies layer's requirements
+generate: .venv/.synced openapi ## Write what is derived: schemas, the API's description, the layer's requirements
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
 
 .PHONY: screenshots
 screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
 	@$(PYTHON) -m tools.screenshots docs/images
+
+.PHONY: openapi
+openapi: .venv/.synced ## Write docs/openapi.json from the template, the handlers, the models and docs/examples
+	@$(PYTHON) -m tools.openapi docs/openapi.json
+
+.PHONY: examples
+examples: .venv/.synced ## Record docs/examples anew from the running stack, loaded with the sample
+	@$(PYTHON) -m tools.openapi.record --stack .local/stack.json
+
+.local/redocly/.installed: tools/openapi/package.json tools/openapi/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: openapi-lint
+ifneq ($(shell command -v npm),)
+openapi-lint: .local/redocly/.installed ## Check docs/openapi.json with Redocly, where there is Node
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		.local/redocly/node_modules/.bin/redocly lint --config tools/openapi/redocly.yaml docs/openapi.json
+else
+openapi-lint:
+	@$(if $(CI),$(error Node is missing: docs/openapi.json cannot be checked),echo "docs/openapi.json is not checked: Node is missing")
+endif
 
 # --- Build and deploy --------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,12 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import cursors
-from catalog.contracts.dailywatch import CategoryVideos, VideoCard
+from catalog.contracts.dailywatch import Category, CategoryVideos, RegionCategory, VideoCard
 from catalog.cursors import Order
+from catalog.errors import CategoryNotFound, InvalidCursor, NotBuiltYet, StoreUnavailable
 from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import NaturalNumber, WholeNumber
 from catalog.popular import TOP, page_of_chart
@@ -28,6 +30,7 @@ configure(app)
 
 
 @app.get("/api/categories")
+@answers(list[Category] | list[RegionCategory], NotBuiltYet, StoreUnavailable)
 def categories(
     region: Annotated[Region | None, Query(description="With how many videos each has there")] = None,
 ) -> Response[str]:
@@ -39,6 +42,7 @@ def categories(
 
 
 @app.get("/api/categories/<category_id>/videos")
+@answers(CategoryVideos, InvalidCursor, CategoryNotFound, StoreUnavailable)
 def category_videos(
     category_id: Annotated[NaturalNumber, Path(description="Id of the category")],
     region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,

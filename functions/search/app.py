@@ -9,8 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
+from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http import direct
 from catalog.http.answers import json_answer
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
@@ -43,6 +45,7 @@ configure(app)
 
 
 @app.get("/api/search")
+@answers(SearchResult, StoreUnavailable)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     q: Annotated[str, Query(min_length=2, max_length=100, pattern=TEXT_PATTERN, description="What is searched for")],
     page: Annotated[int, WholeNumber(ge=1, le=100), Query()] = 1,
@@ -74,6 +77,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 
 
 @app.get("/api/search/suggest")
+@answers(Suggestions, StoreUnavailable)
 def suggest(
     q: Annotated[str, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN, description="What is typed so far")],
     limit: Annotated[int, WholeNumber(ge=1, le=20), Query()] = 8,
@@ -85,6 +89,7 @@ def suggest(
 
 
 @app.get("/api/v1/videos/latest")
+@answers(VideoPage, StoreUnavailable)
 def latest(
     page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
     page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
@@ -95,6 +100,7 @@ def latest(
 
 
 @app.get("/api/v1/videos/by-tag/<tag>")
+@answers(VideoPage, StoreUnavailable)
 def by_tag(
     tag: Annotated[PathText, Path(description="A tag in any spelling")],
     page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
@@ -106,6 +112,7 @@ def by_tag(
 
 
 @app.get("/api/v1/videos/id/<video_id>/related")
+@answers(VideoPage, VideoNotFound, StoreUnavailable)
 def related(
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
     limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 10,

@@ -7,8 +7,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from catalog.contracts.charts import ChartChanges, RankedChart, RankHistory
+from catalog.contracts.dailywatch import Chart
+from catalog.contracts.killrvideo import VideoPage
+from catalog.errors import NotBuiltYet, NotCharted, NotKept, StoreUnavailable
 from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
 from catalog.stores import documents
@@ -28,6 +33,7 @@ At = Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="The c
 
 
 @app.get("/api/trending/<region>")
+@answers(Chart | RankedChart, NotKept, NotBuiltYet, StoreUnavailable)
 def trending(
     region: RegionPath,
     ranking: Annotated[Ranking | None, Query(description="views, or velocity: what rises fastest")] = None,
@@ -48,6 +54,7 @@ def trending(
 
 
 @app.get("/api/trending/<region>/changes")
+@answers(ChartChanges, NotKept, NotBuiltYet, StoreUnavailable)
 def changes(
     region: RegionPath,
     since: Annotated[str, Query(pattern=DAY_OR_TIME_PATTERN, description="Compares with the chart in force then")],
@@ -60,6 +67,7 @@ def changes(
 
 
 @app.get("/api/trending/<region>/videos/<video_id>")
+@answers(RankHistory, NotCharted, StoreUnavailable)
 def ranks(
     region: RegionPath,
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
@@ -69,6 +77,7 @@ def ranks(
 
 
 @app.get("/api/v1/videos/trending")
+@answers(VideoPage, NotBuiltYet, StoreUnavailable)
 def trending_everywhere(limit: Annotated[ChartLimit, Query()] = 20) -> Response[str]:
     """List what rises fastest in all regions together."""
     page = documents.get_trending()

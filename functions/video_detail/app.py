@@ -9,8 +9,10 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.killrvideo import VideoBatch, VideoDetail, VideoOutcome
+from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http import direct
 from catalog.http.answers import json_answer
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import video_ids
 from catalog.stores.videos import find_details, get_detail
@@ -26,6 +28,7 @@ configure(app)
 
 
 @app.get("/api/v1/videos/id/<video_id>")
+@answers(VideoDetail, VideoNotFound, StoreUnavailable)
 def video_by_id(
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
 ) -> Response[str]:
@@ -35,6 +38,7 @@ def video_by_id(
 
 
 @app.get("/api/v1/videos")
+@answers(VideoBatch, StoreUnavailable)
 def videos_by_ids(
     ids: Annotated[str, Query(description="Up to 100 UUIDs in lower case, with commas between them")],
 ) -> Response[str]:

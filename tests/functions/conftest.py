@@ -1,6 +1,7 @@
 """Handlers as Lambda runs them: in the template's environment alone, over moto's stores and a scripted engine."""
 
 import base64
+import gzip
 import importlib.util
 import json
 import logging
@@ -452,8 +453,20 @@ def started_stores(aws_url: str) -> Stores:
     return Stores(aws_url)
 
 
+@pytest.fixture(scope="session")
+def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a function's folder with the pages of `docs` as its build packs them, a word in the place of Swagger UI."""
+    root = tmp_path_factory.mktemp("task")
+    (root / "pages").mkdir()
+    folder = template.function_folder("DocsFunction")
+    contents = {path.name: path.read_bytes() for path in (*(folder / "pages").iterdir(), folder / "openapi.json")}
+    for name, content in {**contents, "swagger-ui.css": b"style", "swagger-ui-bundle.js": b"script"}.items():
+        (root / "pages" / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    return root
+
+
 @pytest.fixture(autouse=True)
-def environment(aws_url: str, started_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(aws_url: str, task_root: Path, started_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give what Lambda itself sets, with moto as AWS, and nothing of this machine's own."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")) or name.lower().endswith("_proxy"):
@@ -463,6 +476,7 @@ def environment(aws_url: str, started_stores: Stores, monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws_url)
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", str(task_root))
     # Its clients read the environment; the session itself knows their service models already.
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", started_stores.session)
 

@@ -117,7 +117,7 @@ ROUTED = {
     "an emoji": ("\U0001f30a", "/api/trending/%F0%9F%8C%8A"),
     "a line break": ("U\nS", "/api/trending/U%0AS"),
     "a NUL": ("\x00", "/api/trending/%00"),
-    "a lone surrogate": ("\ud800", "/api/trending/%3F"),
+    "a lone surrogate": ("\ud800", "/api/trending/%ED%A0%80"),
     "quotes": ("\"'<>", "/api/trending/%22%27%3C%3E"),
 }
 

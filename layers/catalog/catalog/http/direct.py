@@ -88,7 +88,7 @@ def _request(route: Route, given: Mapping[str, str]) -> Event:
         raise InvalidRequest([_fault(("path", name), "Field required", "missing") for name in missing])
     in_path = {name: given[name] for name in names}
     in_query = {name: [text] for name, text in given.items() if name not in in_path}
-    target = route.openapi_path.format(**{name: quote(text, errors="replace") for name, text in in_path.items()})
+    target = route.openapi_path.format(**{name: quote(text, errors="surrogatepass") for name, text in in_path.items()})
     return {
         "resource": route.openapi_path,
         "path": target,

@@ -59,7 +59,7 @@ def routed_path(event: Event) -> str:
     where a router's character list would answer 404.
     """
     parameters = {
-        name: quote(value, safe="", errors="replace") for name, value in (event["pathParameters"] or {}).items()
+        name: quote(value, safe="", errors="surrogatepass") for name, value in (event["pathParameters"] or {}).items()
     }
     return str(event["resource"]).format(**parameters)
 

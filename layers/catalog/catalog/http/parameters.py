@@ -15,7 +15,8 @@ from catalog.times import from_text, to_text
 from catalog.video import MAX_INTEGER
 from catalog.vocabulary import VIDEO_ID_PATTERN
 
-# No control characters: they are in no title.
+# No control characters: they are in no title. A query that was no UTF-8 reaches a function with U+FFFD in its place,
+# which cannot be told from one that was typed.
 TEXT_PATTERN = r"^\P{Cc}*$"
 DAY_OR_TIME_PATTERN = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
@@ -42,9 +43,12 @@ def decoded(text: str) -> str:
     """Return a path's text as it was meant.
 
     A REST API hands it over in the percent-encoding in which it came, emulators decode it; `routed_path` has encoded
-    either once more. What is plain already stays as it is.
+    either once more. What is plain already stays as it is. Raises pydantic's `string_unicode` for what is no UTF-8.
     """
-    return unquote(unquote(text))
+    try:
+        return unquote(unquote(text, errors="strict"), errors="strict")
+    except UnicodeDecodeError as error:
+        raise PydanticCustomError("string_unicode", "Input should be a text in UTF-8") from error
 
 
 PathText = Annotated[
