@@ -76,6 +76,11 @@ recount: .venv/.synced ## Count the videos of all categories anew from the table
 test: install build ## Run all tests: units, handlers, real engines, the deployed stack
 	@$(PYTHON) -m pytest --cov --cov-report=term
 
+.PHONY: contract
+contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: make contract URL=https://...
+	@$(if $(URL),,$(error make contract URL=https://...))
+	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
+
 .PHONY: bench
 bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))
