@@ -38,12 +38,14 @@ class Wire(Transport):
         self.__dict__ |= watched.__dict__
         self.exchanges: list[Exchange] = []
 
-    def send(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    def send(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], *, give_up_at: float | None = None
+    ) -> Reply:
         """Send as the transport does."""
         if self.asks_for_units:
             body = json.dumps({**json.loads(body), "ReturnConsumedCapacity": "TOTAL"}).encode()
         began = time.perf_counter()
-        reply = super().send(method, target, body, headers)
+        reply = super().send(method, target, body, headers, give_up_at=give_up_at)
         self.exchanges.append(Exchange(len(body), reply, time.perf_counter() - began))
         return reply
 
