@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PORT ?= 4566
 SEARCH_PORT ?= 9200
+EXPLORER_PORT ?= 8080
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
 # Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
@@ -40,14 +41,20 @@ help: ## List the targets
 	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
 	@touch $@
 
+# The browser's driver is large, and only tests and pictures need it.
+.venv/.browser: .venv/.synced
+	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
+	@touch $@
+
 .PHONY: install
-install: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## Run all of it on this machine: make run [PORT=4566] [DATA=folder]
-	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [EXPLORER_PORT=8080] [DATA=folder]
+	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: load
 load: .venv/.synced ## Load more into the running stack: make load DATA=folder
@@ -68,6 +75,11 @@ recount: .venv/.synced ## Count the videos of all categories anew from the table
 .PHONY: test
 test: install build ## Run all tests: units, handlers, real engines, the deployed stack
 	@$(PYTHON) -m pytest --cov --cov-report=term
+
+.PHONY: contract
+contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: make contract URL=https://...
+	@$(if $(URL),,$(error make contract URL=https://...))
+	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
 .PHONY: bench
 bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
@@ -116,6 +128,16 @@ bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn
 bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-charts [SIZES=1000,10000,100000]
 	@$(PYTHON) -m bench.charts_scale $(if $(SIZES),--sizes $(SIZES))
 
+.PHONY: bench-scale
+bench-scale: .venv/.synced ## Measure how all of it scales: make bench-scale [QUICK=1] [DATA=folder] [SIZES=...] [ONLY=reads]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.scale $(if $(QUICK),--quick) \
+		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
+		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: cost
+cost: .venv/.synced ## Reckon what it costs, beside FastAPI on Lambda: make cost [HITS=0.9] [MEASURED=file]
+	@$(PYTHON) -m bench.cost $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
+
 .PHONY: charts-report
 charts-report: .venv/.synced ## Draw a running API's charts over time: make charts-report [API=url] [REGION=US] [DAYS=30]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.charts_report $(if $(API),--api "$(API)") \
@@ -130,7 +152,8 @@ lint: install ## Check style, types, layering, the template and what is generate
 	@$(SAM) validate --lint --region eu-west-1
 	@.local/env/sam/bin/cfn-lint template.yaml
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events layers/dependencies/requirements.txt
+	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/dependencies/requirements.txt
+	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
 format: .venv/.synced ## Put the code into its style
@@ -138,9 +161,37 @@ format: .venv/.synced ## Put the code into its style
 	@$(PYTHON) -m ruff format
 
 .PHONY: generate
-generate: .venv/.synced ## Write what is derived: event schemas, the dependencies layer's requirements
+generate: .venv/.synced openapi ## Write what is derived: schemas, the API's description, the layer's requirements
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+
+.PHONY: screenshots
+screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
+	@$(PYTHON) -m tools.screenshots docs/images
+
+.PHONY: openapi
+openapi: .venv/.synced ## Write docs/openapi.json from the template, the handlers, the models and docs/examples
+	@$(PYTHON) -m tools.openapi docs/openapi.json
+
+.PHONY: examples
+examples: .venv/.synced ## Record docs/examples anew from the running stack, loaded with the sample
+	@$(PYTHON) -m tools.openapi.record --stack .local/stack.json
+
+.local/redocly/.installed: tools/openapi/package.json tools/openapi/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: openapi-lint
+ifneq ($(shell command -v npm),)
+openapi-lint: .local/redocly/.installed ## Check docs/openapi.json with Redocly, where there is Node
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		.local/redocly/node_modules/.bin/redocly lint --config tools/openapi/redocly.yaml docs/openapi.json
+else
+openapi-lint:
+	@$(if $(CI),$(error Node is missing: docs/openapi.json cannot be checked),echo "docs/openapi.json is not checked: Node is missing")
+endif
 
 # --- Build and deploy --------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def statements(logical_id: str) -> list[dict[str, Any]]:
     """Return what a function may do: the statements of its policies, each with lists of actions and resources."""
     return [
         {**statement, "Action": as_list(statement["Action"]), "Resource": as_list(statement["Resource"])}
-        for policy in properties(logical_id)["Policies"]
+        for policy in properties(logical_id).get("Policies", [])
         for statement in policy["Statement"]
     ]
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 import urllib.request
 from typing import Any
 from urllib.error import HTTPError
@@ -12,6 +13,11 @@ from catalog.times import to_seconds
 from catalog.vocabulary import Ranking, Region
 
 TIMEOUT_S = 30.0
+
+# An emulator on a busy machine takes its time over the past.
+PASSING = (429, 503)
+TRIES = 5
+PAUSE_S = 2.0
 
 
 class NoAnswer(Exception):
@@ -51,15 +57,28 @@ class Api:
         return answer
 
     def _get(self, path: str) -> Any:
-        """Read what a path answers; None for 404."""
-        request = urllib.request.Request(f"{self._url}{path}", headers={"Accept-Encoding": "gzip"})  # noqa: S310 - the scheme was looked at
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the scheme was looked at
-                body = answer.read()
-                return json.loads(gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body)
-        except HTTPError as error:
-            if error.code == 404:
-                return None
-            raise NoAnswer(f"{self._url}{path} answers {error.code}") from error
-        except (OSError, ValueError) as error:
-            raise NoAnswer(f"{self._url}{path} does not answer: {error}") from error
+        """Read what a path answers, again when the API says that it cannot just now; None for 404."""
+        for _ in range(TRIES - 1):
+            try:
+                return _read(f"{self._url}{path}")
+            except _Passing:
+                time.sleep(PAUSE_S)
+        return _read(f"{self._url}{path}")
+
+
+class _Passing(NoAnswer):
+    """The API asks to be asked again."""
+
+
+def _read(url: str) -> Any:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - the scheme was looked at
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the scheme was looked at
+            body = answer.read()
+            return json.loads(gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body)
+    except HTTPError as error:
+        if error.code == 404:
+            return None
+        raise (_Passing if error.code in PASSING else NoAnswer)(f"{url} answers {error.code}") from error
+    except (OSError, ValueError) as error:
+        raise NoAnswer(f"{url} does not answer: {error}") from error

@@ -33,6 +33,10 @@ rate. A sparse index of candidates by that number (region, and region#category) 
 falls below the 60th score found: exact, and about as many requests as the charts by views. It costs one or two write
 units for each observation and region. `rank_by_velocity` stays as it is and is given fewer candidates."""
 
+CAPTION = (
+    "Requests, bytes of answers or of what was written, and capacity units. Seconds are the engine's on this machine."
+)
+
 PARTITIONS = """\
 Hot partitions. A partition takes 1,000 write units a second.
 regions, `{region}`: members, candidates, ranks and charts of one region; a swap takes nearly all of one second at once,
@@ -48,6 +52,8 @@ FOOTNOTE = """\
 Writes in transactions (markers, counts, charts) count twice. In a batch, DynamoDB Local takes two units for deleting
 what is not there, AWS one: a new video costs a unit for each region less than the table says."""
 
+KEPT = "At most, for a feed that brings something new every 15 minutes: a chart without news is kept once."
+
 console = Console(width=WIDTH)
 
 
@@ -56,8 +62,9 @@ def main(sizes: Annotated[str, typer.Option(help="Members of the region, each a 
     use_bench_keys(os.environ)
     try:
         measured = {size: runs.measure(size) for size in map(int, sizes.split(","))}
-        console.print(runs.table_of(measured), PLAN, "", observations.table_of(observations.measure()), FOOTNOTE)
-        console.print(PARTITIONS, "", highlight=False)
+        console.print(runs.table_of(measured), CAPTION, "", PLAN, "", sep="\n")
+        console.print(observations.table_of(observations.measure()), FOOTNOTE, "", sep="\n")
+        console.print(PARTITIONS, "", sep="\n", highlight=False)
         tally = _measure_kept()
     except (EngineFailed, EngineUnavailable) as error:
         sys.exit(f"not measured: {error}")
@@ -74,7 +81,7 @@ def _measure_kept() -> race.Tally:
     with dynamodb_local() as url:
         _fill_and_run(url, begin)
         sizes, default_read = kept.measure(url)
-        console.print(kept.table_of(sizes, charts), _told(default_read), "")
+        console.print(kept.table_of(sizes, charts), KEPT, _told(default_read), "", sep="\n")
         tally = race.measure(url, KEPT_SIZE, begin)
     console.print(
         f"Two refreshers at once, {tally.rounds} times: exactly one won {tally.one_winner} times, "
@@ -90,8 +97,8 @@ def _fill_and_run(url: str, begin: datetime) -> None:
 
 def _told(read: kept.DefaultRead) -> str:
     return (
-        f"The default read: {read.requests} GetItem, {read.units:g} units; {read.from_store:,} bytes from the store, "
-        f"{read.gzipped:,} bytes of gzip sent, {read.text:,} bytes of JSON."
+        f"The default read: {read.requests} GetItem of {read.units:g} read unit(s); {read.from_store:,} bytes from the "
+        f"store, {read.gzipped:,} bytes of gzip sent, {read.text:,} bytes of JSON."
     )
 
 

@@ -72,12 +72,10 @@ def kept_of_each(level: Level) -> int:
 def table_of(kept: Kept, charts: int) -> Table:
     """Lay out what a region keeps that has so many charts."""
     median, largest = statistics.median(kept.charts), max(kept.charts)
-    table = Table(
-        "of a region", "items", "median bytes", "max bytes", "MB", title=f"Kept of a region with {charts} charts"
-    )
-    numbers = {name: charts * kept_of_each(level) for name, level in LEVELS.items()}
-    for name, number in {"current": charts, **numbers, "all charts": charts + sum(numbers.values())}.items():
-        table.add_row(f"{name} charts".replace("charts charts", "charts"), *_cells(number, median, largest))
+    table = Table("", "items", "median bytes", "max bytes", "MB", title=f"Kept of a region with {charts} charts")
+    numbers = {"current charts": charts} | {name: charts * kept_of_each(level) for name, level in LEVELS.items()}
+    for name, number in {**numbers, "all charts": sum(numbers.values())}.items():
+        table.add_row(name, *_cells(number, median, largest))
     for stay, size in kept.ranks.items():
         table.add_row(f"ranks of a video, {stay} on both charts", *_cells(1, size, size))
     for column in table.columns[1:]:

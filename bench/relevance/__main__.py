@@ -15,7 +15,7 @@ from bench.relevance.catalogue import Catalogue, item_of
 from bench.relevance.dump import write_dump
 from bench.relevance.plot import write_plot
 from bench.relevance.queries import PER_CLASS, SEED
-from bench.relevance.report import Latency, print_report, result_of, write_json
+from bench.relevance.report import Latency, print_report, print_suggestions, result_of, write_json
 from catalog.errors import CatalogError
 from catalog.video import Video
 from tools.engines.real import EngineFailed, EngineUnavailable
@@ -74,7 +74,9 @@ def _ask_node(
         # What was measured by size has replaced what the node held.
         if sizes or not loaded:
             measure.load(url, videos, console)
-        return measurement.ask(engine.ask), by_size
+        answers = measurement.ask(engine.ask)
+        print_suggestions(measurement.suggestions(), console)
+        return answers, by_size
 
 
 def _numbers(sizes: str) -> list[int]:

@@ -13,9 +13,11 @@ from bench.relevance.catalogue import Catalogue, read_folder
 from bench.relevance.fts5 import Fts5
 from bench.relevance.queries import Query, query_set
 from bench.relevance.report import Latency, latency_of
+from bench.relevance.suggestions import Suggested, measure_suggestions
 from catalog.video import Video
 
 WARM_UP_PER_CLASS = 15
+SUGGESTIONS = 500
 
 
 class NoSuchClass(Exception):
@@ -39,6 +41,7 @@ class Measurement:
 
     def __init__(self, catalogue: Catalogue, per_class: int, seed: int, only: Sequence[str], console: Console) -> None:
         self._console = console
+        self._catalogue, self._seed = catalogue, seed
         with console.status("making queries"):
             made = query_set(catalogue, per_class, seed)
             others = query_set(catalogue, WARM_UP_PER_CLASS, seed + 1)
@@ -66,6 +69,11 @@ class Measurement:
         with self._console.status("filling the FTS5 table"):
             baseline = Fts5(videos)
         return self.ask(baseline.ask)
+
+    def suggestions(self) -> list[Suggested]:
+        """Complete titles, after others that warm the node up."""
+        measure_suggestions(self._catalogue, WARM_UP_PER_CLASS, self._seed + 1)
+        return measure_suggestions(self._catalogue, SUGGESTIONS, self._seed)
 
     def latency_by_size(self, url: str, videos: Sequence[Video], sizes: Sequence[int]) -> dict[int, Latency]:
         """Load the first videos, so many as each size says, and measure what searching them takes."""

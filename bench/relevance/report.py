@@ -12,6 +12,7 @@ from bench.relevance.asking import Answer
 from bench.relevance.classes import INFORMATION, KNOWN_ITEM
 from bench.relevance.metrics import Scores, macro, percentile, scores_of
 from bench.relevance.sets import SETS
+from bench.relevance.suggestions import Suggested
 
 _CAPTION = """\
 In sets, any video of the set counts. hindi_mined stands outside the means:
@@ -74,6 +75,14 @@ def print_report(results: Sequence[Result], by_size: Mapping[int, Latency], cons
     console.print(_cost_table(results))
     if by_size:
         console.print(_size_table(by_size))
+
+
+def print_suggestions(suggested: Sequence[Suggested], console: Console) -> None:
+    """Print how titles were completed."""
+    table = Table("typed", "n", "among the first 8", "p50 ms", "p95 ms", title="Suggestions for titles being typed")
+    for one in suggested:
+        table.add_row(one.typed, str(one.queries), f"{one.found:.2f}", f"{one.p50:.1f}", f"{one.p95:.1f}")
+    console.print(table)
 
 
 def write_json(path: Path, results: Sequence[Result], by_size: Mapping[int, Latency], about: Mapping[str, Any]) -> None:

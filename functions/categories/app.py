@@ -8,15 +8,17 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import cursors
-from catalog.contracts.dailywatch import CategoryVideos, VideoCard
+from catalog.contracts.dailywatch import Category, CategoryVideos, RegionCategory, VideoCard
 from catalog.cursors import Order
+from catalog.errors import CategoryNotFound, InvalidCursor, NotBuiltYet, StoreUnavailable
+from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
-from catalog.http.parameters import CanonicalDigits
+from catalog.http.parameters import NaturalNumber, WholeNumber
 from catalog.popular import TOP, page_of_chart
 from catalog.stores.documents import ALL_REGIONS, find_chart, get_categories, require_category
 from catalog.stores.shelves import newest
-from catalog.video import MAX_INTEGER
 from catalog.vocabulary import Ranking, Region
 
 ONE_DAY = "public, max-age=86400"
@@ -28,6 +30,7 @@ configure(app)
 
 
 @app.get("/api/categories")
+@answers(list[Category] | list[RegionCategory], NotBuiltYet, StoreUnavailable)
 def categories(
     region: Annotated[Region | None, Query(description="With how many videos each has there")] = None,
 ) -> Response[str]:
@@ -39,11 +42,12 @@ def categories(
 
 
 @app.get("/api/categories/<category_id>/videos")
+@answers(CategoryVideos, InvalidCursor, CategoryNotFound, StoreUnavailable)
 def category_videos(
-    category_id: Annotated[CanonicalDigits, Path(ge=0, le=MAX_INTEGER)],
+    category_id: Annotated[NaturalNumber, Path(description="Id of the category")],
     region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,
     sort: Annotated[Order, Query(description="popular shows the fifty most viewed")] = Order.NEWEST,
-    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 20,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> Response[str]:
     """List READY videos of a category, page by page; a page may be short, or empty, and not be the last one."""
@@ -75,6 +79,6 @@ def popular_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[Ca
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

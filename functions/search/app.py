@@ -9,13 +9,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
+from catalog.errors import StoreUnavailable, VideoNotFound
+from catalog.http import direct
 from catalog.http.answers import json_answer
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
     FACETS_PATTERN,
     TEXT_PATTERN,
+    NaturalNumber,
     PathText,
+    WholeNumber,
     first_moment,
     last_moment,
     require_order,
@@ -30,7 +35,6 @@ from catalog.search.spelling import corrected, respelled, spelling_body
 from catalog.search.suggestions import suggest_body
 from catalog.search.words import words_of
 from catalog.stores import index, videos
-from catalog.video import MAX_INTEGER
 from catalog.vocabulary import VIDEO_ID_PATTERN, Region
 
 ONE_MINUTE = "public, max-age=60"
@@ -41,16 +45,17 @@ configure(app)
 
 
 @app.get("/api/search")
+@answers(SearchResult, StoreUnavailable)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     q: Annotated[str, Query(min_length=2, max_length=100, pattern=TEXT_PATTERN, description="What is searched for")],
-    page: Annotated[int, Query(ge=1, le=100)] = 1,
-    per_page: Annotated[int, Query(ge=1, le=50)] = 20,
-    category: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Only of this category")] = None,
+    page: Annotated[int, WholeNumber(ge=1, le=100), Query()] = 1,
+    per_page: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 20,
+    category: Annotated[NaturalNumber | None, Query(description="Only of this category")] = None,
     region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,
     tag: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
     channel: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
-    min_duration: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Seconds")] = None,
-    max_duration: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Seconds")] = None,
+    min_duration: Annotated[NaturalNumber | None, Query(description="Seconds")] = None,
+    max_duration: Annotated[NaturalNumber | None, Query(description="Seconds")] = None,
     published_after: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
     published_before: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
     sort: Annotated[Sort, Query(description="newest and views find words as they are typed only")] = Sort.RELEVANCE,
@@ -72,9 +77,10 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 
 
 @app.get("/api/search/suggest")
+@answers(Suggestions, StoreUnavailable)
 def suggest(
     q: Annotated[str, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN, description="What is typed so far")],
-    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+    limit: Annotated[int, WholeNumber(ge=1, le=20), Query()] = 8,
     region: Annotated[Region | None, Query(description="Only titles that this region has listed")] = None,
 ) -> Response[str]:
     """Complete what is being typed to titles of READY videos."""
@@ -83,9 +89,10 @@ def suggest(
 
 
 @app.get("/api/v1/videos/latest")
+@answers(VideoPage, StoreUnavailable)
 def latest(
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 20,
+    page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
+    page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
 ) -> Response[str]:
     """List READY videos, the latest first."""
     require_window(page, page_size)
@@ -93,10 +100,11 @@ def latest(
 
 
 @app.get("/api/v1/videos/by-tag/<tag>")
+@answers(VideoPage, StoreUnavailable)
 def by_tag(
     tag: Annotated[PathText, Path(description="A tag in any spelling")],
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 20,
+    page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
+    page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
 ) -> Response[str]:
     """List the READY videos with a tag, the latest first; case, accents, blanks and punctuation do not count."""
     require_window(page, page_size)
@@ -104,9 +112,10 @@ def by_tag(
 
 
 @app.get("/api/v1/videos/id/<video_id>/related")
+@answers(VideoPage, VideoNotFound, StoreUnavailable)
 def related(
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 10,
 ) -> Response[str]:
     """List READY videos that are like another one, which may have any status."""
     answer = index.search(related_body(videos.get_video(video_id), limit))
@@ -130,6 +139,6 @@ def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

@@ -7,13 +7,18 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from catalog.contracts.charts import ChartChanges, RankedChart, RankHistory
+from catalog.contracts.dailywatch import Chart
+from catalog.contracts.killrvideo import VideoPage
+from catalog.errors import NotBuiltYet, NotCharted, NotKept, StoreUnavailable
+from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
+from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
-from catalog.http.parameters import DAY_OR_TIME_PATTERN, last_moment
+from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
 from catalog.stores import documents
 from catalog.stores.documents import StoredDocument
 from catalog.trending import changes_between, first_page, rank_history, shortened
-from catalog.video import MAX_INTEGER
 from catalog.vocabulary import VIDEO_ID_PATTERN, Ranking, Region
 
 FIVE_MINUTES = "public, max-age=300"
@@ -22,16 +27,18 @@ logger = Logger()
 app = APIGatewayRestResolver(enable_validation=True)
 configure(app)
 
+ChartLimit = Annotated[int, WholeNumber(ge=1, le=50)]
 RegionPath = Annotated[Region, Path(description="The region whose chart is asked for")]
 At = Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="The chart in force then, or at a day's end")]
 
 
 @app.get("/api/trending/<region>")
+@answers(Chart | RankedChart, NotKept, NotBuiltYet, StoreUnavailable)
 def trending(
     region: RegionPath,
     ranking: Annotated[Ranking | None, Query(description="views, or velocity: what rises fastest")] = None,
-    category: Annotated[int | None, Query(ge=0, le=MAX_INTEGER, description="Only of this category")] = None,
-    limit: Annotated[int | None, Query(ge=1, le=50)] = None,
+    category: Annotated[NaturalNumber | None, Query(description="Only of this category")] = None,
+    limit: Annotated[ChartLimit | None, Query()] = None,
     at: At = None,
 ) -> Response[str]:
     """Get a region's chart: without parameters the contract's 50 most viewed, with one what ranks each besides."""
@@ -47,6 +54,7 @@ def trending(
 
 
 @app.get("/api/trending/<region>/changes")
+@answers(ChartChanges, NotKept, NotBuiltYet, StoreUnavailable)
 def changes(
     region: RegionPath,
     since: Annotated[str, Query(pattern=DAY_OR_TIME_PATTERN, description="Compares with the chart in force then")],
@@ -59,6 +67,7 @@ def changes(
 
 
 @app.get("/api/trending/<region>/videos/<video_id>")
+@answers(RankHistory, NotCharted, StoreUnavailable)
 def ranks(
     region: RegionPath,
     video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
@@ -68,7 +77,8 @@ def ranks(
 
 
 @app.get("/api/v1/videos/trending")
-def trending_everywhere(limit: Annotated[int, Query(ge=1, le=50)] = 20) -> Response[str]:
+@answers(VideoPage, NotBuiltYet, StoreUnavailable)
+def trending_everywhere(limit: Annotated[ChartLimit, Query()] = 20) -> Response[str]:
     """List what rises fastest in all regions together."""
     page = documents.get_trending()
     return json_answer(first_page(page.content, limit), until(page.next_update_at))
@@ -89,6 +99,6 @@ def chart_in_force(region: Region, ranking: Ranking, category: int | None, time:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    return respond(app, event, context)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)

@@ -39,18 +39,14 @@ def charts(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> Char
 
 
 def items_of(charts: ChartTable, region: str = "US") -> Items:
-    """Return what the table holds of a region, by entry."""
-    request: Any = {
-        "TableName": charts._name,
-        "ConsistentRead": True,
-        "KeyConditionExpression": "#region = :region",
-        "ExpressionAttributeNames": {"#region": "region"},
-        "ExpressionAttributeValues": {":region": {"S": region}},
-    }
-    pages = charts._client.get_paginator("query").paginate(**request)
+    """Return what the table holds of a region, by entry, whatever partition it is in."""
+    pages = charts._client.get_paginator("scan").paginate(TableName=charts._name, ConsistentRead=True)
     # boto3 has decoded the base64 of bytes already.
     items = [
-        {**decode_item({**item, "body": {"NULL": True}}), **raw_body(item)} for page in pages for item in page["Items"]
+        {**decode_item({**item, "body": {"NULL": True}}), **raw_body(item)}
+        for page in pages
+        for item in page["Items"]
+        if item["region"]["S"].partition("#")[0] == region
     ]
     return {item.pop("entry"): item for item in items}
 

@@ -74,7 +74,7 @@ class Catalogue(NamedTuple):
         items = {}
         for page in self.client.get_paginator("scan").paginate(TableName=self.tables.charts._name, ConsistentRead=True):
             for raw in page["Items"]:
-                region, entry = raw["region"]["S"], raw["entry"]["S"]
+                region, entry = raw["region"]["S"].partition("#")[0], raw["entry"]["S"]
                 if entry.startswith(("CHART#", "RANKS#", "TOP", "TRENDING")):
                     # boto3 has decoded the base64 of bytes already.
                     item = decode_item({name: value for name, value in raw.items() if name != "body"})
@@ -229,6 +229,37 @@ def test_a_large_category_counts_its_channels_anew(catalogue: Catalogue) -> None
     # THEN its videos lead their own category
     assert ids_in(catalogue.chart(Ranking.VELOCITY))[:4] == [*map(video_id, (97, 96, 95, 70))]
     assert ids_in(catalogue.chart(Ranking.VELOCITY, 10))[:3] == [*map(video_id, (92, 91, 70))]
+
+
+def test_the_charts_of_all_regions_are_as_new_as_the_newest_data_though_a_region_has_none(catalogue: Catalogue) -> None:
+    # GIVEN a region without a video, whose empty charts are of the time of the run
+    catalogue.take(record(1), record(2))
+    for step, numbers in enumerate([(1, 2), (2,)]):
+        catalogue.take(*listing(step, *numbers))
+        assert catalogue.refresh_all()
+        assert catalogue.chart(region="GB").updated_at == RUN_AT
+        for ranking in Ranking:
+            assert catalogue.chart(ranking, region="ALL").updated_at == TIMES[step]
+    # THEN each is told against the one before
+    assert [one.rank_delta for one in catalogue.chart(region="ALL").videos] == [0, 0]
+
+
+def test_a_region_that_nobody_ever_listed_is_as_new_as_its_counts(catalogue: Catalogue) -> None:
+    catalogue.take(upserted(1, regions=["US"], views=10, fetched_at=TIMES[0]))
+    assert catalogue.refresh().updated_at == TIMES[0]
+    assert catalogue.refresh_all()
+    assert catalogue.chart(region="ALL").updated_at == TIMES[0]
+
+
+def test_the_time_of_the_charts_of_all_regions_never_goes_back(catalogue: Catalogue) -> None:
+    catalogue.take(record(1), record(2))
+    catalogue.take(*listing(0, 1), *listing(1, 2, region="GB"))
+    catalogue.refresh_all()
+    catalogue.take(removed(2, version=2))
+    for _ in range(2):
+        assert catalogue.refresh_all()
+        assert catalogue.chart(region="ALL").updated_at == TIMES[1]
+        assert ids_in(catalogue.chart(region="ALL")) == [video_id(1)]
 
 
 # --- Nothing new ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Handlers as Lambda runs them: in the template's environment alone, over moto's stores and a scripted engine."""
 
 import base64
+import gzip
 import importlib.util
 import json
 import logging
@@ -20,19 +21,24 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from catalog.charting.charts import Contenders, contract_chart
+from catalog.charting.charts import ChartKey, Contenders, contract_chart, trending_page
 from catalog.charting.documents import Document, build_categories, pack
+from catalog.contracts.charts import RankedChart
+from catalog.ranking import Figures, Ranked
 from catalog.search.documents import document_of
 from catalog.stores import dynamodb, index
 from catalog.stores.attributes import decode, encode_item
-from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, TOP_ENTRY
+from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, TOP_ENTRY, TRENDING_ENTRY
 from catalog.stores.items import video_item
 from catalog.times import now
 from catalog.video import State, Video
-from catalog.vocabulary import Region
+from catalog.vocabulary import Ranking, Region
 from catalog.writing.chart_table import ChartTable
+from catalog.writing.counts import CountTable
+from catalog.writing.regions import RegionTable
+from catalog.writing.stream import Change, members_of
 from tests import template
-from tests.factories import video
+from tests.factories import chart, video
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -364,12 +370,37 @@ class Stores:
         for state in states:
             self.dynamodb.put_item(TableName="VideosTable", Item=encode_item(video_item(state)))
 
+    def put_members(self, *states: State) -> None:
+        """Put new videos where ingest and the indexer put them."""
+        self.put_videos(*states)
+        changes = [Change(str(number), None, state) for number, state in enumerate(states)]
+        RegionTable(self.dynamodb, "RegionsTable").put_members(members_of(changes))
+        CountTable(self.dynamodb, "RegionsTable").follow(changes)
+
     def put_chart(self, region: Region, *videos: Video, next_update_at: str | None = None) -> Document:
         """Put the contract's chart of a region into its table, as the charts run writes it."""
         updated_at = max((one.counts.observed_at for one in videos), default=now())
         chart = contract_chart(region, Contenders([], {one.video_id: one for one in videos}), updated_at)
         document = pack(chart, updated_at, next_update_at or now())
         ChartTable(self.dynamodb, "RegionsTable").put_document(region, TOP_ENTRY, document, 1)
+        return document
+
+    def put_ranked(self, *charts: RankedChart) -> None:
+        """Put charts into their table one after the other, as charts runs write them, and note their ranks."""
+        table = ChartTable(self.dynamodb, "RegionsTable")
+        for shown in charts:
+            key = ChartKey(shown.ranking, shown.category)
+            assert table.swap(shown.region, {key: shown}, table.current(shown.region, [key]), {})
+            if shown.category is None:
+                table.add_ranks(shown.region, [shown])
+
+    def put_trending(self, *videos: Video, next_update_at: str | None = None) -> Document:
+        """Put the list of what rises in all regions into its table, as the charts run writes it; first come first."""
+        figures = Figures(1.0, 0.0, 1.0, 1.0, 1.0, 1.0, capped=False)
+        ranked = [Ranked(one.video_id, None, None, figures) for one in videos]
+        page = trending_page(Contenders(ranked, {one.video_id: one for one in videos}))
+        document = pack(page, now(), next_update_at or now())
+        ChartTable(self.dynamodb, "RegionsTable").put_document(ALL_REGIONS, TRENDING_ENTRY, document, 1)
         return document
 
     def put_categories(self, titles: Mapping[int, str]) -> Document:
@@ -383,8 +414,8 @@ class Stores:
         return {item["video_id"]: item for item in self._items("VideosTable")}
 
     def region_items(self) -> dict[tuple[str, str], Json]:
-        """Return what the table of regions holds, by region and entry."""
-        return {(item["region"], item["entry"]): item for item in self._items("RegionsTable")}
+        """Return what the table of regions holds, by region and entry, whatever partition of the region it is in."""
+        return {(item["region"].partition("#")[0], item["entry"]): item for item in self._items("RegionsTable")}
 
     def letters(self, queue: str) -> list[tuple[str, str]]:
         """Return a queue's messages, each with the reason that it gives."""
@@ -422,8 +453,20 @@ def started_stores(aws_url: str) -> Stores:
     return Stores(aws_url)
 
 
+@pytest.fixture(scope="session")
+def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a function's folder with the pages of `docs` as its build packs them, a word in the place of Swagger UI."""
+    root = tmp_path_factory.mktemp("task")
+    (root / "pages").mkdir()
+    folder = template.function_folder("DocsFunction")
+    contents = {path.name: path.read_bytes() for path in (*(folder / "pages").iterdir(), folder / "openapi.json")}
+    for name, content in {**contents, "swagger-ui.css": b"style", "swagger-ui-bundle.js": b"script"}.items():
+        (root / "pages" / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    return root
+
+
 @pytest.fixture(autouse=True)
-def environment(aws_url: str, started_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(aws_url: str, task_root: Path, started_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give what Lambda itself sets, with moto as AWS, and nothing of this machine's own."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")) or name.lower().endswith("_proxy"):
@@ -433,6 +476,7 @@ def environment(aws_url: str, started_stores: Stores, monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws_url)
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", str(task_root))
     # Its clients read the environment; the session itself knows their service models already.
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", started_stores.session)
 
@@ -506,7 +550,8 @@ class Functions:
     def clients(self, name: str) -> list[Any]:
         """Return the boto3 clients that a function makes for itself."""
         held = [member() for member in vars(self.module(name)).values() if hasattr(member, "cache_clear")]
-        return [one._client for one in held if hasattr(one, "_client")]
+        tables = [table for one in held for table in (one if isinstance(one, tuple) else [one])]
+        return [table._client for table in tables if hasattr(table, "_client")]
 
     def module(self, name: str) -> ModuleType:
         """Return a function's module."""
@@ -559,12 +604,25 @@ KNOWN_VIDEO = video(regions=["GB"]).model_copy(
     update={"video_id": read_event("video-detail")["pathParameters"]["video_id"]}
 )
 
+# Before and after the day since which the recorded request asks for changes.
+CHARTED = ("2026-11-20T18:00:00Z", "2026-11-21T09:00:00Z")
+DUE = "2126-11-21T09:30:00Z"
+
+
+def chart_of_known(ranking: Ranking, updated_at: str) -> RankedChart:
+    """Return a chart of Great Britain that holds the known video."""
+    (entry,) = chart(1).videos
+    known = entry.model_copy(update={"video_id": KNOWN_VIDEO.video_id})
+    return chart(known, region="GB", ranking=ranking, updated_at=updated_at, next_update_at=DUE)
+
 
 @pytest.fixture
 def catalogue(stores: Stores, engine: Engine) -> Video:
     """Put the video that the events ask for wherever reads look; its chart is due in a while."""
     stores.put_videos(KNOWN_VIDEO)
-    stores.put_chart(Region.GB, KNOWN_VIDEO, next_update_at="2126-11-21T09:30:00Z")
+    stores.put_chart(Region.GB, KNOWN_VIDEO, next_update_at=DUE)
+    stores.put_trending(KNOWN_VIDEO, next_update_at=DUE)
+    stores.put_ranked(*(chart_of_known(ranking, time) for ranking in Ranking for time in CHARTED))
     stores.put_categories({10: "Music", 26: "Howto & Style"})
     engine.script = as_asked(found(KNOWN_VIDEO, counts={"category": {19: 1}, "region": {"GB": 1}}))
     return KNOWN_VIDEO

@@ -391,8 +391,11 @@ SECONDS_OF = {text: to_seconds(text) for text in (NOON, EVENING)}
 
 def candidates(stores: Stores) -> list[tuple[str, Json]]:
     """Return what is kept of each region's candidates."""
-    items = [item for item in stores.region_items().values() if item["entry"].startswith("CANDIDATE#")]
-    return [(item.pop("region"), {name: value for name, value in item.items() if name != "entry"}) for item in items]
+    return [
+        (region, {name: value for name, value in item.items() if name not in ("region", "entry")})
+        for (region, entry), item in stores.region_items().items()
+        if entry.startswith("CANDIDATE#")
+    ]
 
 
 def test_a_former_member_is_marked_and_expires(invoke: Invoke, engine: Engine, stores: Stores) -> None:

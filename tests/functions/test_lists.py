@@ -262,7 +262,7 @@ def test_the_recorded_request_asks_for_the_second_page(ask: Ask, engine: Engine)
     assert asked_of(engine.requests[0]) == latest_body(2, 10)
 
 
-@pytest.mark.parametrize("given", ["!!", "%21%21", "..", "%2E%2E", "%FF", "%", "%%", "\ud800", "🎆"], ids=ascii)
+@pytest.mark.parametrize("given", ["!!", "%21%21", "..", "%2E%2E", "%", "%%", "🎆"], ids=ascii)
 def test_a_tag_without_a_word_is_a_tag_that_no_video_has(ask: Ask, engine: Engine, given: str) -> None:
     engine.always(found())
     assert with_tag(ask, given).status == 200
@@ -295,10 +295,14 @@ def test_no_tag_leads_to_another_route_or_parameter(ask: Ask, engine: Engine, gi
 
 @pytest.mark.parametrize(
     "given",
-    ["x" * 101, "%C3%A9" * 101, "a\x00b", "a%00b", "a%0Ab", "a\n", "%0D%0A", "%7F", "%C2%85", "a\x9fb"],
+    [
+        *["x" * 101, "%C3%A9" * 101],
+        *["a\x00b", "a%00b", "a%0Ab", "a\n", "%0D%0A", "%7F", "%C2%85", "a\x9fb"],
+        *["%FF", "a%C3", "%ED%A0%80", "\ud800"],
+    ],
     ids=short,
 )
-def test_a_tag_is_1_to_100_characters_without_controls(ask: Ask, engine: Engine, given: str) -> None:
+def test_a_tag_is_1_to_100_characters_of_utf_8_without_controls(ask: Ask, engine: Engine, given: str) -> None:
     (fault,) = require_invalid(with_tag(ask, given))
     assert fault["loc"] == ["path", "tag"]
     assert fault["type"].startswith("string_")

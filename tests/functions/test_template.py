@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import jsonschema
 import pytest
+from aws_lambda_powertools.event_handler.api_gateway import Route as CodedRoute
+from aws_lambda_powertools.event_handler.openapi.params import Dependant
 
 from catalog.search.documents import DEFINITION
 from catalog.stores.items import TOMBSTONE_LIFETIME_S
 from catalog.video import Video
-from catalog.writing.regions import FORMER_MEMBER_LIFETIME_S
+from catalog.writing.regions import BY_SHELF, FORMER_MEMBER_LIFETIME_S
 from tests import template
+from tests.factories import NOON, video
 from tests.functions.conftest import (
     EVENTS,
     FUNCTIONS,
@@ -25,6 +28,7 @@ from tests.functions.conftest import (
     Ask,
     Engine,
     Functions,
+    Invoke,
     Json,
     Request,
     Stores,
@@ -42,8 +46,11 @@ CODE = template.TEMPLATE.parent / "layers" / "catalog"
 READS = {route.function for route in template.routes()}
 WRITERS = {*template.function_ids()} - READS
 GETS = [route for route in template.routes() if route.method == "GET"]
+# What is in no store is in the function itself.
+STORE_GETS = [route for route in GETS if template.statements(route.function)]
 
 get_routes = pytest.mark.parametrize("route", GETS, ids=lambda route: route.path)
+store_routes = pytest.mark.parametrize("route", STORE_GETS, ids=lambda route: route.path)
 functions = pytest.mark.parametrize("function", template.function_ids())
 read_functions = pytest.mark.parametrize("function", sorted(READS))
 
@@ -57,13 +64,17 @@ def of_kind(kind: str) -> pytest.MarkDecorator:
 
 
 def test_the_paths_are_those_of_both_contracts() -> None:
-    assert {route.path for route in template.routes()} == {
+    assert {route.path for route in STORE_GETS} == {
         "/api/search",
         "/api/search/suggest",
         "/api/trending/{region}",
+        "/api/trending/{region}/changes",
+        "/api/trending/{region}/videos/{video_id}",
         "/api/categories",
         "/api/categories/{category_id}/videos",
+        "/api/v1/videos",
         "/api/v1/videos/latest",
+        "/api/v1/videos/trending",
         "/api/v1/videos/by-tag/{tag}",
         "/api/v1/videos/id/{video_id}",
         "/api/v1/videos/id/{video_id}/related",
@@ -75,12 +86,23 @@ def test_the_routes_of_the_template_are_those_of_the_code(
     loaded_functions: Functions, environment: None, function: str
 ) -> None:
     del environment
-    name = folder_of(function)
-    with loaded_functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
-        app = loaded_functions.module(name).app
-    answered = [(route.method, route.openapi_path) for route in (*app._static_routes, *app._dynamic_routes)]
+    answered = [(route.method, route.openapi_path) for route in coded_routes(loaded_functions, function)]
     # HEAD is answered as GET.
     assert sorted(answered) == sorted((route.method, route.path) for route in GETS if route.function == function)
+
+
+def coded_routes(functions: Functions, function: str) -> list[CodedRoute]:
+    """Return the routes of a function's code."""
+    name = folder_of(function)
+    with functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
+        app = functions.module(name).app
+    return [*app._static_routes, *app._dynamic_routes]
+
+
+def dependant_of(functions: Functions, route: template.Route) -> Dependant:
+    """Return the parameters of a route, as its code declares them."""
+    (found,) = [one for one in coded_routes(functions, route.function) if one.openapi_path == route.path]
+    return found.dependant
 
 
 @get_routes
@@ -142,7 +164,7 @@ def recorded_request(route: template.Route) -> Json:
 def test_a_read_can_be_kept_and_read_by_a_page_of_the_site(ask: Ask, route: template.Route) -> None:
     answer = asked(ask, route)
     assert answer.status == 200
-    assert answer.json
+    assert answer.body
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
     assert answer.headers["Cache-Control"].startswith("public, max-age=")
@@ -179,9 +201,10 @@ def without_age(answer: Answer) -> dict[str, str]:
 
 @everything
 @get_routes
-@pytest.mark.parametrize("held", ['"other"', "", '"*"', "tag", '"a", "b"'])
+@pytest.mark.parametrize("held", ['"other"', "", '"*"', "tag", '"a", "b"', "{tag}x", "{tag}, *", "w/{tag}", '"{tag}'])
 def test_what_a_client_does_not_hold_is_sent(ask: Ask, route: template.Route, held: str) -> None:
-    assert asked(ask, route, headers={"If-None-Match": held}).status == 200
+    tag = asked(ask, route).headers["ETag"]
+    assert asked(ask, route, headers={"If-None-Match": held.format(tag=tag)}).status == 200
 
 
 @everything
@@ -211,7 +234,77 @@ def test_no_route_takes_a_parameter_that_it_does_not_have(
         assert (fault["loc"], fault["type"]) == (["query", "debug"], "unexpected_parameter")
 
 
+def holds_integer(annotation: Any) -> bool:
+    """Tell whether a parameter is an integer, or may be one."""
+    return annotation is int or any(map(holds_integer, get_args(annotation)))
+
+
+OTHER_SPELLINGS = ["+5", " 5", "5 ", "05", "5.0", "5e0", "0x5", "1_000", "1,000", "-0", "five", "5\n"]
+OTHER_SPELLINGS += ["\N{FULLWIDTH DIGIT FIVE}", "\N{ARABIC-INDIC DIGIT FIVE}", "\N{SUPERSCRIPT FIVE}", "9" * 5_000]
+
+
 @get_routes
+@pytest.mark.parametrize("spelling", ["", *OTHER_SPELLINGS], ids=lambda spelling: ascii(spelling)[:20])
+def test_an_integer_of_a_query_has_one_spelling(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, route: template.Route, spelling: str
+) -> None:
+    parameters = dependant_of(loaded_functions, route).query_params
+    for name in [one.alias for one in parameters if holds_integer(one.field_info.annotation)]:
+        (fault,) = require_invalid(asked(ask, route, query={name: spelling}))
+        assert fault["loc"] == ["query", name]
+        assert fault["type"] in ("int_parsing", "int_parsing_size", "less_than_equal")
+    assert dynamodb_engine.requests == []
+
+
+@pytest.mark.parametrize("spelling", OTHER_SPELLINGS, ids=lambda spelling: ascii(spelling)[:20])
+def test_an_integer_of_a_path_has_one_spelling(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, spelling: str
+) -> None:
+    numbered = [
+        (route, one.alias)
+        for route in GETS
+        for one in dependant_of(loaded_functions, route).path_params
+        if holds_integer(one.field_info.annotation)
+    ]
+    assert numbered
+    for route, name in numbered:
+        path = {**recorded_request(route)["pathParameters"], name: spelling}
+        (fault,) = require_invalid(ask(folder_of(route.function), rest_request(route.path, path=path)))
+        assert fault["loc"] == ["path", name]
+    assert dynamodb_engine.requests == []
+
+
+@get_routes
+def test_no_route_takes_a_parameter_twice(
+    ask: Ask, dynamodb_engine: Engine, loaded_functions: Functions, route: template.Route
+) -> None:
+    for name in [one.alias for one in dependant_of(loaded_functions, route).query_params]:
+        faults = require_invalid(asked(ask, route, query={name: ["1", "1"]}))
+        assert faults[-1]["loc"][:2] == ["query", name]
+    assert dynamodb_engine.requests == []
+
+
+@everything
+@get_routes
+def test_a_date_is_no_condition(ask: Ask, route: template.Route) -> None:
+    # What has no Last-Modified can only be compared by its tag.
+    answer = asked(ask, route, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert answer.status == 200
+    assert "Last-Modified" not in answer.headers
+
+
+@store_routes
+@pytest.mark.parametrize("query", [{"debug": "1"}, {}], ids=["refused", "unavailable"])
+def test_head_of_what_fails_has_its_headers_too(
+    ask: Ask, dynamodb_engine: Engine, route: template.Route, query: dict[str, str | list[str]]
+) -> None:
+    dynamodb_engine.always(reply({}, 503))
+    get, head = asked(ask, route, query=query), asked(ask, route, "HEAD", query=query)
+    assert get.status == (422 if query else 503)
+    assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
+
+
+@store_routes
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_no_route_answers_without_its_store(
     ask: Ask, dynamodb_engine: Engine, route: template.Route, method: str
@@ -227,7 +320,7 @@ def test_no_route_answers_without_its_store(
 
 
 @everything
-@get_routes
+@store_routes
 def test_a_fault_of_ours_says_nothing_about_itself(
     ask: Ask, route: template.Route, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,9 +339,7 @@ WRITES = re.compile(r"Put|Post|Delete|Update|Write|Create|Send|Tag|Restore")
 
 @functions
 def test_a_function_is_granted_named_actions_on_named_resources(function: str) -> None:
-    statements = template.statements(function)
-    assert statements
-    for statement in statements:
+    for statement in template.statements(function):
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
         assert not [resource for resource in statement["Resource"] if resource == "*" or resource.startswith("*")]
@@ -265,18 +356,53 @@ def test_a_read_may_do_nothing_but_read(function: str) -> None:
         else:
             assert "*" not in resource
             assert not [action for action in statement["Action"] if WRITES.search(action)]
-            assert statement["Action"] == ["dynamodb:Query" if "/index/" in resource else "dynamodb:GetItem"]
+            of_table = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
+            assert {*statement["Action"]} <= ({"dynamodb:Query"} if "/index/" in resource else of_table)
 
 
 DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/dailywatch-videos"
 
 
-def use_of(request: Request) -> tuple[str, str]:
-    """Return the action and the resource for which a store asks the caller's permission."""
+type Right = tuple[str, str]
+
+
+def uses_of(request: Request) -> set[Right]:
+    """Return the actions and the resources for which a store asks the caller's permission."""
     if target := request.headers.get("X-Amz-Target"):
-        index = f"/index/{request.json['IndexName']}" if "IndexName" in request.json else ""
-        return f"dynamodb:{target.rpartition('.')[2]}", f"{request.json['TableName']}.Arn{index}"
-    return f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}"
+        return {(f"dynamodb:{action}", resource) for action, resource in table_uses(target.rpartition(".")[2], request)}
+    return {(f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}")}
+
+
+def table_uses(operation: str, request: Request) -> Iterator[Right]:
+    """Yield what DynamoDB asks permission for: a transaction for each of its actions."""
+    match request.json:
+        case {"TransactItems": actions}:
+            yield from (
+                (f"{kind}Item", f"{one['TableName']}.Arn") for action in actions for kind, one in action.items()
+            )
+        case {"RequestItems": tables}:
+            yield from ((operation, f"{table}.Arn") for table in tables)
+        case {"TableName": table, "IndexName": index}:
+            yield operation, f"{table}.Arn/index/{index}"
+        case {"TableName": table}:
+            yield operation, f"{table}.Arn"
+
+
+def granted_to(function: str) -> set[Right]:
+    """Return what a function may do, and where."""
+    return {
+        (action, resource)
+        for statement in template.statements(function)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def require_least(uses: set[Right], granted: set[Right]) -> None:
+    """Check that each use is granted, and that each grant is used."""
+    allowed = [(use, grant) for use in uses for grant in granted if is_within(use, grant)]
+    assert {use for use, _ in allowed} == uses
+    assert {grant for _, grant in allowed} == granted
 
 
 @everything
@@ -292,19 +418,22 @@ def test_a_read_is_granted_exactly_what_it_uses(
     statuses = [asked(ask, route).status for route in GETS if route.function == function]
     assert {*statuses} == {200}
     # THEN each use is granted, and each grant is used
-    uses = {use_of(request) for request in dynamodb_engine.requests}
-    granted = {
-        (action, resource)
-        for statement in template.statements(function)
-        for action in statement["Action"]
-        for resource in statement["Resource"]
-    }
-    allowed = [(use, grant) for use in uses for grant in granted if is_within(use, grant)]
-    assert {use for use, _ in allowed} == uses
-    assert {grant for _, grant in allowed} == granted
+    require_least({use for request in dynamodb_engine.requests for use in uses_of(request)}, granted_to(function))
 
 
-def is_within(use: tuple[str, str], grant: tuple[str, str]) -> bool:
+def test_the_charts_run_is_granted_exactly_what_it_uses(
+    invoke: Invoke, stores: Stores, dynamodb_engine: Engine
+) -> None:
+    stores.put_members(*(video(number, listed={"US": NOON}) for number in range(6)))
+    dynamodb_engine.script = relay(stores.url)
+    # A second run reads what the first one wrote.
+    for _ in range(2):
+        assert all(invoke("charts", read_event("charts-schedule"))["swapped"].values())
+    uses = {use for request in dynamodb_engine.requests for use in uses_of(request)}
+    require_least(uses, granted_to("ChartsFunction"))
+
+
+def is_within(use: Right, grant: Right) -> bool:
     """Tell whether a grant allows a use."""
     return use[0] == grant[0] and fnmatchcase(use[1], grant[1])
 
@@ -318,7 +447,7 @@ def test_nothing_scans_and_nothing_deletes(function: str) -> None:
 @functions
 def test_a_function_is_given_the_variables_that_its_code_reads_and_no_others(function: str) -> None:
     given = template.function_environment(function).keys()
-    read = {name for name in variables_read_by(folder_of(function)) if not name.startswith("AWS_")}
+    read = {name for name in variables_read_by(folder_of(function)) if not name.startswith(("AWS_", "LAMBDA_"))}
     assert read <= given
     assert {name for name in given if not name.startswith("POWERTOOLS_")} <= read
 
@@ -452,6 +581,13 @@ def test_a_table_can_be_restored_and_forgets_what_expires(name: str) -> None:
     assert declared["BillingMode"] == "PAY_PER_REQUEST"
 
 
+def test_the_index_of_shelves_holds_members_alone_and_no_more_of_them_than_their_place() -> None:
+    (shelves,) = template.properties("RegionsTable")["GlobalSecondaryIndexes"]
+    assert shelves["IndexName"] == BY_SHELF
+    assert [key["AttributeName"] for key in shelves["KeySchema"]] == ["shelf", "views"]
+    assert shelves["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
 def test_the_search_domain_speaks_and_keeps_nothing_in_the_clear() -> None:
     domain = template.properties("SearchDomain")
     assert domain["DomainEndpointOptions"]["EnforceHTTPS"] is True
@@ -520,6 +656,22 @@ def test_somebody_is_told(metric: str, dimension: str) -> None:
     assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
     assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_somebody_is_told_when_charts_grow_old_and_when_nobody_tells_how_old_they_are() -> None:
+    (alarm,) = [alarm for alarm in alarms() if alarm["MetricName"] == "ChartAge"]
+    charts = template.function_environment("ChartsFunction")
+    assert alarm["Namespace"] == "DailyWatch"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": charts["POWERTOOLS_SERVICE_NAME"]}]
+    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanThreshold", "breaching")
+    # Of each period the freshest run counts, and each period has one; a chart may be as old as a run is late.
+    interval_s = 60 * int(charts["CHART_INTERVAL_MINUTES"])
+    assert (alarm["Statistic"], alarm["Threshold"] > interval_s, alarm["Period"] >= interval_s) == (
+        "Minimum",
+        True,
+        True,
+    )
+    assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
 
 
 def test_no_alarm_needs_a_topic() -> None:

@@ -43,6 +43,16 @@ NOT_HELD = {
     "an empty tag": '""',
     "the suffix alone": '"-gzip"',
     "blanks": "  ,  ",
+    "without its end": '"abc',
+    "without its beginning": 'abc"',
+    "beside what is no tag": '"abc", xyz',
+    "beside anything": '"abc", *',
+    "anything twice": "*, *",
+    "anything in quotes": '"*"',
+    "a weak mark in lower case": 'w/"abc"',
+    "a weak mark apart": 'W/ "abc"',
+    "marked twice": 'W/W/"abc"',
+    "a control character": '"abc\x00"',
 }
 
 
@@ -107,7 +117,7 @@ ROUTED = {
     "an emoji": ("\U0001f30a", "/api/trending/%F0%9F%8C%8A"),
     "a line break": ("U\nS", "/api/trending/U%0AS"),
     "a NUL": ("\x00", "/api/trending/%00"),
-    "a lone surrogate": ("\ud800", "/api/trending/%3F"),
+    "a lone surrogate": ("\ud800", "/api/trending/%ED%A0%80"),
     "quotes": ("\"'<>", "/api/trending/%22%27%3C%3E"),
 }
 
@@ -169,6 +179,10 @@ def app() -> APIGatewayRestResolver:
     def stored() -> Response[str]:
         return stored_answer(STORED, "public, max-age=60")
 
+    @app.get("/api/broken")
+    def broken() -> Response[str]:
+        return stored_answer(STORED._replace(body="neither base64 nor gzip"), "public, max-age=60")
+
     @app.get("/api/category")
     def category(title: str = "Music", number: Annotated[int, Query(alias="id", ge=1)] = 7) -> Response[str]:
         return json_answer(Category(id=number, title=title), "public, max-age=60")
@@ -228,6 +242,21 @@ def test_what_a_client_holds_is_not_sent_again(app: APIGatewayRestResolver, meth
     assert answer["headers"]["Vary"] == "Accept-Encoding"
     assert answer["headers"]["Access-Control-Allow-Origin"]
     assert not {"Content-Type", "Content-Encoding", "Content-Length"} & answer["headers"].keys()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_what_a_client_holds_is_known_without_a_look_at_the_body(
+    app: APIGatewayRestResolver, method: str, coding: str
+) -> None:
+    headers = {"Accept": "*/*", "Accept-Encoding": coding, "If-None-Match": '"abc"'}
+    assert ask(app, "/api/broken", method, headers=headers)["statusCode"] == 304
+
+
+def test_head_of_a_stored_answer_is_known_without_a_look_at_the_body(app: APIGatewayRestResolver) -> None:
+    answer = ask(app, "/api/broken", "HEAD")
+    assert (answer["statusCode"], answer["body"], answer["isBase64Encoded"]) == (200, "", False)
+    assert answer["headers"] == ask(app, "/api/stored")["headers"]
 
 
 def test_json_goes_without_a_coding(app: APIGatewayRestResolver) -> None:

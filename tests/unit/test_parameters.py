@@ -2,23 +2,30 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from catalog.errors import InvalidRequest
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
     FACETS_PATTERN,
+    MAX_IDS,
     MAX_WINDOW,
+    NaturalNumber,
+    WholeNumber,
     first_moment,
     last_moment,
     require_order,
     require_window,
+    video_ids,
 )
 from catalog.times import from_text, to_text
+from catalog.video import MAX_INTEGER
+from tests.factories import ids, video_id
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=offsets)  # noqa: DTZ001
@@ -28,6 +35,78 @@ def fault(error: pytest.ExceptionInfo[InvalidRequest]) -> dict[str, Any]:
     """Return the one fault of a refusal."""
     (found,) = error.value.errors
     return found
+
+
+# --- Whole numbers ----------------------------------------------------------------------------------------------------
+
+PAGE: TypeAdapter[int] = TypeAdapter(Annotated[int, WholeNumber(ge=1, le=100)])
+NATURAL: TypeAdapter[int | None] = TypeAdapter(NaturalNumber | None)
+
+
+@given(st.integers(1, 100))
+def test_a_number_is_read_from_its_digits(number: int) -> None:
+    assert PAGE.validate_python(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["0", str(MAX_INTEGER)])
+def test_the_bounds_are_within(text: str) -> None:
+    assert NATURAL.validate_python(text) == int(text)
+
+
+@given(st.text(st.characters(categories=["Nd", "Zs", "Cc", "Po", "Sm", "Pd"]) | st.sampled_from("0123456789+-_.eE ")))
+def test_a_number_has_one_spelling(text: str) -> None:
+    try:
+        number = NATURAL.validate_python(text)
+    except ValidationError:
+        return
+    assert text == str(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("0", "greater_than_equal"),
+        ("-1", "greater_than_equal"),
+        ("101", "less_than_equal"),
+        ("+5", "int_parsing"),
+        ("05", "int_parsing"),
+        ("-0", "int_parsing"),
+        ("", "int_parsing"),
+        ("9" * 5_000, "int_parsing_size"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_number_that_is_refused_says_why(text: str, kind: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        PAGE.validate_python(text)
+    assert [fault["type"] for fault in error.value.errors()] == [kind]
+
+
+def test_its_schema_is_that_of_an_integer_with_bounds() -> None:
+    assert PAGE.json_schema() == {"type": "integer", "minimum": 1, "maximum": 100}
+    assert NATURAL.json_schema()["anyOf"][0] == {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
+
+
+# --- Lists of ids -----------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(ids, min_size=1, max_size=MAX_IDS))
+def test_ids_keep_their_order_and_their_number(asked: list[str]) -> None:
+    assert video_ids("ids", ",".join(asked)) == asked
+
+
+@pytest.mark.parametrize(("text", "kind"), [("", "too_short"), (",".join([video_id()] * (MAX_IDS + 1)), "too_long")])
+def test_no_id_and_too_many_are_one_fault(text: str, kind: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        video_ids("ids", text)
+    assert (fault(error)["loc"], fault(error)["type"]) == (("query", "ids"), kind)
+
+
+def test_each_bad_id_is_named_and_a_long_one_cut() -> None:
+    with pytest.raises(InvalidRequest) as error:
+        video_ids("ids", f"x,{video_id()},{'y' * 1_000}")
+    assert [one["loc"] for one in error.value.errors] == [("query", "ids", 0), ("query", "ids", 2)]
+    assert [one["msg"].partition("not ")[2] for one in error.value.errors] == ["'x'", f"'{'y' * 64}'"]
 
 
 # --- Days and times ---------------------------------------------------------------------------------------------------

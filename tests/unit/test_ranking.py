@@ -235,6 +235,8 @@ GAINED: dict[str, tuple[list[tuple[float, int]], str | None, Gained | None]] = {
     "exactly a day back": ([(24, 40), (0, 100)], ago(99), Gained(60, ago(24))),
     "the oldest, if none is a day back": ([(20, 10), (8, 40), (1, 100)], ago(99), Gained(90, ago(20))),
     "publication, if it was seen once": ([(1, 100)], ago(5), Gained(100, ago(5))),
+    "publication, if it was seen twice at once": ([(1, 90), (0.9, 100)], ago(5), Gained(100, ago(5))),
+    "an hour is enough to measure": ([(2, 90), (1, 100)], ago(5), Gained(10, ago(2))),
     "publication unknown": ([(1, 100)], None, None),
     "published after it was seen": ([(1, 100)], ago(0), None),
     "seen by nobody": ([], ago(5), None),

@@ -133,7 +133,7 @@ class HistoryWriter:
             charts = {key: chart for key, (chart, _) in drawn.charts.items()}
             current = self._table.current(region, [*charts])
             now = charts[VELOCITY].updated_at
-            if all(one.chart.updated_at < now for one in current.values()):
+            if all(one.chart.updated_at <= now for one in current.values()):
                 self._table.swap(region, charts, current, {})
             noted = {video_id: ranks_with(None, points) for video_id, points in self._points[region].items()}
             self._table.put_ranks(region, noted)

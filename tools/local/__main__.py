@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import boto3
 import typer
@@ -18,6 +18,7 @@ from rich.console import Console
 
 from catalog.errors import CatalogError
 from tools.load.__main__ import load_all
+from tools.local.explorer import serving
 from tools.local.logs import follow
 from tools.local.processes import LOOPBACK, DidNotStart, PortTaken
 from tools.local.stack import ROOT, DeployFailed, running
@@ -36,6 +37,7 @@ console = Console(soft_wrap=True, highlight=False)
 def main(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API and of all AWS services")] = 4566,
     search_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the search engine")] = 9200,
+    explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
     data: Annotated[Path | None, typer.Option(help="Folder with videos to load instead of the sample")] = None,
 ) -> None:
@@ -43,22 +45,35 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _run(port, search_port, host, data)
+        _run(Ports(port, search_port, explorer_port), host, data)
     except KeyboardInterrupt:
         console.print("stopped")
     except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
         sys.exit(f"make run: {error}")
 
 
-def _run(port: int, search_port: int, host: str, data: Path | None) -> None:
+class Ports(NamedTuple):
+    """What listens where."""
+
+    aws: int
+    search: int
+    explorer: int
+
+
+def _run(ports: Ports, host: str, data: Path | None) -> None:
     began = time.monotonic()
     console.print("starting the emulators and deploying template.yaml to them ...")
-    with running(port, search_port, FOLDER / "logs", host) as stack:
+    with (
+        serving(ports.explorer, host) as explorer,
+        running(ports.aws, ports.search, FOLDER / "logs", host, explorer.origin) as stack,
+    ):
         os.environ.update(stack.environment())
         _load(stack, data)
         with _described(stack):
+            # The sample's videos have no pictures anywhere.
+            explorer.api, explorer.thumbnails = stack.api, data is not None
             console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
-            for line in trial_lines(stack):
+            for line in trial_lines(stack, explorer.origin):
                 console.print(line)
             console.print("\nthe functions' logs follow; Ctrl-C stops everything\n")
             for line in follow(boto3.client("logs"), stack.log_group):

@@ -22,17 +22,19 @@ class DeployFailed(Exception):
 
 
 @contextmanager
-def running(port: int, search_port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Stack]:
+def running(
+    port: int, search_port: int, folder: Path, host: str = LOOPBACK, origin: str | None = None
+) -> Iterator[Stack]:
     """Start both emulators, deploy the template, and yield the stack; everything ends on leaving.
 
-    Logs go to `folder`. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
+    Logs go to `folder`. Pages of `origin` may read the API. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
     """
     require_free(host, port, "PORT")
     require_free(host, search_port, "SEARCH_PORT")
     folder.mkdir(parents=True, exist_ok=True)
     with search_engine(search_port, folder, host) as search, aws_emulator(port, folder, host) as aws:
         build(folder)
-        yield deploy(aws.url, search.url, folder)
+        yield deploy(aws.url, search.url, folder, origin)
 
 
 class Emulator(NamedTuple):
@@ -84,10 +86,14 @@ def build(folder: Path) -> None:
     _sam(["build", "--cached"], folder / "build.log", {})
 
 
-def deploy(endpoint: str, search: str, folder: Path) -> Stack:
-    """Deploy the template and return the stack; raises `DeployFailed`."""
+def deploy(endpoint: str, search: str, folder: Path, origin: str | None = None) -> Stack:
+    """Deploy the template and return the stack; raises `DeployFailed`.
+
+    Pages of `origin` may read the API; without one, those of the template's default.
+    """
     architecture = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x86_64"
     parameters = [f"AwsEndpoint={endpoint}", f"SearchEndpoint={search}", f"Architecture={architecture}"]
+    parameters += [f"AllowedOrigin={origin}"] if origin else []
     command = ["deploy", "--config-env", "local", "--parameter-overrides", *parameters]
     _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})
     return Stack.describe(STACK_NAME, endpoint)

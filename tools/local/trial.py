@@ -7,8 +7,8 @@ from urllib.parse import quote
 from tools.stack import Stack
 
 
-def trial_lines(stack: Stack) -> list[str]:
-    """Return one curl line for each route, with words and an id from the chart."""
+def trial_lines(stack: Stack, explorer: str) -> list[str]:
+    """Return one curl line for each route, with words and an id from the chart, and where the explorer is."""
     with urllib.request.urlopen(
         urllib.request.Request(f"{stack.api}/api/trending/US", headers={"Accept": "*/*"})
     ) as answer:
@@ -21,4 +21,4 @@ def trial_lines(stack: Stack) -> list[str]:
         "/api/categories",
         f"/api/v1/videos/id/{video_id}",
     )
-    return [f"  curl -s '{stack.api}{path}'" for path in paths]
+    return [*(f"  curl -s '{stack.api}{path}'" for path in paths), "", f"  or open {explorer} in a browser"]

@@ -22,7 +22,8 @@ MAX_PER_CHANNEL = 3
 # The rank whose rate guards the next chart against bursts.
 GUARD_RANK = 10
 
-_A_DAY_S = 24 * 3600
+_AN_HOUR_S = 3600
+_A_DAY_S = 24 * _AN_HOUR_S
 
 
 class Candidate(NamedTuple):
@@ -127,14 +128,18 @@ def rate_at(ranked: Sequence[Ranked], rank: int = GUARD_RANK) -> float | None:
 def gained(sightings: Sightings | None, published_at: str | None, now: str) -> Gained | None:
     """Return the views gained over the last 24 hours, or over what was measured instead.
 
-    Counted from the latest sighting that is at least 24 hours old, else from the oldest, else from publication to the
-    last sighting; none if there is nothing to count from.
+    Counted from the latest sighting that is at least 24 hours old, else from the oldest if that is an hour older than
+    the last, else from publication; none if there is nothing to count from.
     """
     seconds = to_seconds(now)
     seen = sightings_until(sightings, seconds)
-    if len(seen) > 1:
-        begin = next((one for one in reversed(seen[:-1]) if one.time <= seconds - _A_DAY_S), seen[0])
-        return Gained(max(0, seen[-1].views - begin.views), from_seconds(begin.time))
-    if not seen or not published_at or to_seconds(published_at) > seen[0].time:
+    if not seen:
         return None
-    return Gained(seen[0].views, published_at)
+    last = seen[-1]
+    a_day_old = [one for one in seen[:-1] if one.time <= seconds - _A_DAY_S]
+    if a_day_old or seen[0].time <= last.time - _AN_HOUR_S:
+        begin = a_day_old[-1] if a_day_old else seen[0]
+        return Gained(max(0, last.views - begin.views), from_seconds(begin.time))
+    if not published_at or to_seconds(published_at) > seen[0].time:
+        return None
+    return Gained(last.views, published_at)

@@ -1,6 +1,9 @@
 """What a region's history tells, and the page that shows it."""
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.charts_report import __main__ as command
+from bench.charts_report import api as asking
 from bench.charts_report.api import Api, NoAnswer
 from bench.charts_report.drawing import LABEL_CHARACTERS, draw_changes, draw_lines, draw_mix, shortened
 from bench.charts_report.history import (
@@ -185,6 +189,54 @@ def test_what_is_no_address_is_told(tmp_path: Path) -> None:
         Api("file:///etc/hosts")
     with pytest.raises(SystemExit, match="no report: ftp://x is no address of an API"):
         command.main(api="ftp://x", out=tmp_path / "report.html")
+
+
+@pytest.fixture
+def answers() -> Iterator[tuple[str, list[int]]]:
+    """Give the URL of a server that answers categories, and the list of statuses that it answers in turn."""
+    statuses: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(statuses.pop(0))
+            self.end_headers()
+            self.wfile.write(b'[{"id": 10, "title": "Music"}]')
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        yield f"http://127.0.0.1:{server.server_port}", statuses
+        server.shutdown()
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize("refused", [0, 1, asking.TRIES - 1])
+def test_an_api_that_is_busy_is_asked_again(
+    answers: tuple[str, list[int]], refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE_S", 0.0)
+    url, statuses = answers
+    statuses += [503] * refused + [200]
+
+    assert Api(url).categories() == {10: "Music"}
+    assert statuses == []
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize(
+    ("status", "told"), [(503, "answers 503"), (404, "is not there; are its charts built"), (500, "answers 500")]
+)
+def test_an_api_that_cannot_answer_is_told(
+    answers: tuple[str, list[int]], status: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE_S", 0.0)
+    url, statuses = answers
+    statuses += [status] * asking.TRIES
+
+    with pytest.raises(NoAnswer, match=told):
+        Api(url).categories()
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

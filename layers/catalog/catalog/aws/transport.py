@@ -87,9 +87,14 @@ class Transport:
         self._credentials = CredentialsSource()
         self._connection: HTTPConnection | None = None
 
-    def send(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """Send one request, again if a try fails and the budget allows; raises `StoreUnavailable`."""
-        give_up_at = time.monotonic() + self._patience.total
+    def send(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], *, give_up_at: float | None = None
+    ) -> Reply:
+        """Send one request, again if a try fails and the budget allows; raises `StoreUnavailable`.
+
+        `give_up_at`, of the monotonic clock, is for what takes several requests; each has its own budget otherwise.
+        """
+        give_up_at = give_up_at or self.deadline()
         fault = "no time was left to try"
         for _ in range(self._patience.tries):
             try:
@@ -106,6 +111,10 @@ class Transport:
                 break
         message = f"{self._service} at {self._url.netloc} did not answer: {fault}"
         raise StoreUnavailable(message)
+
+    def deadline(self) -> float:
+        """Return when what begins now is given up, by the monotonic clock."""
+        return time.monotonic() + self._patience.total
 
     def close(self) -> None:
         """Drop the connection; the next request opens another."""

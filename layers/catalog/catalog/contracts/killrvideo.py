@@ -1,6 +1,6 @@
 """The answers of the KillrVideo contract: camelCase, null where a video is still being processed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,20 @@ class VideoDetail(_CamelCase):
     added_date: Annotated[str | None, Field(json_schema_extra={"format": "date-time"})] = None
     views: int = 0
     status: Status
+
+
+class VideoOutcome(_CamelCase):
+    """What became of one of the ids that were asked for."""
+
+    video_id: Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+    outcome: Literal["found", "missing"]
+    video: Annotated[VideoDetail | None, Field(description="null when it is missing")]
+
+
+class VideoBatch(_CamelCase):
+    """The videos that were asked for, in that order, one for each id."""
+
+    data: list[VideoOutcome]
 
 
 class VideoSummary(_CamelCase):

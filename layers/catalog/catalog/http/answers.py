@@ -1,15 +1,15 @@
 """Answers as API Gateway takes them: JSON with a strong ETag, and documents that were stored ready to send."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from catalog.etags import etag_of
+from catalog.http.described import JSON
 from catalog.stores.documents import StoredDocument
 from catalog.times import from_text
-
-JSON = "application/json"
 
 # A chart that is late is asked for again soon, but not by everybody at once.
 LATE_CHART_MAX_AGE_S = 30
@@ -24,12 +24,15 @@ def json_answer(model: BaseModel, cache_control: str, *, omit_unset: bool = Fals
 
 def stored_answer(document: StoredDocument, cache_control: str) -> Response[str]:
     """Answer 200 with a stored document, whose gzip bytes pass through untouched."""
-    headers = {
-        "ETag": document.etag,
-        "Cache-Control": cache_control,
-        "Content-Encoding": "gzip",
-    }
-    response = Response(200, JSON, document.body, headers)
+    return gzip_answer(document.body, document.etag, cache_control, JSON)
+
+
+def gzip_answer(
+    body: str, etag: str, cache_control: str, media_type: str, headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Answer 200 with the base64 of gzip bytes, and with further headers."""
+    sent = {"ETag": etag, "Cache-Control": cache_control, "Content-Encoding": "gzip", **(headers or {})}
+    response = Response(200, media_type, body, sent)
     response.base64_encoded = True
     return response
 

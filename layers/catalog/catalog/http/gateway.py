@@ -20,6 +20,10 @@ EXPOSED_HEADERS = "ETag, Retry-After"
 
 _ZERO_WEIGHT = re.compile(r"q=0(\.0*)?")
 
+# RFC 9110, 8.8.3, and what may stand between two of them.
+_ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_BETWEEN_TAGS = " \t,"
+
 type Event = Mapping[str, Any]
 type Answer = dict[str, Any]
 
@@ -36,11 +40,15 @@ def respond(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -
     headers = {name: values[0] for name, values in answer.pop("multiValueHeaders").items()} | _cors()
     answer["headers"] = headers
     asked = {name.lower(): ", ".join(values) for name, values in (event.get("multiValueHeaders") or {}).items()}
-    _negotiate_coding(answer, asked)
+    is_coded = "Content-Encoding" in headers
+    _negotiate_coding(headers, asked)
+    # Before any stored body is unpacked, which neither needs.
     if answer["statusCode"] == 200 and is_held(headers["ETag"], asked.get("if-none-match", "")):
         return _not_modified(headers)
     if event["httpMethod"] == "HEAD":
-        answer |= {"body": "", "isBase64Encoded": False}
+        return answer | {"body": "", "isBase64Encoded": False}
+    if is_coded and "Content-Encoding" not in headers:
+        answer |= {"body": gzip.decompress(base64.b64decode(answer["body"])).decode(), "isBase64Encoded": False}
     return answer
 
 
@@ -51,7 +59,7 @@ def routed_path(event: Event) -> str:
     where a router's character list would answer 404.
     """
     parameters = {
-        name: quote(value, safe="", errors="replace") for name, value in (event["pathParameters"] or {}).items()
+        name: quote(value, safe="", errors="surrogatepass") for name, value in (event["pathParameters"] or {}).items()
     }
     return str(event["resource"]).format(**parameters)
 
@@ -74,9 +82,15 @@ def refuse_unknown_parameters(app: APIGatewayRestResolver, next_middleware: Next
 
 
 def is_held(etag: str, if_none_match: str) -> bool:
-    """Tell whether the client holds the representation already, in either coding (RFC 9110, 13.1.2)."""
-    held = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return "*" in held or _uncoded(etag) in {_uncoded(tag) for tag in held}
+    """Tell whether the client holds the representation already, in either coding (RFC 9110, 13.1.2).
+
+    A list that is malformed holds nothing: a whole answer is never wrong.
+    """
+    if if_none_match.strip(_BETWEEN_TAGS) == "*":
+        return True
+    if _ENTITY_TAG.sub("", if_none_match).strip(_BETWEEN_TAGS):
+        return False
+    return _uncoded(etag) in map(_uncoded, _ENTITY_TAG.findall(if_none_match))
 
 
 def accepts_gzip(asked: Mapping[str, str]) -> bool:
@@ -118,17 +132,15 @@ def _uncoded(etag: str) -> str:
     return etag.removesuffix(f'{GZIP_SUFFIX}"').removesuffix('"')
 
 
-def _negotiate_coding(answer: Answer, asked: Mapping[str, str]) -> None:
-    headers = answer["headers"]
+def _negotiate_coding(headers: dict[str, str], asked: Mapping[str, str]) -> None:
+    """Name the coding in which a stored answer goes out, if it is one."""
     if "Content-Encoding" not in headers:
         return
     headers["Vary"] = "Accept-Encoding"
     if accepts_gzip(asked):
         headers["ETag"] = f'{_uncoded(headers["ETag"])}{GZIP_SUFFIX}"'
-        return
-    del headers["Content-Encoding"]
-    answer["body"] = gzip.decompress(base64.b64decode(answer["body"])).decode()
-    answer["isBase64Encoded"] = False
+    else:
+        del headers["Content-Encoding"]
 
 
 def _not_modified(headers: Mapping[str, str]) -> Answer:

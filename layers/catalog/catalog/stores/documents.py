@@ -45,6 +45,16 @@ def chart_entry(ranking: Ranking, category: int | None = None) -> str:
     return f"CHART#{ranking.value}#{'all' if category is None else category}"
 
 
+def past_partition(region: str, ranking: Ranking, category: int | None) -> str:
+    """Return the partition of a region's charts of the past: away from the current ones, which everybody reads."""
+    return f"{region}#{chart_entry(ranking, category)}"
+
+
+def ranks_partition(region: str) -> str:
+    """Return the partition of the ranks of a region's videos."""
+    return f"{region}#RANKS"
+
+
 def past_entry(ranking: Ranking, category: int | None, updated_at: str) -> str:
     """Return the sort key under which a region's chart stays once another one is current."""
     return f"{chart_entry(ranking, category)}#{updated_at}"
@@ -80,12 +90,15 @@ def get_chart_at(region: str, ranking: Ranking, time: str) -> StoredDocument:
 
 def find_chart_at(region: str, ranking: Ranking, category: int | None, time: str) -> StoredDocument | None:
     """Read the chart that was in force at a time; None when none was."""
-    return _first_past(region, past_entry(ranking, category, ""), past_entry(ranking, category, time))
+    partition = past_partition(region, ranking, category)
+    return _first_past(partition, past_entry(ranking, category, ""), past_entry(ranking, category, time))
 
 
 def get_ranks(region: str, video_id: str) -> dict[Ranking, list[int]]:
     """Read the ranks of a video on a region's charts, times and ranks by turns; raises `NotCharted`."""
-    item = get_item(os.environ["REGIONS_TABLE"], {"region": region, "entry": f"{RANKS_PREFIX}{video_id}"})
+    item = get_item(
+        os.environ["REGIONS_TABLE"], {"region": ranks_partition(region), "entry": f"{RANKS_PREFIX}{video_id}"}
+    )
     if item is None:
         raise NotCharted(region)
     return {ranking: decode(item[ranks_attribute(ranking)]) for ranking in Ranking}
@@ -125,16 +138,17 @@ def _require(found: StoredDocument | None, region: str) -> StoredDocument:
 
 def _oldest(region: str, ranking: Ranking) -> StoredDocument:
     past = past_entry(ranking, None, "")
-    return _require(_first_past(region, past, f"{past}{_LAST}", newest_first=False), region)
+    partition = past_partition(region, ranking, None)
+    return _require(_first_past(partition, past, f"{past}{_LAST}", newest_first=False), region)
 
 
-def _first_past(region: str, first: str, last: str, *, newest_first: bool = True) -> StoredDocument | None:
+def _first_past(partition: str, first: str, last: str, *, newest_first: bool = True) -> StoredDocument | None:
     parameters = {
         "TableName": os.environ["REGIONS_TABLE"],
         "KeyConditionExpression": "#region = :region AND entry BETWEEN :first AND :last",
         "ExpressionAttributeNames": {"#region": "region"},
         "ExpressionAttributeValues": {
-            ":region": {"S": region},
+            ":region": {"S": partition},
             ":first": {"S": first},
             ":last": {"S": last},
         },

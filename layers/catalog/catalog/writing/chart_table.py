@@ -14,7 +14,14 @@ from catalog.charting.documents import Document, pack
 from catalog.charting.history import DAILY, Level, Point, expires_at, level_kept_for, level_of, with_points
 from catalog.contracts.charts import RankedChart
 from catalog.stores.attributes import decode, decode_item, encode_item
-from catalog.stores.documents import RANKS_PREFIX, chart_entry, past_entry, ranks_attribute
+from catalog.stores.documents import (
+    RANKS_PREFIX,
+    chart_entry,
+    past_entry,
+    past_partition,
+    ranks_attribute,
+    ranks_partition,
+)
 from catalog.times import from_seconds, to_seconds
 from catalog.vocabulary import Ranking
 
@@ -104,7 +111,7 @@ class ChartTable:
 
     def read_ranks(self, region: str, video_ids: Sequence[str]) -> dict[str, Ranks]:
         """Read the ranks of those videos that have any, by id."""
-        found = self._read(region, [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
+        found = self._read(ranks_partition(region), [f"{RANKS_PREFIX}{video_id}" for video_id in video_ids])
         items = map(decode_item, found)
         return {item["entry"].removeprefix(RANKS_PREFIX): ranks_of(item) for item in items}
 
@@ -141,8 +148,8 @@ class ChartTable:
         level = _level(chart, before)
         past = _past_item(region, key, chart, level, written)
         mark = {"built_at_ms": int(written.timestamp() * 1_000), "kept_s": level.kept_s, "leading": leading}
-        item = {name: value for name, value in past.items() if name not in ("entry", "expires_at")}
-        current = encode_item({**item, "entry": chart_entry(*key), **mark})
+        item = {name: value for name, value in past.items() if name not in ("region", "entry", "expires_at")}
+        current = encode_item({**item, "region": region, "entry": chart_entry(*key), **mark})
         return [
             {"Put": {"TableName": self._name, "Item": current, **_unchanged_since(before)}},
             {"Put": {"TableName": self._name, "Item": encode_item(past)}},
@@ -212,7 +219,7 @@ def _ranks_item(region: str, video_id: str, ranks: Ranks, written: datetime) -> 
         for name, points in ranks._asdict().items()
     }
     expiry = {"expires_at": expires_at(DAILY, written)}
-    return {"region": region, "entry": f"{RANKS_PREFIX}{video_id}", **numbers, **expiry}
+    return {"region": ranks_partition(region), "entry": f"{RANKS_PREFIX}{video_id}", **numbers, **expiry}
 
 
 def _current(item: Mapping[str, Any]) -> Current:
@@ -231,7 +238,8 @@ def _level(chart: RankedChart, before: Current | None) -> Level:
 def _past_item(region: str, key: ChartKey, chart: RankedChart, level: Level, written: datetime) -> dict[str, Any]:
     document = pack(chart, chart.updated_at, chart.next_update_at)
     entry = past_entry(*key, chart.updated_at)
-    return {"region": region, "entry": entry, **document._asdict(), "expires_at": expires_at(level, written)}
+    partition = past_partition(region, *key)
+    return {"region": partition, "entry": entry, **document._asdict(), "expires_at": expires_at(level, written)}
 
 
 def _unchanged_since(before: Current | None) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def refresh_region(
         known = [before[key].chart for key in OF_ALL if key in before]
         tables.charts.add_ranks(region, [*known, *(drawn[key] for key in OF_ALL)])
     is_fresh = any(key not in before or drawn[key].updated_at > before[key].chart.updated_at for key in OF_ALL)
-    return Refreshed(is_swapped, is_fresh, max(times.updated_at.values()), contenders, counts, _charting(drawn))
+    updated_at = _newest(drawn[key] for key in OF_ALL)
+    return Refreshed(is_swapped, is_fresh, updated_at, contenders, counts, _charting(drawn))
 
 
 def refresh_all_regions(
@@ -91,11 +92,18 @@ def refresh_all_regions(
     """Draw the charts of all regions together from what each region's were drawn from, and swap them in."""
     before = tables.charts.current(ALL_REGIONS, _keys(categories))
     contenders = across([one.contenders for one in refreshed])
-    updated_at = max(one.updated_at for one in refreshed)
+    with_data = [one for one in refreshed if one.contenders.videos] or refreshed
+    known = [before[key].chart.updated_at for key in OF_ALL if key in before and before[key].chart.videos]
+    updated_at = max([*known, *(one.updated_at for one in with_data)])
     times = Times(dict.fromkeys(Ranking, updated_at), next_update_at)
     changed = _changed(draw(ALL_REGIONS, contenders, categories, _charts(before), times), before)
     page = pack(trending_page(contenders), updated_at, next_update_at) if VELOCITY in changed else None
     return tables.charts.swap(ALL_REGIONS, changed, before, {TRENDING_ENTRY: page} if page else {})
+
+
+def _newest(charts: Iterable[RankedChart]) -> str:
+    """Return the time of the newest data; an empty chart has none, so that its time counts where all are empty."""
+    return max((bool(one.videos), one.updated_at) for one in charts)[1]
 
 
 def _keys(categories: Iterable[int]) -> list[ChartKey]:

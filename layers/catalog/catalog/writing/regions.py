@@ -69,7 +69,10 @@ class RegionTable:
             TableName=self._name,
             KeyConditionExpression="#region = :region AND begins_with(entry, :prefix)",
             ExpressionAttributeNames={"#region": "region"},
-            ExpressionAttributeValues={":region": {"S": region}, ":prefix": {"S": CANDIDATE_PREFIX}},
+            ExpressionAttributeValues={
+                ":region": {"S": candidates_partition(region)},
+                ":prefix": {"S": CANDIDATE_PREFIX},
+            },
         )
         return [_candidate(decode_item(item)) for page in pages for item in page["Items"]]
 
@@ -77,7 +80,9 @@ class RegionTable:
         """Read which revision of each video the region's members hold."""
         revisions = {}
         for chunk in batched(video_ids, MAX_KEYS_PER_READ, strict=False):
-            keys: list[Any] = [{"region": {"S": region}, "entry": {"S": f"{MEMBER_PREFIX}{one}"}} for one in chunk]
+            keys: list[Any] = [
+                encode_item({"region": members_partition(region), "entry": f"{MEMBER_PREFIX}{one}"}) for one in chunk
+            ]
             answer = self._client.batch_get_item(RequestItems={self._name: {"Keys": keys}})
             for item in map(decode_item, answer["Responses"].get(self._name, [])):
                 revisions[item["entry"].removeprefix(MEMBER_PREFIX)] = item["revision"]
@@ -144,6 +149,16 @@ def counts_in(item: Mapping[str, Any]) -> dict[int, int]:
     return {int(name.removeprefix(COUNT_PREFIX)): number for name, number in counted.items()}
 
 
+def members_partition(region: str) -> str:
+    """Return the partition of a region's members: what is written often stands apart from what everybody reads."""
+    return f"{region}#MEMBERS"
+
+
+def candidates_partition(region: str) -> str:
+    """Return the partition of a region's candidates."""
+    return f"{region}#CANDIDATES"
+
+
 def _shelf(region: str, category_id: int | None) -> str:
     return f"{region}#{'-' if category_id is None else category_id}"
 
@@ -153,7 +168,7 @@ def _put(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _member_requests(member: Member) -> Iterator[dict[str, Any]]:
-    key = {"region": member.region, "entry": f"{CANDIDATE_PREFIX}{member.video_id}"}
+    key = {"region": candidates_partition(member.region), "entry": f"{CANDIDATE_PREFIX}{member.video_id}"}
     yield _put(_member_item(member))
     if member.candidate:
         yield _put({**key, **_candidate_fields(member.candidate)})
@@ -162,7 +177,8 @@ def _member_requests(member: Member) -> Iterator[dict[str, Any]]:
 
 
 def _member_item(member: Member) -> dict[str, Any]:
-    item = {"region": member.region, "entry": f"{MEMBER_PREFIX}{member.video_id}", "revision": member.revision}
+    entry = f"{MEMBER_PREFIX}{member.video_id}"
+    item = {"region": members_partition(member.region), "entry": entry, "revision": member.revision}
     if member.views is None:
         return {**item, "expires_at": int(time.time()) + FORMER_MEMBER_LIFETIME_S}
     return {**item, "views": member.views, "shelf": _shelf(member.region, member.category_id)}

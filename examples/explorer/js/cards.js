@@ -1,0 +1,121 @@
+/** A video as lists show it, whichever of the API's two contracts it came in. */
+
+import { h, svg } from "./elements.js";
+import { marked } from "./marks.js";
+import { to } from "./routes.js";
+import { regionName } from "./vocabulary.js";
+import { clock, counted, short, spoken } from "./wording.js";
+
+/**
+ * @typedef {object} Card
+ * @property {string} id
+ * @property {string} title
+ * @property {string} channel
+ * @property {string} picture
+ * @property {number} views
+ * @property {number} seconds
+ * @property {string[]} regions
+ * @property {number} [category]
+ * @property {{title: string, channel_title: string}} [highlight]
+ */
+
+/** @returns {Card} */
+export const fromDailyWatch = (video) => ({
+  id: video.video_id,
+  title: video.title,
+  channel: video.channel_title,
+  picture: video.thumbnail_url,
+  views: video.views,
+  seconds: video.duration,
+  regions: video.regions,
+  category: video.category_id,
+  highlight: video.highlight,
+});
+
+/** @returns {Card} */
+export const fromKillrVideo = (video) => ({
+  id: video.videoId,
+  title: video.name,
+  channel: video.channelTitle,
+  picture: video.previewImageLocation,
+  views: video.views,
+  seconds: video.duration,
+  regions: [],
+});
+
+/**
+ * Return a card; `region` is the one whose ranks its page begins with.
+ *
+ * @param {Card} card
+ * @param {{region?: string, heading?: string, details?: (string | Node | null | false)[]}} [options]
+ */
+export function videoCard(card, { region, heading = "h2", details = [] } = {}) {
+  const address = to.video(card.id, region ?? card.regions[0]);
+  return h(
+    "article",
+    { class: "card" },
+    thumbnail(card),
+    h(
+      "div",
+      { class: "card-text" },
+      h(heading, { class: "card-title", dir: "auto" }, h("a", { href: address, "data-key": card.id }, titleOf(card))),
+      h("p", { class: "card-channel", dir: "auto" }, channelOf(card)),
+      h("p", { class: "card-facts" }, ...separated([viewsOf(card.views), ...details])),
+    ),
+  );
+}
+
+const titleOf = (card) => (card.highlight ? marked(card.highlight.title) : card.title);
+const channelOf = (card) => (card.highlight ? marked(card.highlight.channel_title) : card.channel || "Unknown channel");
+
+export const viewsOf = (views) => h("span", { title: counted(views, "view") }, `${short(views)} views`);
+
+export const regionsOf = (regions) =>
+  regions.length > 0 && h("span", {}, ...regions.flatMap((code) => [h("abbr", { title: regionName(code) }, code), " "]));
+
+const separated = (facts) =>
+  facts.filter(Boolean).flatMap((fact, place) => (place ? [h("span", { class: "dot", "aria-hidden": "true" }), fact] : [fact]));
+
+let picturesAllowed = false;
+
+/** Allow pictures from the hosts that the catalogue names; without, every video has the drawn one. */
+export const allowPictures = (allowed) => (picturesAllowed = allowed);
+
+/**
+ * Return a video's picture: drawn here, and covered by the real one once that has arrived.
+ *
+ * @param {Pick<Card, "id" | "title" | "picture" | "seconds">} card
+ */
+export function thumbnail({ id, title, picture, seconds }) {
+  return h(
+    "div",
+    { class: "thumbnail", "data-initial": initial(title), vars: { hue: hue(id), turn: `${Number.parseInt(id.slice(0, 2), 16) % 90}deg` } },
+    svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: "M8 5.5v13l11-6.5z" })),
+    picturesAllowed && isWeb(picture) ? photograph(picture) : null,
+    seconds
+      ? h("span", { class: "duration" }, h("span", { "aria-hidden": "true" }, clock(seconds)), h("span", { class: "visually-hidden" }, spoken(seconds)))
+      : null,
+  );
+}
+
+function photograph(address) {
+  const image = h("img", { alt: "", loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" });
+  image.addEventListener("load", () => image.classList.add("loaded"));
+  image.addEventListener("error", () => image.remove());
+  image.src = address;
+  return image;
+}
+
+/** Tell whether an address of the catalogue's may be opened: one of the web, and no script. */
+export function isWeb(address) {
+  return ["http:", "https:"].includes(URL.parse(address ?? "")?.protocol);
+}
+
+const initial = (title) => title.match(/\p{L}|\p{N}/u)?.[0].toUpperCase() ?? "";
+
+// Degrees on the wheel that stand well beside the page's own colours.
+const HUES = [18, 42, 165, 190, 220, 250, 275, 300, 340];
+
+/** Return a colour that stays the video's own. */
+const hue = (id) => HUES[Number.parseInt(id.slice(0, 6), 16) % HUES.length];
+

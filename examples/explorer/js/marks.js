@@ -1,0 +1,22 @@
+/** The API's highlights are HTML: escaped text with `<mark>`. This reads them and lets nothing else through. */
+
+/**
+ * Return a highlight as nodes: text, and `<mark>` elements that hold text. Any other element counts as its text.
+ *
+ * The parser's document is inert: it runs no script and loads nothing.
+ *
+ * @param {string} html
+ * @returns {DocumentFragment}
+ */
+export function marked(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const fragment = document.createDocumentFragment();
+  for (const node of parsed.body.childNodes) fragment.append(node.nodeName === "MARK" ? mark(node) : node.textContent);
+  return fragment;
+}
+
+function mark(node) {
+  const element = document.createElement("mark");
+  element.textContent = node.textContent;
+  return element;
+}

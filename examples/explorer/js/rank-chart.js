@@ -1,0 +1,102 @@
+/** A video's ranks over time, drawn as lines: the first rank is on top. */
+
+import { h, svg } from "./elements.js";
+import { counted, day, exact, moment } from "./wording.js";
+
+/** @typedef {{time: string, rank: number}} Point */
+
+const LAST_RANK = 50;
+
+// One chart a day is kept for two years: where points are further apart, the video was on no chart in between.
+const LONGEST_STEP_MS = 36 * 3_600_000;
+
+const SERIES = /** @type {const} */ ([
+  ["views", "Most viewed"],
+  ["velocity", "Rising fastest"],
+]);
+
+/**
+ * Return the chart with its legend, and the figures as a table for whoever prefers them.
+ *
+ * @param {{views: Point[], velocity: Point[]}} history
+ */
+export function rankChart(history) {
+  const points = SERIES.flatMap(([name]) => history[name]);
+  const times = points.map(({ time }) => Date.parse(time));
+  const scale = scaleOf(Math.min(...times), Math.max(...times), Math.max(...points.map(({ rank }) => rank)));
+  return h(
+    "figure",
+    { class: "rank-chart" },
+    h("div", { class: "plot" }, drawing(history, scale), ...rankLabels(scale), ...dayLabels(points, scale)),
+    h("figcaption", {}, ...SERIES.filter(([name]) => history[name].length).map(legend)),
+    figures(history),
+  );
+}
+
+function scaleOf(first, last, lowest) {
+  const step = lowest > 20 ? 10 : 5;
+  const bottom = Math.min(LAST_RANK, Math.max(step, Math.ceil(lowest / step) * step));
+  return {
+    ranks: [1, ...Array.from({ length: bottom / step }, (_, place) => (place + 1) * step)],
+    x: (time) => (last > first ? ((Date.parse(time) - first) / (last - first)) * 100 : 50),
+    y: (rank) => ((rank - 1) / (bottom - 1)) * 100,
+  };
+}
+
+function drawing(history, { ranks, x, y }) {
+  // The drawing is stretched to its box; strokes are not, so that dots stay round.
+  return svg(
+    "svg",
+    { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": summary(history) },
+    ...ranks.map((rank) => svg("path", { class: "grid", d: `M0 ${y(rank)}H100` })),
+    ...SERIES.map(([name]) => svg("path", { class: `line ${name}`, d: line(history[name], x, y) })),
+    ...SERIES.map(([name]) => svg("path", { class: `dots ${name}`, d: dots(history[name], x, y) })),
+  );
+}
+
+const line = (points, x, y) =>
+  points.map((point, place) => `${isApart(points[place - 1], point) ? "M" : "L"}${x(point.time)} ${y(point.rank)}`).join("");
+
+const isApart = (before, point) => !before || Date.parse(point.time) - Date.parse(before.time) > LONGEST_STEP_MS;
+
+const dots = (points, x, y) => points.map(({ time, rank }) => `M${x(time)} ${y(rank)}h0`).join("");
+
+const rankLabels = ({ ranks, y }) =>
+  ranks.map((rank) => h("span", { class: "rank-label", "aria-hidden": "true", vars: { y: `${y(rank)}%` } }, exact(rank)));
+
+function dayLabels(points, { x }) {
+  const ordered = points.map(({ time }) => time).sort();
+  const ends = ordered.length > 1 && x(ordered[0]) !== x(ordered.at(-1)) ? [ordered[0], ordered.at(-1)] : [ordered[0]];
+  return ends.map((time) => h("span", { class: "day-label", "aria-hidden": "true", vars: { x: `${x(time)}%` } }, day(time)));
+}
+
+const legend = ([name, title]) => h("span", { class: `legend ${name}` }, title);
+
+function summary(history) {
+  const told = SERIES.filter(([name]) => history[name].length).map(([name, title]) => {
+    const ranks = history[name].map(({ rank }) => rank);
+    return `${title}: best rank ${Math.min(...ranks)}, last rank ${ranks.at(-1)} of ${counted(ranks.length, "chart")}`;
+  });
+  return `Ranks over time. ${told.join(". ")}.`;
+}
+
+function figures(history) {
+  const rows = SERIES.flatMap(([name, title]) =>
+    history[name].map(({ time, rank }) => ({ time, title, rank })),
+  ).sort((one, other) => other.time.localeCompare(one.time));
+  return h(
+    "details",
+    { class: "figures" },
+    h("summary", {}, "Show the figures"),
+    h(
+      "div",
+      { class: "table-box", tabindex: "0", role: "region", "aria-label": "Ranks as a table" },
+      h(
+        "table",
+        {},
+        h("thead", {}, h("tr", {}, ...["Chart of", "Ranking", "Rank"].map((title) => h("th", { scope: "col" }, title)))),
+        h("tbody", {}, ...rows.map(({ time, title, rank }) => h("tr", {}, h("td", {}, moment(time)), h("td", {}, title), h("td", {}, rank)))),
+      ),
+    ),
+  );
+}

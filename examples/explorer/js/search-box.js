@@ -1,0 +1,159 @@
+/**
+ * The search box: an editable combobox with a list that is chosen from by hand.
+ *
+ * https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+ */
+
+import { announce } from "./announcer.js";
+import { h } from "./elements.js";
+import { counted } from "./wording.js";
+
+const PAUSE_MS = 150;
+const LONGEST = 100;
+
+const form = document.getElementById("search-form");
+const input = /** @type {HTMLInputElement} */ (document.getElementById("search-text"));
+const panel = document.getElementById("suggestions-panel");
+const list = document.getElementById("suggestions");
+const note = document.getElementById("suggestions-note");
+
+let asked = new AbortController();
+let pause = 0;
+let chosen = -1;
+
+/** Show the text of the search that the page is about. */
+export const showText = (text) => {
+  input.value = text;
+};
+
+export const focusSearch = () => input.focus();
+
+/**
+ * Bring the box to life.
+ *
+ * @param {(text: string, signal: AbortSignal) => Promise<{suggestions: {title: string, channel_title: string}[]}>} suggest
+ * @param {(text: string) => void} search
+ */
+export function startSearchBox(suggest, search) {
+  function submit(text) {
+    close();
+    if (text.trim()) search(text);
+  }
+
+  function choose(option) {
+    // Titles may be longer than what may be searched for.
+    input.value = [...option.dataset.title].slice(0, LONGEST).join("");
+    submit(input.value);
+  }
+
+  async function complete() {
+    const { signal } = (asked = new AbortController());
+    try {
+      show((await suggest(input.value, signal)).suggestions);
+    } catch (error) {
+      if (!signal.aborted) showNote("Suggestions are not available right now; you can still search.");
+    }
+  }
+
+  input.addEventListener("input", (event) => {
+    stop();
+    if (event.isComposing) return;
+    if (input.value.trim()) pause = setTimeout(complete, PAUSE_MS);
+    else close();
+  });
+  input.addEventListener("compositionend", () => {
+    stop();
+    pause = setTimeout(complete, PAUSE_MS);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      choose(list.children[chosen]);
+    } else if (move(event)) event.preventDefault();
+  });
+  input.addEventListener("blur", close);
+  // The box keeps the focus while an option is pressed.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = /** @type {Element} */ (event.target).closest("[role=option]");
+    if (option) choose(option);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(input.value);
+  });
+}
+
+/** Follow a key; tells whether it was one of the list's. */
+function move({ key, altKey }) {
+  const count = list.children.length;
+  const isOpen = !panel.hidden;
+  if (key === "Escape") {
+    if (!isOpen && !input.value) return false;
+    if (isOpen) close();
+    else input.value = "";
+    return true;
+  }
+  if (!["ArrowDown", "ArrowUp"].includes(key) || !count) return false;
+  if (!isOpen) open();
+  // One more place than options: the text itself.
+  if (!altKey) mark(((chosen + 1 + (key === "ArrowDown" ? 1 : count)) % (count + 1)) - 1);
+  return true;
+}
+
+function show(suggestions) {
+  note.hidden = true;
+  list.replaceChildren(...suggestions.map(option));
+  if (!suggestions.length) return close();
+  open();
+  announce(`${counted(suggestions.length, "suggestion")}; arrow keys choose`);
+}
+
+function option({ title, channel_title: channel }, place) {
+  return h(
+    "li",
+    { role: "option", id: `suggestion-${place}`, "aria-selected": "false", "data-title": title },
+    h("span", { class: "suggestion-title", dir: "auto" }, title),
+    " ",
+    h("span", { class: "suggestion-channel", dir: "auto" }, channel),
+  );
+}
+
+function showNote(text) {
+  list.replaceChildren();
+  mark(-1);
+  note.textContent = text;
+  note.hidden = false;
+  panel.hidden = false;
+  input.setAttribute("aria-expanded", "false");
+  announce(text);
+}
+
+function open() {
+  mark(-1);
+  panel.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+}
+
+function close() {
+  stop();
+  mark(-1);
+  panel.hidden = true;
+  input.setAttribute("aria-expanded", "false");
+}
+
+function stop() {
+  clearTimeout(pause);
+  asked.abort();
+}
+
+function mark(place) {
+  list.children[chosen]?.setAttribute("aria-selected", "false");
+  chosen = place;
+  const marked = list.children[chosen];
+  marked?.setAttribute("aria-selected", "true");
+  marked?.scrollIntoView({ block: "nearest" });
+  if (marked) input.setAttribute("aria-activedescendant", marked.id);
+  else input.removeAttribute("aria-activedescendant");
+}

@@ -1,0 +1,26 @@
+/** Parts of a page that come by themselves: each waits, shows what it got or why not, and can be tried again. */
+
+import { h } from "./elements.js";
+import { asProblem, problemPanel } from "./problems.js";
+
+/**
+ * Return an element that shows what `load` brings.
+ *
+ * @template Answer
+ * @param {import("./problems.js").Part} part
+ * @param {() => Promise<Answer>} load
+ * @param {(answer: Answer) => Node} show
+ * @param {AbortSignal} signal  Aborted when the reader has left the page
+ */
+export function section(part, load, show, signal) {
+  const box = h("div", { class: "section", "data-part": part });
+  async function fill() {
+    box.setAttribute("aria-busy", "true");
+    const content = await load().then(show).catch((error) => signal.aborted || problemPanel(asProblem(error), part, fill, "h3"));
+    if (signal.aborted) return;
+    box.removeAttribute("aria-busy");
+    box.replaceChildren(content);
+  }
+  fill();
+  return box;
+}

@@ -1,0 +1,61 @@
+/** All categories, with how many videos a region lists in each. */
+
+import { h } from "../elements.js";
+import { to } from "../routes.js";
+import { REGIONS, lastRegion, regionName, rememberRegion, theRegion } from "../vocabulary.js";
+import { exact } from "../wording.js";
+
+export const part = "categories";
+
+/** @param {import("../main.js").App} app */
+export async function show(app, { query }, signal) {
+  const region = query.get("region") ?? lastRegion();
+  const categories = await app.api.categories(region, signal);
+  rememberRegion(region);
+  const [filled, bare] = [categories.filter(({ videos }) => videos), categories.filter(({ videos }) => !videos)];
+  return {
+    title: `Categories · ${regionName(region)}`,
+    announcement: `${exact(filled.length)} categories with videos in ${theRegion(region)}`,
+    content: h(
+      "div",
+      { class: "categories-view" },
+      h(
+        "header",
+        { class: "view-head" },
+        h("h1", { tabindex: "-1" }, "Categories in ", h("em", {}, theRegion(region))),
+        h("p", { class: "subhead" }, "What the region lists, and how many of it are on its charts"),
+      ),
+      regionTabs(region),
+      h("ul", { class: "tiles" }, ...filled.sort((one, other) => other.videos - one.videos).map((one) => h("li", {}, tile(one, region)))),
+      bare.length ? emptyOnes(bare, region) : null,
+    ),
+  };
+}
+
+function regionTabs(region) {
+  const tabs = Object.entries(REGIONS).map(([code, name]) =>
+    h(
+      "a",
+      { href: to.categories(code), "aria-current": code === region ? "page" : null, "data-key": `region-${code}` },
+      h("b", {}, code),
+      " ",
+      h("span", {}, name),
+    ),
+  );
+  return h("nav", { class: "tabs", "aria-label": "Regions" }, ...tabs);
+}
+
+function tile({ id, title, videos, charting }, region) {
+  return h(
+    "a",
+    { class: "tile", href: to.category(id, { region }), vars: { hue: (id * 47) % 360 } },
+    h("span", { class: "tile-title" }, title),
+    h("span", { class: "tile-count" }, h("b", {}, exact(videos)), ` video${videos === 1 ? "" : "s"}`),
+    h("span", { class: "tile-charting" }, charting ? `${exact(charting)} charting` : "none charting"),
+  );
+}
+
+function emptyOnes(categories, region) {
+  const links = categories.map(({ id, title }) => h("li", {}, h("a", { href: to.category(id) }, title)));
+  return h("section", { class: "bare" }, h("h2", {}, `Without videos in ${theRegion(region)}`), h("ul", {}, ...links));
+}

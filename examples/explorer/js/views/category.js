@@ -1,0 +1,107 @@
+/** The videos of a category, page after page as the API's cursor leads. */
+
+import { announce } from "../announcer.js";
+import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
+import { h } from "../elements.js";
+import { asProblem, problemPanel } from "../problems.js";
+import { to } from "../routes.js";
+import { REGIONS, theRegion } from "../vocabulary.js";
+import { counted } from "../wording.js";
+
+export const part = "categories";
+
+const PER_PAGE = 24;
+const SORTS = { newest: "Newest", popular: "Most viewed" };
+
+// A region's page may be empty and not be the last one; so many are skipped before the reader is asked again.
+const MOST_EMPTY_PAGES = 5;
+
+/** @param {import("../main.js").App} app */
+export async function show(app, { id, query }, signal) {
+  const asked = { region: query.get("region") ?? "", sort: query.get("sort") ?? "newest" };
+  const walk = walkOf(app.api, id, asked, signal);
+  const [first, titleOf] = await Promise.all([walk.next(), app.titles(signal)]);
+  const title = titleOf(Number(id));
+  const where = asked.region ? theRegion(asked.region) : "all regions";
+  return {
+    title: `${title} · Categories`,
+    announcement: `${title}: ${counted(first.length, "video")} shown`,
+    content: h(
+      "div",
+      { class: "category-view" },
+      h(
+        "header",
+        { class: "view-head" },
+        h("p", { class: "trail" }, h("a", { href: to.categories(asked.region) }, "Categories")),
+        h("h1", { tabindex: "-1" }, h("em", {}, title)),
+        h("p", { class: "subhead" }, `Videos of ${where}`),
+      ),
+      h("div", { class: "filter-bar" }, sortTabs(id, asked), regionChoice(id, asked)),
+      first.length || walk.isOpen() ? shelf(first, walk, signal) : h("div", { class: "empty" }, h("h2", {}, "No videos here"), h("p", {}, `This category holds none of ${where}.`)),
+    ),
+  };
+}
+
+/** Follow the cursor: `next` brings the videos of the next page that has any. */
+function walkOf(api, id, asked, signal) {
+  let cursor = null;
+  let isOpen = true;
+  async function next() {
+    for (let page = 0; isOpen && page < MOST_EMPTY_PAGES; page++) {
+      const found = await api.categoryVideos(id, { ...asked, limit: PER_PAGE, cursor }, signal);
+      cursor = found.next_cursor;
+      isOpen = cursor !== null;
+      if (found.videos.length) return found.videos;
+    }
+    return [];
+  }
+  return { next, isOpen: () => isOpen };
+}
+
+function shelf(first, walk, signal) {
+  const list = h("ul", { class: "grid" }, ...first.map(item));
+  const foot = h("div", { class: "more" });
+  const ask = () => foot.replaceChildren(moreButton());
+
+  function moreButton() {
+    return walk.isOpen() ? h("button", { class: "button", type: "button", "data-key": "more", on: { click: more } }, "More") : h("p", { class: "subhead" }, "That is all.");
+  }
+
+  async function more({ currentTarget: button }) {
+    button.setAttribute("aria-busy", "true");
+    try {
+      add(await walk.next());
+      ask();
+    } catch (error) {
+      if (!signal.aborted) foot.replaceChildren(problemPanel(asProblem(error), part, ask));
+    }
+  }
+
+  function add(videos) {
+    const items = videos.map(item);
+    list.append(...items);
+    items[0]?.querySelector("a").focus();
+    announce(videos.length ? `${counted(videos.length, "video")} more` : "No more so far");
+  }
+
+  ask();
+  return h("section", { class: "shelf", "aria-label": "Videos" }, list, foot);
+}
+
+const item = (video) => h("li", {}, videoCard(fromDailyWatch(video), { details: [regionsOf(video.regions)] }));
+
+function sortTabs(id, { region, sort }) {
+  const tabs = Object.entries(SORTS).map(([value, text]) =>
+    h("a", { href: to.category(id, { region, sort: value === "newest" ? "" : value }), "aria-current": value === sort ? "page" : null, "data-key": `sort-${value}` }, text),
+  );
+  return h("nav", { class: "segments", "aria-label": "Order" }, ...tabs);
+}
+
+function regionChoice(id, { region, sort }) {
+  const choose = ({ target }) => {
+    location.hash = to.category(id, { region: target.value, sort: sort === "newest" ? "" : sort });
+  };
+  const option = (value, text) => h("option", { value, selected: value === region }, text);
+  const options = Object.entries(REGIONS).map(([code, name]) => option(code, name));
+  return h("label", { class: "choice" }, "Region ", h("select", { "data-key": "region", on: { change: choose } }, option("", "All"), ...options));
+}

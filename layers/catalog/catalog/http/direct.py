@@ -1,0 +1,117 @@
+"""Reads without HTTP: another service invokes the function with a route's parameters as plain JSON.
+
+`{"region": "US"}` is answered with the body of `GET /api/trending/US`, as an object. `route` names a path of the
+template where several would do; without it, the route that fits the parameters best answers. What is wrong comes back
+as `{"error": problem}`. A direct invocation takes the very path of a request, from validation to serialisation.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.api_gateway import Route
+from aws_lambda_powertools.event_handler.openapi.compat import ModelField
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from catalog.errors import InvalidRequest
+from catalog.http.gateway import Event, respond
+from catalog.http.problems import problem_of
+
+ROUTE = "route"
+
+
+def is_direct(event: object) -> bool:
+    """Tell whether an event comes from another service, and not from API Gateway."""
+    return not isinstance(event, Mapping) or "requestContext" not in event
+
+
+def call(app: APIGatewayRestResolver, event: object, context: LambdaContext) -> Any:
+    """Answer a direct invocation with the body as an object, or with `{"error": problem}`."""
+    try:
+        request = _request_of(_routes(app), event)
+    except InvalidRequest as error:
+        return {"error": json.loads(problem_of(error, "/").body or "")}
+    answer = respond(app, request, context)
+    body = json.loads(answer["body"])
+    return body if answer["statusCode"] == 200 else {"error": body}
+
+
+def _request_of(routes: Sequence[Route], event: object) -> Event:
+    """Return the request that a plain event stands for; raises `InvalidRequest`."""
+    if not isinstance(event, Mapping):
+        raise InvalidRequest([_fault((), "Input should be an object of parameters", "dict_type")])
+    given = {name: _text(name, value) for name, value in event.items() if name != ROUTE}
+    route = _named(routes, event[ROUTE]) if ROUTE in event else _best(routes, given)
+    # A null is as good as left out, but not where the route has no such parameter.
+    known = {parameter.alias for parameter in _parameters(route)}
+    return _request(route, {name: text or "" for name, text in given.items() if text is not None or name not in known})
+
+
+def _routes(app: APIGatewayRestResolver) -> list[Route]:
+    return [*app._static_routes, *app._dynamic_routes]  # noqa: SLF001 - there is no public list of them
+
+
+def _named(routes: Sequence[Route], name: object) -> Route:
+    for route in routes:
+        if route.openapi_path == name:
+            return route
+    names = ", ".join(sorted(route.openapi_path for route in routes))
+    raise InvalidRequest([_fault((ROUTE,), f"Input should be one of: {names}", "enum")])
+
+
+def _parameters(route: Route) -> list[ModelField]:
+    return [*route.dependant.path_params, *route.dependant.query_params]
+
+
+def _best(routes: Sequence[Route], given: Mapping[str, str | None]) -> Route:
+    """Return the route with the fewest parameters that it does not have, then with the fewest that are missing."""
+    said = {name for name, text in given.items() if text is not None}
+
+    def misfit(route: Route) -> tuple[int, int]:
+        known = {one.alias for one in _parameters(route)}
+        required = {one.alias for one in _parameters(route) if one.required}
+        return len(given.keys() - known), len(required - said)
+
+    return min(routes, key=misfit)
+
+
+def _text(name: str, value: Any) -> str | None:
+    """Return a value as the text that it would be in a query; a list has commas between its elements."""
+    match value:
+        case None | str():
+            return value
+        case bool() | int() | float():
+            return json.dumps(value)
+        case list() if None not in (texts := [_text(name, one) for one in value]):
+            return ",".join(text or "" for text in texts)
+    raise InvalidRequest([_fault((name,), "Input should be a text, a number, a flag or a list of them", "string_type")])
+
+
+def _request(route: Route, given: Mapping[str, str]) -> Event:
+    """Return the request that API Gateway would hand over; raises `InvalidRequest` where a path has a gap."""
+    names = [parameter.alias for parameter in route.dependant.path_params]
+    missing = [name for name in names if not given.get(name)]
+    if missing:
+        raise InvalidRequest([_fault(("path", name), "Field required", "missing") for name in missing])
+    in_path = {name: given[name] for name in names}
+    in_query = {name: [text] for name, text in given.items() if name not in in_path}
+    target = route.openapi_path.format(**{name: quote(text, errors="surrogatepass") for name, text in in_path.items()})
+    return {
+        "resource": route.openapi_path,
+        "path": target,
+        "httpMethod": "GET",
+        "headers": {},
+        "multiValueHeaders": {},
+        "pathParameters": in_path,
+        "queryStringParameters": {name: text for name, [text] in in_query.items()},
+        "multiValueQueryStringParameters": in_query,
+        "requestContext": {"path": target, "stage": ""},
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
+def _fault(where: tuple[str, ...], message: str, kind: str) -> dict[str, Any]:
+    return {"loc": where, "msg": message, "type": kind}

@@ -1,0 +1,39 @@
+"""The API's own documentation, where the template has it."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.stack.client import Client
+from tests.stack.conftest import Deployment
+from tests.template import routes
+
+pytestmark = pytest.mark.skipif(
+    not any(route.path == "/docs" for route in routes()), reason="template.yaml has no route /docs"
+)
+
+
+def test_the_documentation_asks_the_api_alone_and_has_nothing_to_complain_of(
+    open_page: Open, client: Client, deployment: Deployment
+) -> None:
+    del client
+    visit = open_page(f"{deployment.stack.api}/docs")
+    expect(visit.page.locator(".opblock").first).to_be_visible()
+    assert visit.hosts() == {deployment.stack.api.split("/")[2]}
+    assert visit.complaints == []
+
+
+def test_a_search_is_tried_out(open_page: Open, client: Client, deployment: Deployment) -> None:
+    del client
+    page = open_page(f"{deployment.stack.api}/docs").page
+    operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/search"]'))
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator('tr[data-param-name="q"] input').fill("music")
+    operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table")
+    expect(answer.locator(".response-col_status").last).to_contain_text("200")
+    shown = json.loads(answer.locator(".highlight-code code").first.inner_text())
+    assert shown["query"] == "music"

@@ -1,0 +1,81 @@
+"""What a deployment holds, as far as its own answers tell: ids, words, tags and times that are really there."""
+
+import re
+import uuid
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from tests.contract.clients.dailywatch import Region
+from tests.contract.wire import Client
+
+type Json = dict[str, Any]
+
+_WORD = re.compile(r"[A-Za-z]{4,12}")
+_PLAIN_TAG = re.compile(r"[\w .&'-]{2,40}")
+
+
+class Empty(Exception):
+    """The deployment holds too little to be asked anything."""
+
+
+class Catalogue(NamedTuple):
+    """Things to ask one deployment for."""
+
+    region: str
+    category: int
+    chart: Json
+    video_id: str
+    word: str
+    tag: str
+    cursor: str
+    missing_id: str
+
+    def paths(self) -> dict[str, str]:
+        """Return a request for each route, by the route's path."""
+        region, video_id = self.region, self.video_id
+        return {
+            "/api/search": f"/api/search?q={self.word}",
+            "/api/search/suggest": f"/api/search/suggest?q={self.word[:3]}",
+            "/api/trending/{region}": f"/api/trending/{region}",
+            "/api/trending/{region}/changes": f"/api/trending/{region}/changes?since={self.chart['updated_at']}",
+            "/api/trending/{region}/videos/{video_id}": f"/api/trending/{region}/videos/{video_id}",
+            "/api/categories": "/api/categories",
+            "/api/categories/{category_id}/videos": f"/api/categories/{self.category}/videos",
+            "/api/v1/videos": f"/api/v1/videos?ids={video_id},{self.missing_id}",
+            "/api/v1/videos/latest": "/api/v1/videos/latest",
+            "/api/v1/videos/trending": "/api/v1/videos/trending",
+            "/api/v1/videos/by-tag/{tag}": f"/api/v1/videos/by-tag/{quote(self.tag, safe='')}",
+            "/api/v1/videos/id/{video_id}": f"/api/v1/videos/id/{video_id}",
+            "/api/v1/videos/id/{video_id}/related": f"/api/v1/videos/id/{video_id}/related",
+        }
+
+
+def discover(client: Client) -> Catalogue:
+    """Look around in a deployment; raises `Empty` where no region has a chart of videos that can be found."""
+    for region in Region:
+        chart: Json = client.get(f"/api/trending/{region.value}").json
+        for card in chart.get("videos", []):
+            word, tag = _WORD.search(card["title"]), _tag_of(client, card["video_id"])
+            cursor = _cursor_of(client, card["category_id"])
+            if word and tag and cursor:
+                return Catalogue(
+                    region.value,
+                    card["category_id"],
+                    chart,
+                    card["video_id"],
+                    word.group().lower(),
+                    tag,
+                    cursor,
+                    str(uuid.uuid4()),
+                )
+    raise Empty("no chart has a video with a word in Latin letters, with a tag, and with others in its category")
+
+
+def _tag_of(client: Client, video_id: str) -> str | None:
+    tags = client.get(f"/api/v1/videos/id/{video_id}").json.get("tags") or []
+    return next((tag for tag in tags if _PLAIN_TAG.fullmatch(tag)), None)
+
+
+def _cursor_of(client: Client, category: int) -> str | None:
+    cursor: str | None = client.get(f"/api/categories/{category}/videos?limit=1").json.get("next_cursor")
+    return cursor

@@ -1,0 +1,244 @@
+"""Every kind of refusal: a problem that names each fault, where it lies and what kind it is."""
+
+from typing import Any
+
+import pytest
+
+from tests.contract.discovery import Catalogue
+from tests.contract.problems import faults_in, problem_in
+from tests.contract.table import ROUTES
+from tests.contract.wire import Client
+
+every_route = pytest.mark.parametrize("route", sorted(ROUTES))
+
+# --- 422 --------------------------------------------------------------------------------------------------------------
+
+QUERY: dict[str, tuple[str, list[tuple[list[Any], str]]]] = {
+    "nothing to search for": ("/api/search", [(["query", "q"], "missing")]),
+    "an empty text": ("/api/search?q=", [(["query", "q"], "string_too_short")]),
+    "one character": ("/api/search?q=a", [(["query", "q"], "string_too_short")]),
+    "101 characters": (f"/api/search?q={'a' * 101}", [(["query", "q"], "string_too_long")]),
+    "page 0": ("/api/search?q=ab&page=0", [(["query", "page"], "greater_than_equal")]),
+    "page 101": ("/api/search?q=ab&page=101", [(["query", "page"], "less_than_equal")]),
+    "a long page": ("/api/search?q=ab&per_page=51", [(["query", "per_page"], "less_than_equal")]),
+    "a page without videos": ("/api/search?q=ab&per_page=0", [(["query", "per_page"], "greater_than_equal")]),
+    "two faults": (
+        "/api/search?q=a&page=0",
+        [(["query", "q"], "string_too_short"), (["query", "page"], "greater_than_equal")],
+    ),
+    "an unknown region": ("/api/search?q=ab&region=XX", [(["query", "region"], "enum")]),
+    "a region in lower case": ("/api/search?q=ab&region=us", [(["query", "region"], "enum")]),
+    "an unknown order": ("/api/search?q=ab&sort=oldest", [(["query", "sort"], "enum")]),
+    "a wrong flag": ("/api/search?q=ab&highlight=yes", [(["query", "highlight"], "literal_error")]),
+    "a flag in upper case": ("/api/search?q=ab&highlight=True", [(["query", "highlight"], "literal_error")]),
+    "an unknown facet": ("/api/search?q=ab&facets=tag", [(["query", "facets"], "string_pattern_mismatch")]),
+    "an empty tag": ("/api/search?q=ab&tag=", [(["query", "tag"], "string_too_short")]),
+    "a day that does not exist": (
+        "/api/search?q=ab&published_after=2026-02-30",
+        [(["query", "published_after"], "value_error")],
+    ),
+    "no day": ("/api/search?q=ab&published_before=x", [(["query", "published_before"], "string_pattern_mismatch")]),
+    "durations in wrong order": (
+        "/api/search?q=ab&min_duration=9&max_duration=8",
+        [(["query", "min_duration"], "bounds_in_wrong_order")],
+    ),
+    "days in wrong order": (
+        "/api/search?q=ab&published_after=2026-02-02&published_before=2026-02-01",
+        [(["query", "published_after"], "bounds_in_wrong_order")],
+    ),
+    "a long suggestion list": ("/api/search/suggest?q=ab&limit=21", [(["query", "limit"], "less_than_equal")]),
+    "a negative category": ("/api/search?q=ab&category=-1", [(["query", "category"], "greater_than_equal")]),
+    "an unknown ranking": ("/api/trending/US?ranking=likes", [(["query", "ranking"], "enum")]),
+    "a long chart": ("/api/trending/US?limit=51", [(["query", "limit"], "less_than_equal")]),
+    "no time": ("/api/trending/US?at=now", [(["query", "at"], "string_pattern_mismatch")]),
+    "changes since nothing": ("/api/trending/US/changes", [(["query", "since"], "missing")]),
+    "an unknown region in the path": ("/api/trending/XX", [(["path", "region"], "enum")]),
+    "a lower case region in the path": ("/api/trending/us", [(["path", "region"], "enum")]),
+    "a category that is no number": ("/api/categories/x/videos", [(["path", "category_id"], "int_parsing")]),
+    "a long list": ("/api/v1/videos/latest?pageSize=101", [(["query", "pageSize"], "less_than_equal")]),
+    "a page out of reach": (
+        "/api/v1/videos/latest?page=101&pageSize=100",
+        [(["query", "page"], "page_out_of_reach")],
+    ),
+    "no ids": ("/api/v1/videos", [(["query", "ids"], "missing")]),
+    "empty ids": ("/api/v1/videos?ids=", [(["query", "ids"], "too_short")]),
+    "a bad id": ("/api/v1/videos?ids=x", [(["query", "ids", 0], "uuid_parsing")]),
+    "no uuid": ("/api/v1/videos/id/x", [(["path", "video_id"], "string_pattern_mismatch")]),
+    "no uuid among ranks": ("/api/trending/US/videos/x", [(["path", "video_id"], "string_pattern_mismatch")]),
+    "related to no uuid": ("/api/v1/videos/id/x/related", [(["path", "video_id"], "string_pattern_mismatch")]),
+}
+
+
+@pytest.mark.parametrize(("path", "faults"), QUERY.values(), ids=QUERY)
+def test_a_fault_is_named(api: Client, path: str, faults: list[tuple[list[Any], str]]) -> None:
+    assert faults_in(api.get(path)) == faults
+
+
+SPELLINGS = ["1.0", "%2B1", "01", "1e0", "%201", "1%20", "%C2%B2", "%D9%A1", "0x1", "1_0", "", "-0", "inf"]
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_whole_number_has_one_spelling(api: Client, text: str) -> None:
+    (fault,) = faults_in(api.get(f"/api/search?q=ab&page={text}"))
+    assert fault == (["query", "page"], "int_parsing")
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 400, "-" + "9" * 400, "9" * 5_000])
+def test_a_number_beyond_all_numbers_is_refused(api: Client, number: str) -> None:
+    (fault,) = faults_in(api.get(f"/api/search?q=ab&category={number}"))
+    assert fault[0] == ["query", "category"]
+
+
+def test_a_hundred_and_one_ids_are_too_many(api: Client, catalogue: Catalogue) -> None:
+    ids = ",".join([catalogue.video_id] * 101)
+    assert faults_in(api.get(f"/api/v1/videos?ids={ids}")) == [(["query", "ids"], "too_long")]
+
+
+def test_each_bad_id_is_named(api: Client, catalogue: Catalogue) -> None:
+    bad = f"{catalogue.video_id.upper()},{catalogue.video_id},,{catalogue.video_id}%20"
+    assert faults_in(api.get(f"/api/v1/videos?ids={bad}")) == [
+        (["query", "ids", place], "uuid_parsing") for place in (0, 2, 3)
+    ]
+
+
+@every_route
+def test_an_unknown_parameter_is_refused(api: Client, catalogue: Catalogue, route: str) -> None:
+    path = catalogue.paths()[route]
+    faults = faults_in(api.get(f"{path}{'&' if '?' in path else '?'}debug=1"))
+    assert faults == [(["query", "debug"], "unexpected_parameter")]
+
+
+REPEATED = {
+    "/api/search": "page=1",
+    "/api/search/suggest": "limit=1",
+    "/api/trending/{region}": "limit=1",
+    "/api/trending/{region}/changes": "ranking=views",
+    "/api/categories": "region=US",
+    "/api/categories/{category_id}/videos": "limit=1",
+    "/api/v1/videos/latest": "page=1",
+    "/api/v1/videos/trending": "limit=1",
+    "/api/v1/videos/by-tag/{tag}": "page=1",
+    "/api/v1/videos/id/{video_id}/related": "limit=1",
+}
+
+
+@pytest.mark.parametrize(("route", "parameter"), REPEATED.items(), ids=REPEATED)
+def test_a_repeated_parameter_is_refused(api: Client, catalogue: Catalogue, route: str, parameter: str) -> None:
+    path = catalogue.paths()[route]
+    faults = faults_in(api.get(f"{path}{'&' if '?' in path else '?'}{parameter}&{parameter}"))
+    assert faults == [(["query", parameter.partition("=")[0]], "repeated_parameter")]
+
+
+def test_ids_given_twice_are_refused(api: Client, catalogue: Catalogue) -> None:
+    path = catalogue.paths()["/api/v1/videos"]
+    assert faults_in(api.get(f"{path}&ids={catalogue.video_id}")) == [(["query", "ids"], "repeated_parameter")]
+
+
+# --- 404 --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_video_that_is_not_there_is_not_found(api: Client, catalogue: Catalogue) -> None:
+    path = f"/api/v1/videos/id/{catalogue.missing_id}"
+    problem = problem_in(api.get(path), 404)
+    assert problem["detail"] == "Video not found"
+    assert problem["instance"].endswith(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/api/v1/videos/id/{missing}/related", "Video not found"),
+        ("/api/categories/987654321/videos", "Category not found"),
+        ("/api/trending/{region}/videos/{missing}", "No chart of region {region} has held this video"),
+        ("/api/trending/{region}?at=2001-01-01", "No chart of that time is kept; the oldest is of "),
+        ("/api/trending/{region}/changes?since=2001-01-01", "No chart of that time is kept; the oldest is of "),
+    ],
+)
+def test_what_is_not_there_is_not_found(api: Client, catalogue: Catalogue, path: str, detail: str) -> None:
+    names = {"missing": catalogue.missing_id, "region": catalogue.region}
+    assert problem_in(api.get(path.format(**names)), 404)["detail"].startswith(detail.format(**names))
+
+
+def test_head_of_what_is_not_there_has_no_body(api: Client, catalogue: Catalogue) -> None:
+    answer = api.get(f"/api/v1/videos/id/{catalogue.missing_id}", method="HEAD")
+    assert (answer.status, answer.body) == (404, b"")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+NOWHERE = [
+    "/",
+    "/api",
+    "/api/",
+    "/api/nowhere",
+    "/API/search",
+    "/api/search/nowhere",
+    "/api/trending",
+    "/api/trending/US/nowhere",
+    "/api/categories/10",
+    "/api/v1",
+    "/api/v1/videos/id",
+    "/api/v1/videos/by-tag",
+    "/api/v1/videos/nowhere",
+    "/api/v1/videos/id/x/nowhere",
+    "/api/v2/videos",
+    "/.env",
+    "/api/%2e%2e/%2e%2e/etc/passwd",
+    "/api/..%2f..%2fetc%2fpasswd",
+    "/%00",
+    "/api/search;x=1",
+]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_a_path_without_a_route_is_not_found(api: Client, path: str) -> None:
+    answer = api.get(path)
+    if api.is_emulated:
+        # Gateway responses are the gateway's own, and the emulator has texts of its own for them.
+        assert answer.status in (400, 403, 404)
+        pytest.skip("the emulator knows no gateway responses: only that it is refused was looked at")
+    assert problem_in(answer, 404)["detail"] == "No such path"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_a_method_that_is_not_defined_is_refused(api: Client, method: str) -> None:
+    answer = api.get("/api/categories", method=method)
+    if api.is_emulated:
+        assert answer.status in (403, 404, 405)
+        pytest.skip("the emulator knows no gateway responses: only that it is refused was looked at")
+    # The content network before the gateway refuses what is no method of HTTP by itself.
+    assert answer.status in (403, 404, 405)
+    assert answer.status != 405 or answer.headers["Allow"]
+
+
+# --- 400 --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_cursor_goes_on_where_it_was_given(api: Client, catalogue: Catalogue) -> None:
+    assert api.get(f"/api/categories/{catalogue.category}/videos?cursor={catalogue.cursor}").status == 200
+
+
+FORGED = {
+    "empty": "{path}?cursor=",
+    "made up": "{path}?cursor=AAAA",
+    "cut": "{path}?cursor={cut}",
+    "longer": "{path}?cursor={cursor}A",
+    "padded": "{path}?cursor={cursor}=",
+    "changed": "{path}?cursor=B{cut}",
+    "of another order": "{path}?sort=popular&cursor={cursor}",
+    "of another region": "{path}?region=AU&cursor={cursor}",
+    "of another category": "/api/categories/987654321/videos?cursor={cursor}",
+    "no letters": "{path}?cursor=%F0%9F%8C%8A",
+    "a NUL": "{path}?cursor=%00",
+    "long": "{path}?cursor={long}",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_cursor_that_the_query_did_not_give_is_refused(api: Client, catalogue: Catalogue, forged: str) -> None:
+    path = forged.format(
+        path=f"/api/categories/{catalogue.category}/videos",
+        cursor=catalogue.cursor,
+        cut=catalogue.cursor[:-1],
+        long="A" * 3_000,
+    )
+    assert problem_in(api.get(path), 400)["detail"] == "`cursor` is not one that this query gave"

@@ -1,0 +1,43 @@
+"""Asks a running stack every example's request again and writes down the answers: `python -m tools.openapi.record`."""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tools.openapi.document import operation_id
+from tools.openapi.examples import FOLDER, Example, recorded, write
+from tools.openapi.routes import deployed_routes
+from tools.stack import Stack
+
+
+def main(
+    stack: Annotated[Path, typer.Option(help="File that describes the running stack")],
+    folder: Annotated[Path, typer.Option(help="Folder of the examples")] = FOLDER,
+) -> None:
+    """Record every example, and name the operations that have none."""
+    api = Stack.read(stack).api
+    paths = {operation_id(route): route.path for route in deployed_routes()}
+    examples = recorded(folder)
+    for example in examples:
+        write(answered(api, paths[example.operation], example), folder)
+    for operation in sorted(paths.keys() - {example.operation for example in examples}):
+        print(f"no example: {operation}")
+
+
+def answered(api: str, path: str, example: Example) -> Example:
+    """Return an example with what the API answers to it now."""
+    request = urllib.request.Request(f"{api}{example.target(path)}", headers={"Accept": "*/*"})
+    try:
+        answer = urllib.request.urlopen(request)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return example._replace(status=answer.status, answer=json.load(answer))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,134 @@
+"""`make screenshots`: pictures of the explorer, on a stack of its own that holds the synthetic sample alone."""
+
+import io
+import json
+import os
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from PIL import Image
+from playwright.sync_api import Browser, ViewportSize
+
+from catalog.errors import CatalogError
+from tools.chromium import NoChromium, chromium
+from tools.load.__main__ import load_all
+from tools.local.explorer import Explorer, serving
+from tools.local.processes import DidNotStart, end_group, free_port
+from tools.local.stack import DeployFailed, Emulator, aws_emulator, build, deploy, search_engine
+from tools.sample.catalogue import write_sample
+
+QUALITY = 82
+QUERY = "pixl"
+REGION = "US"
+# So many from the top of the chart may be the video that is shown.
+CANDIDATES = 12
+
+
+class Screen(NamedTuple):
+    """What a page is looked at with; a telephone has two dots a pixel."""
+
+    width: int
+    height: int
+    dots: int
+
+
+SCREENS = (Screen(1280, 860, 1), Screen(390, 844, 2))
+THEMES = ("light", "dark")
+
+
+class Stage(NamedTuple):
+    """The explorer, the API behind it, and the search engine that can be stopped."""
+
+    explorer: Explorer
+    api: str
+    search: Emulator
+
+
+def main(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
+    """Take all pictures into a folder."""
+    try:
+        with chromium() as browser, _staged() as stage:
+            _take(browser, stage, _scenes(stage), folder)
+            end_group(stage.search.process)
+            _take(browser, stage, {"search-down": f"#/search?q={QUERY}"}, folder)
+    except (NoChromium, DidNotStart, DeployFailed, CatalogError) as error:
+        sys.exit(f"make screenshots: {error}")
+
+
+@contextmanager
+def _staged() -> Iterator[Stage]:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving(port=0) as explorer,
+        search_engine(free_port(), folder := Path(name)) as search,
+        aws_emulator(free_port(), folder) as aws,
+    ):
+        build(folder)
+        stack = deploy(aws.url, search.url, folder, explorer.origin)
+        os.environ.update(stack.environment())
+        write_sample(folder / "sample")
+        load_all(stack, folder / "sample", folder / "state", over_bus=True)
+        explorer.api = stack.api
+        yield Stage(explorer, stack.api, search)
+
+
+def _scenes(stage: Stage) -> dict[str, str]:
+    return {
+        "search": f"#/search?q={QUERY}",
+        "trending": f"#/trending/{REGION}?ranking=velocity",
+        "video": f"#/videos/{_liveliest(stage.api)}?region={REGION}",
+    }
+
+
+def _liveliest(api: str) -> str:
+    """Return the id of the video of a chart whose rank has changed most often."""
+    chart = _ask(f"{api}/api/trending/{REGION}?limit={CANDIDATES}")["videos"]
+    ids: list[str] = [video["video_id"] for video in chart]
+    return max(ids, key=lambda video_id: _changes(_ask(f"{api}/api/trending/{REGION}/videos/{video_id}")))
+
+
+def _changes(history: Mapping[str, Any]) -> int:
+    return sum(len({point["rank"] for point in history[ranking]}) for ranking in ("views", "velocity"))
+
+
+def _ask(url: str) -> Any:
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": "*/*"})) as answer:
+        return json.load(answer)
+
+
+def _take(browser: Browser, stage: Stage, scenes: Mapping[str, str], folder: Path) -> None:
+    for screen in SCREENS:
+        for theme in THEMES:
+            for scene, address in scenes.items():
+                path = folder / f"explorer-{scene}-{screen.width}-{theme}.webp"
+                picture = _picture(browser, f"{stage.explorer.origin}/{address}", screen, theme)
+                Image.open(io.BytesIO(picture)).save(path, quality=QUALITY, method=6)
+                print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
+    context = browser.new_context(
+        viewport=ViewportSize(width=screen.width, height=screen.height),
+        device_scale_factor=screen.dots,
+        is_mobile=screen.dots > 1,
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector("main h1")
+    page.wait_for_selector("[aria-busy=true]", state="detached")
+    page.evaluate("document.querySelector('.why')?.setAttribute('open', '')")
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+if __name__ == "__main__":
+    typer.run(main)
