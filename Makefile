@@ -41,13 +41,25 @@ help: ## List the targets
 	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
 	@touch $@
 
+.local/env/clients/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/clients $(UV) sync --quiet --frozen --only-group clients
+	@touch $@
+
+.local/env/schemathesis/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/schemathesis $(UV) sync --quiet --frozen --only-group schemathesis
+	@touch $@
+
+.local/env/fuzz/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/fuzz $(UV) sync --quiet --frozen --no-default-groups --group fuzz --group runtime
+	@touch $@
+
 # The browser's driver is large, and only tests and pictures need it.
 .venv/.browser: .venv/.synced
 	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
 	@touch $@
 
 .PHONY: install
-install: .venv/.synced .venv/.browser .local/env/sam/.synced .local/env/emulator/.synced ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam emulator clients schemathesis) ## Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 

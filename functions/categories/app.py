@@ -30,7 +30,7 @@ configure(app)
 
 
 @app.get("/api/categories")
-@answers(list[Category] | list[RegionCategory], NotBuiltYet, StoreUnavailable)
+@answers(list[RegionCategory] | list[Category], NotBuiltYet, StoreUnavailable)
 def categories(
     region: Annotated[Region | None, Query(description="With how many videos each has there")] = None,
 ) -> Response[str]:

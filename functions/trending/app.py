@@ -33,7 +33,7 @@ At = Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="The c
 
 
 @app.get("/api/trending/<region>")
-@answers(Chart | RankedChart, NotKept, NotBuiltYet, StoreUnavailable)
+@answers(RankedChart | Chart, NotKept, NotBuiltYet, StoreUnavailable)
 def trending(
     region: RegionPath,
     ranking: Annotated[Ranking | None, Query(description="views, or velocity: what rises fastest")] = None,
