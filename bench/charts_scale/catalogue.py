@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
 
+from catalog.charting.charts import ChartKey
 from catalog.events import Event, VideoObserved, VideoUpserted
 from catalog.merge import merge
 from catalog.rising import SPAN_S, SPANS
@@ -20,7 +21,7 @@ from catalog.stores.documents import ALL_REGIONS
 from catalog.stores.items import video_item
 from catalog.times import to_text
 from catalog.video import State, Video
-from catalog.vocabulary import Region
+from catalog.vocabulary import Ranking, Region
 from catalog.writing.counts import CountTable, Tally
 from catalog.writing.refresh import Tables, tables_of
 from catalog.writing.regions import MAX_WRITES
@@ -37,6 +38,9 @@ TABLES = {VIDEOS_TABLE: "VideosTable", REGIONS_TABLE: "RegionsTable"}
 
 REGION = Region.US
 CATEGORIES = (1, 2, 10, 15, 17, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29)
+
+# All charts of the region.
+KEYS = [ChartKey(ranking, category) for ranking in Ranking for category in (None, *CATEGORIES)]
 
 # Texts repeat after so many videos, ids do not.
 TEXTS = 5_000
