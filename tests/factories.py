@@ -10,8 +10,8 @@ from catalog.contracts.charts import ChartEntry, RankedByViews, RankedChart
 from catalog.events import VideoObserved, VideoRemoved, VideoUpserted
 from catalog.rising import Sighting, Sightings, sighted
 from catalog.times import to_seconds, to_text
-from catalog.video import MAX_INTEGER, NEVER_COUNTED, Counts, Record, Tombstone, Video
-from catalog.vocabulary import Ranking, Region, Status
+from catalog.video import NEVER_COUNTED, Counts, Record, Tombstone, Video
+from catalog.vocabulary import MAX_INTEGER, Ranking, Region, Status
 
 MORNING = "2026-03-01T06:00:00Z"
 NOON = "2026-03-01T12:00:00Z"

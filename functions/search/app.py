@@ -34,7 +34,7 @@ from catalog.search.results import list_page_of, page_of, suggestions_of
 from catalog.search.spelling import corrected, respelled, spelling_body
 from catalog.search.suggestions import suggest_body
 from catalog.search.words import words_of
-from catalog.stores import index, videos
+from catalog.stores import index, records
 from catalog.vocabulary import VIDEO_ID_PATTERN, Region
 
 ONE_MINUTE = "public, max-age=60"
@@ -118,7 +118,7 @@ def related(
     limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 10,
 ) -> Response[str]:
     """List READY videos that are like another one, which may have any status."""
-    answer = index.search(related_body(videos.get_video(video_id), limit))
+    answer = index.search(related_body(records.get_video(video_id), limit))
     found = list_page_of(related_of(answer, limit), answer["hits"]["total"]["value"], 1, limit)
     return json_answer(VideoPage.model_validate(found), ONE_MINUTE)
 

@@ -10,8 +10,7 @@ import pytest
 from catalog.search.documents import definition_name
 from catalog.search.pages import search_body
 from catalog.search.request import Facet, Filters, Search, Sort
-from catalog.video import MAX_INTEGER
-from catalog.vocabulary import Region
+from catalog.vocabulary import MAX_INTEGER, Region
 from tests.factories import video, video_id
 from tests.functions.conftest import (
     NO_ANSWER,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from catalog.video import MAX_INTEGER
+from catalog.vocabulary import MAX_INTEGER
 from tests.factories import MORNING, tombstone, video, video_id
 from tests.functions.conftest import (
     NO_ANSWER,

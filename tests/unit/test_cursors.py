@@ -26,8 +26,7 @@ from catalog.cursors import (
     sorted_marks,
 )
 from catalog.errors import InvalidCursor
-from catalog.video import MAX_INTEGER
-from catalog.vocabulary import Region
+from catalog.vocabulary import MAX_INTEGER, Region
 from tests.factories import NOON, ids, times, video_id, whole_numbers
 
 walks = st.builds(Walk, whole_numbers, st.none() | st.sampled_from(Region), st.sampled_from(Order))

@@ -13,7 +13,8 @@ from jsonschema.protocols import Validator
 from catalog.errors import EventRefused
 from catalog.events import EVENTS, MAX_EVENT_BYTES, Event, VideoObserved, VideoRemoved, VideoUpserted, read_event
 from catalog.merge import merge
-from catalog.video import MAX_INTEGER, Video
+from catalog.video import Video
+from catalog.vocabulary import MAX_INTEGER
 from catalog.writing.feed import require_envelope
 from tests.factories import MORNING, NOON, Fields, envelope, observation_detail, removal_detail, upsert_detail, video_id
 from tools.event_schemas import write_schemas

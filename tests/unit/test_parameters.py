@@ -24,7 +24,7 @@ from catalog.http.parameters import (
     video_ids,
 )
 from catalog.times import from_text, to_text
-from catalog.video import MAX_INTEGER
+from catalog.vocabulary import MAX_INTEGER
 from tests.factories import ids, video_id
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

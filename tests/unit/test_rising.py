@@ -17,7 +17,7 @@ from catalog.rising import (
     sightings_until,
     views_per_hour,
 )
-from catalog.video import MAX_INTEGER
+from catalog.vocabulary import MAX_INTEGER
 
 HOUR = 3600
 

@@ -18,8 +18,7 @@ from uuid import UUID
 
 from catalog.errors import InvalidCursor
 from catalog.times import normalise_time
-from catalog.video import MAX_INTEGER
-from catalog.vocabulary import Region
+from catalog.vocabulary import MAX_INTEGER, Region
 
 VERSION = b"\x01"
 CHECKSUM_BYTES = 8

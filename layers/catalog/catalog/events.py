@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from catalog.errors import EventRefused
-from catalog.video import MAX_INTEGER, Record, Time, Uuid, Whole, derive_video_id
-from catalog.vocabulary import Region, Status
+from catalog.video import Record, Time, Uuid, Whole, derive_video_id
+from catalog.vocabulary import MAX_INTEGER, Region, Status
 
 # An item holds 400 KB, and a stream record carries it twice.
 MAX_EVENT_BYTES = 256 * 1024

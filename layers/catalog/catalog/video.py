@@ -8,10 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from catalog.rising import Sightings
 from catalog.text import normalise, normalise_line
 from catalog.times import normalise_time
-from catalog.vocabulary import VIDEO_ID_PATTERN, Region, Status
-
-# JSON carries integers exactly up to here in every client (RFC 7493).
-MAX_INTEGER = 2**53 - 1
+from catalog.vocabulary import MAX_INTEGER, VIDEO_ID_PATTERN, Region, Status
 
 Uuid = Annotated[str, Field(pattern=VIDEO_ID_PATTERN)]
 Text = Annotated[str, AfterValidator(normalise)]

@@ -5,6 +5,9 @@ from enum import StrEnum
 # The canonical lower-case form alone: every other spelling of a UUID would be another cache key for the same video.
 VIDEO_ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
+# JSON carries integers exactly up to here in every client (RFC 7493).
+MAX_INTEGER = 2**53 - 1
+
 
 class Region(StrEnum):
     """The regions that have charts: ISO 3166-1 alpha-2."""

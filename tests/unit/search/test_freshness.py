@@ -10,8 +10,8 @@ from catalog.events import Event, VideoObserved
 from catalog.merge import merge
 from catalog.search.documents import document_of
 from catalog.search.freshness import is_worth_a_write, step_of
-from catalog.video import MAX_INTEGER, Counts, State, Video, listable
-from catalog.vocabulary import Status
+from catalog.video import Counts, State, Video, listable
+from catalog.vocabulary import MAX_INTEGER, Status
 from tests.factories import EVENING, MORNING, NOON, observed, removed, tombstone, upserted, video, videos, whole_numbers
 
 NOT_READY = [status for status in Status if status is not Status.READY]

@@ -12,8 +12,7 @@ from pydantic_core.core_schema import int_schema, no_info_before_validator_funct
 
 from catalog.errors import InvalidRequest
 from catalog.times import from_text, to_text
-from catalog.video import MAX_INTEGER
-from catalog.vocabulary import VIDEO_ID_PATTERN
+from catalog.vocabulary import MAX_INTEGER, VIDEO_ID_PATTERN
 
 # No control characters: they are in no title. A query that was no UTF-8 reaches a function with U+FFFD in its place,
 # which cannot be told from one that was typed.
