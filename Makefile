@@ -93,6 +93,17 @@ contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: ma
 	@$(if $(URL),,$(error make contract URL=https://...))
 	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
+# Of all the requests most are drawn by operation, of which there are some thirty.
+.PHONY: schemathesis
+schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers that disagree with docs/openapi.json: make schemathesis [N=20000] [URL=https://...]
+	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
+		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
+		--checks all --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
+
+.PHONY: fuzz
+fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [SECONDS=60]
+	@PYTHONPATH=layers/catalog:. .local/env/fuzz/bin/python -m tools.fuzz $(or $(SECONDS),60)
+
 .PHONY: bench-transport
 bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
 	@$(PYTHON) -m bench.transport

@@ -1,0 +1,28 @@
+"""docs/openapi.json, against the stack: requests drawn from it, right and wrong, and walks from answer to answer."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.stack import Stack
+
+ROOT = Path(__file__).parents[2]
+SCHEMATHESIS = ROOT / ".local/env/schemathesis/bin/schemathesis"
+OPTIONS = (
+    "--checks",
+    "all",
+    "--phases",
+    "examples,fuzzing,stateful",
+    "--max-examples",
+    "8",
+    "--generation-deterministic",
+)
+
+
+@pytest.mark.timeout(900)
+def test_no_answer_disagrees_with_the_description(sampled: Stack, tmp_path: Path) -> None:
+    config = ROOT / "tests/contract/schemathesis.toml"
+    command = [SCHEMATHESIS, "--config-file", config, "run", ROOT / "docs/openapi.json", "--url", sampled.api, *OPTIONS]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
