@@ -23,6 +23,15 @@ OPTIONS = (
 @pytest.mark.timeout(900)
 def test_no_answer_disagrees_with_the_description(sampled: Stack, tmp_path: Path) -> None:
     config = ROOT / "tests/contract/schemathesis.toml"
-    command = [SCHEMATHESIS, "--config-file", config, "run", ROOT / "docs/openapi.json", "--url", sampled.api, *OPTIONS]
+    command: list[str | Path] = [
+        SCHEMATHESIS,
+        "--config-file",
+        config,
+        "run",
+        ROOT / "docs/openapi.json",
+        "--url",
+        sampled.api,
+        *OPTIONS,
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

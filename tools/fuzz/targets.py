@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType, SimpleNamespace
 from typing import Annotated, Any, cast
 
@@ -81,7 +82,7 @@ def query(text: str) -> None:
 def cursor(text: str) -> None:
     """Read a text as a cursor."""
     for decode in (decode_newest, decode_popular):
-        _refused_at_most(lambda decode=decode: decode(WALK, text))
+        _refused_at_most(partial(decode, WALK, text))
 
 
 def ids(text: str) -> None:
