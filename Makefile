@@ -93,6 +93,18 @@ contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: ma
 	@$(if $(URL),,$(error make contract URL=https://...))
 	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
+# Of all the requests most are drawn by operation, of which there are some thirty. A gateway answers an undefined method as
+# a path without a route, which `make contract` looks at.
+.PHONY: schemathesis
+schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers that disagree with docs/openapi.json: make schemathesis [N=20000] [URL=https://...]
+	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
+		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
+		--checks all --exclude-checks unsupported_method --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
+
+.PHONY: fuzz
+fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [SECONDS=60]
+	@PYTHONPATH=layers/catalog:. .local/env/fuzz/bin/python -m tools.fuzz $(or $(SECONDS),60)
+
 .PHONY: bench
 bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))

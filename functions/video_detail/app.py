@@ -14,7 +14,7 @@ from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.described import answers
 from catalog.http.gateway import configure, respond
-from catalog.http.parameters import video_ids
+from catalog.http.parameters import VideoIds, video_ids
 from catalog.stores.videos import find_details, get_detail
 from catalog.vocabulary import VIDEO_ID_PATTERN, Status
 
@@ -40,7 +40,7 @@ def video_by_id(
 @app.get("/api/v1/videos")
 @answers(VideoBatch, StoreUnavailable)
 def videos_by_ids(
-    ids: Annotated[str, Query(description="Up to 100 UUIDs in lower case, with commas between them")],
+    ids: Annotated[VideoIds, Query(description="Up to 100 UUIDs in lower case, with commas between them")],
 ) -> Response[str]:
     """Get many videos at once, whatever their status: an outcome for each id, in the order in which they were asked."""
     asked = video_ids("ids", ids)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from catalog.errors import InvalidRequest
 from catalog.http.parameters import (
@@ -15,7 +15,9 @@ from catalog.http.parameters import (
     FACETS_PATTERN,
     MAX_IDS,
     MAX_WINDOW,
+    TEXT_PATTERN,
     NaturalNumber,
+    VideoIds,
     WholeNumber,
     first_moment,
     last_moment,
@@ -273,3 +275,28 @@ def test_facets_are_named(text: str) -> None:
 @pytest.mark.parametrize("text", ["", ",", "category,", ",region", "tag", "Category", "category, region"])
 def test_other_facets_are_refused(text: str) -> None:
     assert not re.search(FACETS_PATTERN, text)
+
+
+# --- Text -------------------------------------------------------------------------------------------------------------
+
+TEXT: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(pattern=TEXT_PATTERN)])
+
+
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0)], ids=hex)
+def test_no_control_character_is_in_a_text(code: int) -> None:
+    for text in (f"a{chr(code)}b", f"a{chr(code)}", chr(code)):
+        with pytest.raises(ValidationError):
+            TEXT.validate_python(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
+def test_every_other_character_may_be(text: str) -> None:
+    assert TEXT.validate_python(text) == text
+
+
+@given(st.lists(ids, min_size=1, max_size=MAX_IDS))
+def test_the_description_knows_every_list_of_ids(asked: list[str]) -> None:
+    pattern = TypeAdapter(VideoIds).json_schema()["pattern"]
+    assert re.fullmatch(pattern, ",".join(asked))
+    assert not re.fullmatch(pattern, ",".join([*asked, "x"]))
+    assert not re.fullmatch(pattern, ",".join(asked * (MAX_IDS + 1)))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, StringConstraints
+from pydantic import BeforeValidator, GetCoreSchemaHandler, StringConstraints, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import int_schema, no_info_before_validator_function
 
@@ -15,8 +15,8 @@ from catalog.times import from_text, to_text
 from catalog.vocabulary import MAX_INTEGER, VIDEO_ID_PATTERN
 
 # No control characters: they are in no title. A query that was no UTF-8 reaches a function with U+FFFD in its place,
-# which cannot be told from one that was typed.
-TEXT_PATTERN = r"^\P{Cc}*$"
+# which cannot be told from one that was typed. Spelled out, since not every reader of the description knows \P{Cc}.
+TEXT_PATTERN = r"^[^\x00-\x1f\x7f-\x9f]*$"
 DAY_OR_TIME_PATTERN = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
 )
@@ -33,6 +33,10 @@ MAX_WINDOW = 10_000
 
 # What DynamoDB reads in one request.
 MAX_IDS = 100
+
+# A list of ids as the description tells of it; `video_ids` names those that are none.
+_ONE_ID = VIDEO_ID_PATTERN.strip("^$")
+VideoIds = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{_ONE_ID}(,{_ONE_ID}){{0,{MAX_IDS - 1}}}$"})]
 
 _VIDEO_ID = re.compile(VIDEO_ID_PATTERN)
 _LONGEST_NAMED = 64
