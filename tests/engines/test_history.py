@@ -1,9 +1,11 @@
 """A replay of recorded charts draws and keeps what runs would have drawn and kept at their times."""
 
+import gzip
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -96,6 +98,14 @@ def current(catalogue: Catalogue) -> dict[ChartKey, RankedChart]:
     return {key: one.chart for key, one in catalogue.tables.charts.current("US", keys).items()}
 
 
+def document(catalogue: Catalogue, entry: str) -> bytes:
+    """Return the bytes of a document of the region."""
+    charts = catalogue.tables.charts
+    key: Any = {"region": {"S": "US"}, "entry": {"S": entry}}
+    item: Any = charts._client.get_item(TableName=charts._name, Key=key)["Item"]
+    return bytes(item["body"]["B"])
+
+
 def run_live(catalogue: Catalogue, days: Iterable[Sequence[VideoObserved]]) -> None:
     """Observe each day and run the charts after it."""
     apply(catalogue, records())
@@ -139,6 +149,17 @@ def test_after_a_replay_the_next_run_goes_on_from_its_last_charts(make: Make) ->
         refresh(catalogue, DAYS[-1])
 
     assert current(replayed) == current(lived)
+
+
+def test_after_a_replay_the_contracts_chart_is_there_before_anything_new_is(make: Make) -> None:
+    catalogue = make()
+    run_replay(catalogue, recorded_days())
+
+    refresh(catalogue, DAYS[-1])
+
+    top = json.loads(gzip.decompress(document(catalogue, "TOP")))
+    shown = current(catalogue)[OF_ALL[0]]
+    assert [card["video_id"] for card in top["videos"]] == [entry.video_id for entry in shown.videos]
 
 
 def test_a_second_replay_changes_nothing_that_is_newer(make: Make) -> None:

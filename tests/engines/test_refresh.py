@@ -184,6 +184,30 @@ def test_a_removed_video_is_taken_out_of_the_chart_of_the_same_time(catalogue: C
     assert past["body"] == current["body"]
 
 
+@pytest.mark.parametrize("expired", [(1,), (1, 2, 3)], ids=["some", "all"])
+def test_a_chart_stays_what_it_was_when_its_candidates_have_expired(
+    catalogue: Catalogue, expired: tuple[int, ...]
+) -> None:
+    catalogue.take(*(record(number) for number in (1, 2, 3)))
+    catalogue.take(*listing(1, 1, 2, 3))
+    catalogue.refresh()
+    known = catalogue.items()
+
+    # WHEN a feed pauses for so long that candidates are gone
+    for number in expired:
+        key: Any = {"region": {"S": "US#CANDIDATES"}, "entry": {"S": f"CANDIDATE#{video_id(number)}"}}
+        catalogue.client.delete_item(TableName=catalogue.tables.charts._name, Key=key)
+    refreshed = catalogue.refresh()
+
+    assert not refreshed.is_fresh
+    assert catalogue.items() == known
+
+    # WHEN one of them is removed, THEN it alone is taken out
+    catalogue.take(removed(2, version=9))
+    catalogue.refresh()
+    assert ids_in(catalogue.chart(Ranking.VELOCITY)) == [video_id(3), video_id(1)]
+
+
 def test_the_time_of_a_chart_never_goes_back(catalogue: Catalogue) -> None:
     known(catalogue, 1, 2)
     catalogue.take(record(3), *listing(1, 3))

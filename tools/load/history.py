@@ -5,13 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from catalog.charting.charts import ChartKey, Contenders, Times, by_views, draw
+from catalog.charting.charts import ChartKey, Contenders, Times, by_views, contract_chart, draw
+from catalog.charting.documents import pack
 from catalog.charting.history import Level, Point, level_of
 from catalog.charting.standings import leading_rate
 from catalog.contracts.charts import RankedChart
+from catalog.contracts.dailywatch import Chart
 from catalog.events import Event, VideoObserved
 from catalog.merge import merge
 from catalog.ranking import CANDIDATE_HOURS, candidate_of, rank_by_velocity
+from catalog.stores.documents import TOP_ENTRY
 from catalog.times import from_text, to_text
 from catalog.video import NEVER_COUNTED, State, Video, listable
 from catalog.vocabulary import Ranking, Region
@@ -25,10 +28,12 @@ POOL = 2 * CONTENDERS
 
 
 class Drawn(NamedTuple):
-    """A region's charts at one time, and for how long each is kept."""
+    """A region's charts at one time with how long each is kept, the contract's own, and the rate that guarded them."""
 
     region: Region
     charts: dict[ChartKey, tuple[RankedChart, Level]]
+    top: Chart
+    leading: float | None
 
 
 class History:
@@ -72,7 +77,8 @@ class History:
 
     def _draw(self, region: Region, time: str) -> Drawn:
         before = self._before[region]
-        contenders = self._contenders(region, time)
+        leading = leading_rate(before.get(VELOCITY))
+        contenders = self._contenders(region, time, leading)
         times = Times(dict.fromkeys(Ranking, time), to_text(from_text(time) + self._next_after))
         charts = draw(region, contenders, self._categories, before, times)
         drawn = {
@@ -80,14 +86,14 @@ class History:
             for key, chart in charts.items()
         }
         self._before[region] = before | charts
-        return Drawn(region, drawn)
+        return Drawn(region, drawn, contract_chart(region, contenders, time), leading)
 
-    def _contenders(self, region: Region, time: str) -> Contenders:
+    def _contenders(self, region: Region, time: str, leading: float | None) -> Contenders:
         oldest = to_text(from_text(time) - timedelta(hours=CANDIDATE_HOURS))
         self._listed[region] = {key: seen for key, seen in self._listed[region].items() if seen >= oldest}
         seen = {video_id: self._videos[video_id] for video_id in self._listed[region]}
         candidates = [one for one in (candidate_of(video, region) for video in seen.values()) if one]
-        ranked = rank_by_velocity(candidates, time, leading_rate(self._before[region].get(VELOCITY)))
+        ranked = rank_by_velocity(candidates, time, leading)
         self._pools[region] = self._pool({**self._pools[region], **seen})
         return Contenders(ranked, {**self._pools[region], **seen})
 
@@ -134,7 +140,8 @@ class HistoryWriter:
             current = self._table.current(region, [*charts])
             now = charts[VELOCITY].updated_at
             if all(one.chart.updated_at <= now for one in current.values()):
-                self._table.swap(region, charts, current, {})
+                top = pack(drawn.top, now, charts[VELOCITY].next_update_at)
+                self._table.swap(region, charts, current, {TOP_ENTRY: top}, drawn.leading)
             noted = {video_id: ranks_with(None, points) for video_id, points in self._points[region].items()}
             self._table.put_ranks(region, noted)
 

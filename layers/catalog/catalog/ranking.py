@@ -120,6 +120,12 @@ def cap_channels(ranked: Iterable[Ranked]) -> list[Ranked]:
     return shown + capped
 
 
+def rank_anew(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """Rank some of the ranked again: others of their channels stand above them here, or none."""
+    uncapped = [one._replace(figures=one.figures._replace(capped=False)) for one in ranked]
+    return cap_channels(sorted(uncapped, key=lambda one: (-one.figures.score, one.video_id)))
+
+
 def rate_at(ranked: Sequence[Ranked], rank: int = GUARD_RANK) -> float | None:
     """Return the views per hour at a rank, from 1 on; none if the ranking ends before it."""
     return ranked[rank - 1].figures.views_per_hour if len(ranked) >= rank else None

@@ -8,7 +8,7 @@ from catalog.charting.standings import places, standings_before
 from catalog.contracts.charts import ChartEntry, RankedByVelocity, RankedByViews, RankedChart
 from catalog.contracts.dailywatch import Chart
 from catalog.contracts.killrvideo import Pagination, VideoPage, VideoSummary
-from catalog.ranking import Figures, Ranked, cap_channels, gained
+from catalog.ranking import Figures, Ranked, gained, rank_anew
 from catalog.video import Video
 from catalog.vocabulary import Ranking, Region
 
@@ -106,7 +106,7 @@ def across(regions: Sequence[Contenders]) -> Contenders:
         if ranked.video_id not in best or best[ranked.video_id].figures.score < ranked.figures.score:
             best[ranked.video_id] = ranked
     videos = {video_id: video for region in regions for video_id, video in region.videos.items()}
-    return Contenders(_ranked_anew(best.values()), videos)
+    return Contenders(rank_anew(best.values()), videos)
 
 
 def contract_chart(region: Region, contenders: Contenders, updated_at: str) -> Chart:
@@ -126,13 +126,7 @@ def trending_page(contenders: Contenders) -> VideoPage:
 
 def of_category(ranked: Iterable[Ranked], category: int) -> list[Ranked]:
     """Rank those of a category alone, so that its channels are counted anew."""
-    return _ranked_anew(one for one in ranked if one.category_id == category)
-
-
-def _ranked_anew(ranked: Iterable[Ranked]) -> list[Ranked]:
-    """Rank some of the ranked again: others of their channels stand above them here, or none."""
-    uncapped = [one._replace(figures=one.figures._replace(capped=False)) for one in ranked]
-    return cap_channels(sorted(uncapped, key=lambda one: (-one.figures.score, one.video_id)))
+    return rank_anew(one for one in ranked if one.category_id == category)
 
 
 def _chart(territory: Territory, key: ChartKey, entries: list[ChartEntry], times: Times) -> RankedChart:

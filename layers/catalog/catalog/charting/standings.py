@@ -1,10 +1,10 @@
 """Where a chart's videos stand against the chart before: what moved, what came, and the best rank of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from catalog.contracts.charts import ChartEntry, RankedByVelocity, RankedChart
-from catalog.ranking import GUARD_RANK
+from catalog.contracts.charts import ChartEntry, RankedByVelocity, RankedByViews, RankedChart
+from catalog.ranking import GUARD_RANK, Figures, Ranked, rank_anew
 
 
 class Standing(NamedTuple):
@@ -52,6 +52,21 @@ def leading_rate(chart: RankedChart | None) -> float | None:
         return None
     why = chart.videos[GUARD_RANK - 1].why
     return why.views_per_hour if isinstance(why, RankedByVelocity) else None
+
+
+def ranked_before(charts: Iterable[RankedChart]) -> list[Ranked]:
+    """Return the videos that charts by velocity hold, each once, ranked by what the charts say of them."""
+    known = {entry.video_id: _ranked(entry, entry.why) for chart in charts for entry in chart.videos}
+    return rank_anew(known.values())
+
+
+def _ranked(entry: ChartEntry, why: RankedByViews | RankedByVelocity) -> Ranked:
+    if not isinstance(why, RankedByVelocity):
+        raise TypeError("a chart by velocity says of each video what ranks it so")
+    figures = Figures(
+        why.views_per_hour, why.hours_unseen, why.age_hours, why.decay, why.maturity, why.score, why.channel_limit
+    )
+    return Ranked(entry.video_id, entry.channel_title or None, entry.category_id or None, figures)
 
 
 def _rank_before(entry: ChartEntry) -> int | None:

@@ -49,6 +49,10 @@ class Current(NamedTuple):
     level: Level
     leading: float | None
 
+    def is_as_new_as(self, time: str) -> bool:
+        """Tell whether the chart shows data of a time, or newer ones."""
+        return self.chart.updated_at >= time
+
 
 class Ranks(NamedTuple):
     """The ranks of a video on a region's charts of all categories together."""

@@ -16,7 +16,7 @@ from catalog.charting.charts import (
     trending_page,
 )
 from catalog.charting.documents import pack
-from catalog.charting.standings import leading_rate
+from catalog.charting.standings import leading_rate, ranked_before
 from catalog.contracts.charts import RankedChart
 from catalog.ranking import Ranked, rank_by_velocity
 from catalog.stores.documents import ALL_REGIONS, TOP_ENTRY, TRENDING_ENTRY
@@ -123,8 +123,15 @@ def _contenders(
     leading = _leading(before.get(VELOCITY), seen_at)
     ranked = rank_by_velocity(candidates, seen_at, leading) if candidates else []
     shelves = [tables.regions.most_viewed(region, category, CONTENDERS) for category in (None, *categories)]
-    states = tables.videos.read(sorted({*chain.from_iterable(shelves), *_heads(ranked, categories)}))
+    unchanged = [
+        one.chart for key, one in before.items() if key.ranking is Ranking.VELOCITY and one.is_as_new_as(seen_at)
+    ]
+    charted = {entry.video_id for chart in unchanged for entry in chart.videos}
+    states = tables.videos.read(sorted({*chain.from_iterable(shelves), *_heads(ranked, categories), *charted}))
     videos = {one.video_id: one for one in map(listable, states.values()) if one and region in one.regions}
+    if charted & videos.keys() - {one.video_id for one in ranked}:
+        # Nothing was seen since, and candidates have begun to expire: the charts stay what they were.
+        ranked = ranked_before(unchanged)
     return Contenders(ranked, videos), seen_at, leading
 
 
