@@ -54,10 +54,13 @@ def built_by(run: Run) -> Built:
 
 
 def exponents(by_size: Mapping[int, Built]) -> dict[str, float]:
-    """Return by which power of its size each figure grows; nothing with fewer than two sizes."""
+    """Return by which power of its size each figure grows between the two largest, nothing with fewer than two.
+
+    Between smaller ones, what is the same at every size hides the growth.
+    """
     if len(by_size) < 2:
         return {}
-    sizes = sorted(by_size)
+    sizes = sorted(by_size)[-2:]
     return {name: exponent(sizes, [of(by_size[size]) for size in sizes]) for name, of in GROWING.items()}
 
 

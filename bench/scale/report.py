@@ -52,7 +52,7 @@ def charts_table(by_size: Mapping[int, Built]) -> Table:
         reads = (shown["read requests"], shown["bytes read"], shown["read units"])
         times = (shown["seconds"], shown["own CPU seconds"], shown["memory added"])
         table.add_section()
-        table.add_row("grows with power", *reads, "", "", *times, style="bold")
+        table.add_row("power, two largest", *reads, "", "", *times, style="bold")
     return table
 
 
