@@ -105,6 +105,10 @@ schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers 
 fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [SECONDS=60]
 	@PYTHONPATH=layers/catalog:. .local/env/fuzz/bin/python -m tools.fuzz $(or $(SECONDS),60)
 
+.PHONY: bench
+bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-transport
 bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
 	@$(PYTHON) -m bench.transport
@@ -147,6 +151,16 @@ bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn
 .PHONY: bench-charts
 bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-charts [SIZES=1000,10000,100000]
 	@$(PYTHON) -m bench.charts_scale $(if $(SIZES),--sizes $(SIZES))
+
+.PHONY: bench-scale
+bench-scale: .venv/.synced ## Measure how all of it scales: make bench-scale [QUICK=1] [DATA=folder] [SIZES=...] [ONLY=reads]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.scale $(if $(QUICK),--quick) \
+		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
+		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: cost
+cost: .venv/.synced ## Reckon what it costs, beside FastAPI on Lambda: make cost [HITS=0.9] [MEASURED=file]
+	@$(PYTHON) -m bench.cost $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
 .PHONY: charts-report
 charts-report: .venv/.synced ## Draw a running API's charts over time: make charts-report [API=url] [REGION=US] [DAYS=30]

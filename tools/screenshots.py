@@ -73,7 +73,7 @@ def _staged() -> Iterator[Stage]:
         stack = deploy(aws.url, search.url, folder, explorer.origin)
         os.environ.update(stack.environment())
         write_sample(folder / "sample")
-        load_all(stack, folder / "sample", folder / "state", over_bus=False)
+        load_all(stack, folder / "sample", folder / "state", over_bus=True)
         explorer.api = stack.api
         yield Stage(explorer, stack.api, search)
 
@@ -124,6 +124,7 @@ def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
     page.goto(url)
     page.wait_for_selector("main h1")
     page.wait_for_selector("[aria-busy=true]", state="detached")
+    page.evaluate("document.querySelector('.why')?.setAttribute('open', '')")
     picture = page.screenshot()
     context.close()
     return picture

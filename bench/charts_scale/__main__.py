@@ -14,8 +14,7 @@ import typer
 from rich.console import Console
 
 from bench.charts_scale import kept, observations, race, runs
-from bench.charts_scale.catalogue import CATEGORIES, end_of, fill, recently, use_bench_keys
-from catalog.vocabulary import Ranking
+from bench.charts_scale.catalogue import KEYS, end_of, fill, recently, use_bench_keys
 from tools.engines.real import EngineFailed, EngineUnavailable, dynamodb_local
 
 SIZES = "1000,10000,100000"
@@ -39,18 +38,19 @@ CAPTION = (
 
 PARTITIONS = """\
 Hot partitions. A partition takes 1,000 write units a second.
-regions, `{region}`: members, candidates, ranks and charts of one region; a swap takes nearly all of one second at once,
-  which burst capacity bears every 15 minutes; a loader that writes members meanwhile is slowed down, not refused.
-regions, `ALL`: every marker and the counts of all regions. The counts are one item, written once for up to 91 videos
-  that count as something else; an observation is none of them.
+regions, `{region}`: the current charts, half of what a swap writes, in one second; what everybody reads.
+regions, `{region}#MEMBERS`, `{region}#CANDIDATES`: one unit each for every event about a video that the region lists.
+  A loader is what fills them: it is slowed down, and no read with it.
+regions, `{region}#RANKS`: up to a hundred ranks after a swap; those of a video that stays grow to 31 units.
+regions, `{region}#CHART#...`: one chart of the past after each swap.
+regions, `ALL`: the counts of all regions are one item, written once for up to 91 videos that count as something else;
+  an observation is none of them. Their markers stand in sixteen partitions of their own.
 regions/by-shelf, `{region}#{category}`: two units for each change of views, since views are its key.
 videos/by-category, `{category}`: one unit for each change of views in any region; the largest category comes first.
   When an index is throttled, writes to its table are too.
 Events are spread by video id on `videos` itself. Each event about a video writes its members of all its regions."""
 
-FOOTNOTE = """\
-Writes in transactions (markers, counts, charts) count twice. In a batch, DynamoDB Local takes two units for deleting
-what is not there, AWS one: a new video costs a unit for each region less than the table says."""
+FOOTNOTE = "Writes in transactions (markers, counts, charts) count twice."
 
 KEPT = "At most, for a feed that brings something new every 15 minutes: a chart without news is kept once."
 
@@ -62,10 +62,9 @@ def main(sizes: Annotated[str, typer.Option(help="Members of the region, each a 
     use_bench_keys(os.environ)
     try:
         measured = {size: runs.measure(size) for size in map(int, sizes.split(","))}
-        console.print(
-            runs.table_of(measured), CAPTION, PLAN, "", observations.table_of(observations.measure()), FOOTNOTE
-        )
-        console.print(PARTITIONS, "", highlight=False)
+        console.print(runs.table_of(measured), CAPTION, "", PLAN, "", sep="\n")
+        console.print(observations.table_of(observations.measure()), FOOTNOTE, "", sep="\n")
+        console.print(PARTITIONS, "", sep="\n", highlight=False)
         tally = _measure_kept()
     except (EngineFailed, EngineUnavailable) as error:
         sys.exit(f"not measured: {error}")
@@ -78,11 +77,10 @@ def main(sizes: Annotated[str, typer.Option(help="Members of the region, each a 
 
 def _measure_kept() -> race.Tally:
     begin = recently()
-    charts = len(Ranking) * (1 + len(CATEGORIES))
     with dynamodb_local() as url:
         _fill_and_run(url, begin)
         sizes, default_read = kept.measure(url)
-        console.print(kept.table_of(sizes, charts), KEPT, _told(default_read), "")
+        console.print(kept.table_of(sizes, len(KEYS)), KEPT, _told(default_read), "", sep="\n")
         tally = race.measure(url, KEPT_SIZE, begin)
     console.print(
         f"Two refreshers at once, {tally.rounds} times: exactly one won {tally.one_winner} times, "

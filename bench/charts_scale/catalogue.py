@@ -1,6 +1,7 @@
 """A synthetic region for the benches of charts: tables as the template defines them, and videos that all chart."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
 
+from catalog.charting.charts import ChartKey
 from catalog.events import Event, VideoObserved, VideoUpserted
 from catalog.merge import merge
 from catalog.rising import SPAN_S, SPANS
 from catalog.stores.attributes import encode_item
+from catalog.stores.documents import ALL_REGIONS
 from catalog.stores.items import video_item
 from catalog.times import to_text
 from catalog.video import State, Video
-from catalog.vocabulary import Region
+from catalog.vocabulary import Ranking, Region
+from catalog.writing.counts import CountTable, Tally
 from catalog.writing.refresh import Tables, tables_of
 from catalog.writing.regions import MAX_WRITES
 from catalog.writing.stream import Change, members_of
@@ -34,6 +38,9 @@ TABLES = {VIDEOS_TABLE: "VideosTable", REGIONS_TABLE: "RegionsTable"}
 
 REGION = Region.US
 CATEGORIES = (1, 2, 10, 15, 17, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29)
+
+# All charts of the region.
+KEYS = [ChartKey(ranking, category) for ranking in Ranking for category in (None, *CATEGORIES)]
 
 # Texts repeat after so many videos, ids do not.
 TEXTS = 5_000
@@ -75,18 +82,24 @@ def create_tables(client: "DynamoDBClient") -> Tables:
     for name, logical_id in TABLES.items():
         if name in known:
             client.delete_table(TableName=name)
-        client.create_table(**{**table_properties(logical_id), "TableName": name})
+        # Nobody reads the stream here, and it takes as long as the table itself.
+        properties = {key: value for key, value in table_properties(logical_id).items() if key != "StreamSpecification"}
+        client.create_table(**{**properties, "TableName": name})
     return tables_of(client, VIDEOS_TABLE, REGIONS_TABLE)
 
 
 def fill(url: str, videos: int, begin: datetime) -> None:
-    """Make both tables anew, with so many videos that are members of the region and candidates."""
+    """Make both tables anew, with so many videos that are members of the region and candidates, and are counted."""
     client = dynamodb_at(url)
     tables = create_tables(client)
+    _put_counts(client, videos)
     for some in batched(upserts(videos, begin), LOAD_BATCH, strict=False):
         states = [_state_of(video, begin) for video in some]
         _put_states(client, states)
-        tables.regions.put_members(members_of([Change("", None, state) for state in states]))
+        members = members_of([Change("", None, state) for state in states])
+        with ThreadPoolExecutor(LOADERS) as pool:
+            # Asked for its results, a pool raises what went wrong.
+            list(pool.map(tables.regions.put_members, batched(members, LOAD_BATCH // LOADERS, strict=False)))
 
 
 def feed(url: str, videos: int, time: datetime, begin: datetime) -> None:
@@ -120,7 +133,7 @@ def upserts(videos: int, begin: datetime, regions: Sequence[Region] = (REGION,))
                 "video_id": video_id(number),
                 "description": (f"{description}\n" * copies)[:DESCRIPTION_CHARACTERS],
                 "channel_title": f"{text.channel_title} {number % 7}",
-                "category_id": CATEGORIES[number % len(CATEGORIES)],
+                "category_id": category_of(number),
                 "regions": [*regions],
                 "published_at": published,
                 "added_date": published,
@@ -169,6 +182,19 @@ def video_id(number: int) -> str:
     """Return the id of a video; ids of neighbours have nothing in common but their end."""
     mixed = (number * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
     return f"{mixed >> 32:08x}-{mixed >> 16 & 0xFFFF:04x}-4000-8000-{number:012x}"
+
+
+def category_of(number: int) -> int:
+    """Return the category of a video: each has as many as the others."""
+    return CATEGORIES[number % len(CATEGORIES)]
+
+
+def _put_counts(client: "DynamoDBClient", videos: int) -> None:
+    """Count the videos: a charts run reads the shelves that counts name, and no others."""
+    counts, table = Counter(map(category_of, range(videos))), CountTable(client, REGIONS_TABLE)
+    for region in (ALL_REGIONS, REGION):
+        if not table.replace_tally(region, Tally(0, {}), counts):
+            raise RuntimeError("somebody else counts in these tables")
 
 
 def _state_of(video: VideoUpserted, begin: datetime) -> Video:

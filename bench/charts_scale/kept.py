@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.table import Table
 
-from bench.charts_scale.catalogue import REGION, REGIONS_TABLE, dynamodb_at
+from bench.charts_scale.catalogue import KEYS, REGION, REGIONS_TABLE, dynamodb_at
 from bench.charts_scale.sizes import size_of
 from bench.charts_scale.traffic import Traffic, total
 from catalog.charting.history import DAILY, EVERY, HOURLY, Level, Point, level_of
-from catalog.stores.documents import TOP_ENTRY
+from catalog.stores.documents import RANKS_PREFIX, TOP_ENTRY, past_partition, ranks_partition
 from catalog.times import to_text
 from catalog.vocabulary import Ranking
 from catalog.writing.chart_table import ChartTable, Ranks, ranks_with
@@ -88,14 +88,14 @@ def _cells(items: int, median: float, largest: float) -> tuple[str, ...]:
 
 
 def _past_charts(client: "DynamoDBClient") -> Iterator[dict[str, Any]]:
-    pages = client.get_paginator("query").paginate(
-        TableName=REGIONS_TABLE,
-        KeyConditionExpression="#region = :region AND begins_with(entry, :prefix)",
-        FilterExpression="attribute_exists(expires_at)",
-        ExpressionAttributeNames={"#region": "region"},
-        ExpressionAttributeValues={":region": {"S": REGION.value}, ":prefix": {"S": "CHART#"}},
-    )
-    return (item for page in pages for item in page["Items"])
+    for key in KEYS:
+        pages = client.get_paginator("query").paginate(
+            TableName=REGIONS_TABLE,
+            KeyConditionExpression="#region = :region",
+            ExpressionAttributeNames={"#region": "region"},
+            ExpressionAttributeValues={":region": {"S": past_partition(REGION, *key)}},
+        )
+        yield from (item for page in pages for item in page["Items"])
 
 
 def _size_of_ranks(client: "DynamoDBClient", stay: timedelta) -> int:
@@ -105,7 +105,7 @@ def _size_of_ranks(client: "DynamoDBClient", stay: timedelta) -> int:
     both = dict.fromkeys((Ranking.VIEWS, Ranking.VELOCITY), points)
     table = ChartTable(client, REGIONS_TABLE)
     table.put_ranks(REGION, {_VIDEO_ID: ranks_with(Ranks([], []), both)})
-    key: Any = {"region": {"S": REGION.value}, "entry": {"S": f"RANKS#{_VIDEO_ID}"}}
+    key: Any = {"region": {"S": ranks_partition(REGION)}, "entry": {"S": f"{RANKS_PREFIX}{_VIDEO_ID}"}}
     return size_of(client.get_item(TableName=REGIONS_TABLE, Key=key)["Item"])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.charts_scale.catalogue import (
     CATEGORIES,
+    KEYS,
     REGION,
     REGIONS_TABLE,
     VIDEOS_TABLE,
@@ -18,7 +19,8 @@ from bench.charts_scale.catalogue import (
     observe,
 )
 from catalog.charting.charts import ChartKey
-from catalog.stores.documents import TOP_ENTRY, past_entry
+from catalog.stores.attributes import encode_item
+from catalog.stores.documents import TOP_ENTRY, past_entry, past_partition
 from catalog.times import to_text
 from catalog.vocabulary import Ranking
 from catalog.writing.refresh import Tables, refresh_region, tables_of
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 ROUNDS = 20
 REFRESHERS = 2
 PATIENCE_S = 60.0
-
-KEYS = [ChartKey(ranking, category) for ranking in Ranking for category in (None, *CATEGORIES)]
 
 
 class Tally(NamedTuple):
@@ -87,8 +87,11 @@ def _is_whole(client: "DynamoDBClient", tables: Tables, due: str) -> bool:
     """Tell whether all current charts, the contract's own and the last of the past are one refresher's."""
     current = tables.charts.current(REGION, KEYS)
     views = current[ChartKey(Ranking.VIEWS, None)].chart
-    top = _content(client, TOP_ENTRY)
-    past = [_content(client, past_entry(*key, one.chart.updated_at)) for key, one in current.items()]
+    top = _content(client, REGION, TOP_ENTRY)
+    past = [
+        _content(client, past_partition(REGION, *key), past_entry(*key, one.chart.updated_at))
+        for key, one in current.items()
+    ]
     return (
         len({one.built_at_ms for one in current.values()}) == 1
         and {one.chart.next_update_at for one in current.values()} == {due}
@@ -102,8 +105,8 @@ def _ranks(videos: list[Any]) -> list[int]:
     return [*range(1, len(videos) + 1)]
 
 
-def _content(client: "DynamoDBClient", entry: str) -> Mapping[str, Any]:
-    key: Any = {"region": {"S": REGION.value}, "entry": {"S": entry}}
+def _content(client: "DynamoDBClient", partition: str, entry: str) -> Mapping[str, Any]:
+    key: Any = encode_item({"region": partition, "entry": entry})
     item = client.get_item(TableName=REGIONS_TABLE, Key=key, ConsistentRead=True)["Item"]
     content: Mapping[str, Any] = json.loads(gzip.decompress(item["body"]["B"]))
     return content

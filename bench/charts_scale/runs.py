@@ -72,13 +72,18 @@ class Runs(NamedTuple):
 
 def measure(videos: int) -> Runs:
     """Fill a region with so many members, candidates all of them, and run its charts three times."""
+    with dynamodb_local() as url:
+        return measure_at(url, videos)
+
+
+def measure_at(url: str, videos: int) -> Runs:
+    """Do so in a running DynamoDB Local, and leave the tables as the last run left them."""
     begin = recently()
     time_fed = end_of(begin) + INTERVAL
-    with dynamodb_local() as url:
-        _alone(fill, url, videos, begin)
-        first = _alone(run, url, end_of(begin))
-        _alone(feed, url, videos, time_fed, begin)
-        return Runs(first, _alone(run, url, time_fed), _alone(run, url, time_fed + INTERVAL))
+    alone(fill, url, videos, begin)
+    first = alone(run, url, end_of(begin))
+    alone(feed, url, videos, time_fed, begin)
+    return Runs(first, alone(run, url, time_fed), alone(run, url, time_fed + INTERVAL))
 
 
 def run(url: str, built_at: datetime) -> Run:
@@ -101,8 +106,8 @@ def faults_of(runs: Mapping[int, Runs]) -> list[str]:
         faults.append(f"{len(fed.reads)} read requests at {REQUIRED_SIZE:,} members, {MOST_READS} are the most")
     if fed.memory_peak > MOST_MEMORY_MB:
         faults.append(f"{fed.memory_peak:.0f} MB at {REQUIRED_SIZE:,} members, {MOST_MEMORY_MB} are the most")
-    if _members_read(fed) >= REQUIRED_SIZE:
-        faults.append("the charts by views read every member")
+    if not 0 < members_read(fed) < REQUIRED_SIZE:
+        faults.append(f"the charts by views read {members_read(fed):,} of {REQUIRED_SIZE:,} members")
     return faults
 
 
@@ -139,7 +144,7 @@ def _sections(fed: Sequence[Run], sizes: Sequence[int]) -> Iterator[dict[str, li
         rows |= {"all reads" if is_read else "all writes": [total(one.reads if is_read else one.writes) for one in fed]}
         yield {label: _with_guess(totals, sizes) for label, totals in rows.items()}
     figures: dict[str, tuple[str, Callable[[Run], float]]] = {
-        "members read for charts by views": ("{:,.0f}", _members_read),
+        "members read for charts by views": ("{:,.0f}", members_read),
         "seconds": ("{:,.1f}", lambda one: one.seconds),
         "of them own CPU": ("{:,.1f}", lambda one: one.cpu_seconds),
         "memory before, MB": ("{:,.0f}", lambda one: one.memory_before),
@@ -167,7 +172,8 @@ def _short(one: Run) -> str:
     return f"{len(one.reads)}, {len(one.writes)}, {one.seconds:.1f}"
 
 
-def _members_read(one: Run) -> int:
+def members_read(one: Run) -> int:
+    """Return how many members a run read for the charts by views."""
     return sum(request.items for request in one.requests if request.label == "Query by-shelf")
 
 
@@ -176,7 +182,7 @@ def _peak_memory() -> float:
     return peak / _MB if sys.platform == "darwin" else peak / 1024
 
 
-def _alone[**P, Result](work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+def alone[**P, Result](work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
     """Do some work in a new process, which remembers the memory of no other."""
     with _workers() as pool:
         return pool.submit(work, *arguments, **named).result()

@@ -28,7 +28,7 @@ def test_the_documentation_asks_the_api_alone_and_has_nothing_to_complain_of(
 def test_a_search_is_tried_out(open_page: Open, client: Client, deployment: Deployment) -> None:
     del client
     page = open_page(f"{deployment.stack.api}/docs").page
-    operation = page.locator(".opblock").filter(has=page.locator('[data-path="/api/search"]'))
+    operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/search"]'))
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
     operation.locator('tr[data-param-name="q"] input').fill("music")

@@ -154,6 +154,10 @@ def refused(answer: Any) -> Json:
 
 REFUSED: dict[str, tuple[str, Json, list[Any], str]] = {
     "an unknown key": ("trending", {"region": "US", "debug": 1}, ["query", "debug"], "unexpected_parameter"),
+    "an unknown key of null": ("trending", {"region": "US", "debug": None}, ["query", "debug"], "unexpected_parameter"),
+    "a null where there must be something": ("search", {"q": None, "page": 1}, ["query", "q"], "missing"),
+    "a null in the path": ("categories", {"category_id": None, "sort": "newest"}, ["path", "category_id"], "missing"),
+    "an empty id in a list": ("video_detail", {"ids": [video_id(1), ""]}, ["query", "ids", 1], "uuid_parsing"),
     "an unknown region": ("trending", {"region": "XX"}, ["path", "region"], "enum"),
     "no text": ("search", {"q": 7}, ["query", "q"], "string_too_short"),
     "nothing to search for": ("search", {"page": 1, "per_page": 2}, ["query", "q"], "missing"),

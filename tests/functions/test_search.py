@@ -128,9 +128,11 @@ def test_a_text_without_a_word_finds_nothing(ask: Ask, engine: Engine, text: str
     assert request.json["query"]["bool"]["must"] == [{"match_none": {}}]
 
 
-@pytest.mark.parametrize(
-    "text", ["Öl & Æther", "चाय बनाना", "夜の 川 🎆", 'a"b\\c', "<b>100%</b>", "  padded  ", "a b", "CAFÉ", "C++"]
-)
+AS_ASKED = ["Öl & Æther", "चाय बनाना", "夜の 川 🎆", 'a"b\\c', "<b>100%</b>", "  padded  ", "a b", "CAFÉ", "C++"]
+AS_ASKED += ["cafe\u0301", "caf\u00e9", "\ufb01lm", "\ufffd\ufffd", "\u200bab", "🎆" * 100]
+
+
+@pytest.mark.parametrize("text", AS_ASKED, ids=short)
 def test_the_query_comes_back_as_it_was_asked(ask: Ask, engine: Engine, text: str) -> None:
     engine.always(found(video(name=text)))
     answer = searched(ask, q=text)
@@ -260,6 +262,8 @@ def test_all_parameters_go_together(ask: Ask, engine: Engine) -> None:
         ({"q": "a"}, ["q"]),
         ({"q": "🎆"}, ["q"]),
         ({"q": "x" * 101}, ["q"]),
+        ({"q": "🎆" * 101}, ["q"]),
+        ({"q": "\u0301"}, ["q"]),
         ({"q": "a\x00b"}, ["q"]),
         ({"q": "a\nb"}, ["q"]),
         ({"q": "ab\n"}, ["q"]),

@@ -8,24 +8,24 @@ from typing import Annotated, Any, NamedTuple
 from catalog.contracts.problems import Problem
 from catalog.http.described import answers_of
 from tools.openapi.examples import Example
+from tools.openapi.gateway import gateway_answers
 from tools.openapi.responses import (
     HEADERS,
-    GatewayFault,
+    name_of,
     problem_examples,
     responses_of,
     shared_responses,
     without_content,
 )
 from tools.openapi.routes import ROOT, DeployedRoute
-from tools.openapi.schemas import Json, Mode, parameter_schema, schemas_of
+from tools.openapi.schemas import Json, Mode, schemas_of, without_null
 
 DIALECT = "3.1.1"
 TITLE = "DailyWatch Video API"
 CONVENTIONS = """
 
-A query parameter that an operation does not have, or that comes twice, is refused. Every failure of the API itself is
-a problem (RFC 9457); the gateway before it says what it refuses in a message of its own, a path that is not here with
-a 403.
+A query parameter that an operation does not have, or that comes twice, is refused. Every failure is a problem (RFC
+9457), a path that is not here a 404.
 """
 IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -56,7 +56,9 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
     if len({*operations}) < len(operations):
         raise SharedOperationId(f"more than one operation: {sorted(operations)}")
     schemas, components = schemas_of(_described(routes))
-    paths = {route.path: _path_item(route, schemas, examples) for route in routes}
+    gateway = gateway_answers()
+    shared = shared_responses(gateway)
+    paths = {route.path: _path_item(route, schemas, examples, shared) for route in routes}
     return {
         "openapi": DIALECT,
         "info": _info(),
@@ -68,9 +70,9 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(components.items())),
-            "responses": dict(sorted(shared_responses().items())),
+            "responses": {name_of(status): response for status, response in sorted(shared.items())},
             "parameters": {"If-None-Match": IF_NONE_MATCH},
-            "examples": dict(sorted(problem_examples(examples).items())),
+            "examples": dict(sorted(problem_examples(examples, gateway).items())),
             "headers": HEADERS,
         },
     }
@@ -95,7 +97,6 @@ def parameters_of(route: DeployedRoute) -> list[Parameter]:
 def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[Mode, Any]]:
     described: dict[tuple[str, str], tuple[Mode, Any]] = {
         ("", "problem"): ("serialization", Problem),
-        ("", "gateway"): ("serialization", GatewayFault),
     }
     for route in routes:
         described[route.path, ""] = "serialization", answers_of(route.route.func).body
@@ -104,7 +105,12 @@ def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[M
     return described
 
 
-def _path_item(route: DeployedRoute, schemas: Mapping[tuple[str, str], Json], examples: Sequence[Example]) -> Json:
+def _path_item(
+    route: DeployedRoute,
+    schemas: Mapping[tuple[str, str], Json],
+    examples: Sequence[Example],
+    shared: Mapping[int, Json],
+) -> Json:
     """Return the operations of a path: its GET and the HEAD beside it."""
     name, answers = operation_id(route), answers_of(route.route.func)
     own = [example for example in examples if (example.operation, example.status) == (name, 200)]
@@ -112,14 +118,14 @@ def _path_item(route: DeployedRoute, schemas: Mapping[tuple[str, str], Json], ex
     summary = (inspect.getdoc(route.route.func) or "").partition("\n")[0].removesuffix(".")
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
-    responses = responses_of(answers, schemas[route.path, ""], own, targets)
+    responses = responses_of(answers, schemas[route.path, ""], own, targets, shared)
     operations: dict[str, Json] = {
         "get": {"operationId": name, "summary": summary, "tags": tags, "responses": responses},
         "head": {
             "operationId": f"{name}_head",
             "summary": f"{summary} (headers alone)",
             "tags": tags,
-            "responses": without_content(responses, shared_responses()),
+            "responses": without_content(responses, shared),
         },
     }
     return {
@@ -135,7 +141,7 @@ def _parameter(parameter: Parameter, schema: Json, given: Mapping[str, Any]) -> 
     described: Json = {"name": parameter.name, "in": parameter.place, "required": parameter.is_required}
     if parameter.description:
         described["description"] = parameter.description
-    described["schema"] = {name: value for name, value in parameter_schema(schema).items() if name != "description"}
+    described["schema"] = {name: value for name, value in without_null(schema).items() if name != "description"}
     if parameter.name in given:
         described["example"] = given[parameter.name]
     return described

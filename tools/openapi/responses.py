@@ -2,11 +2,9 @@
 
 import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field
+from typing import Any
 
 from catalog.errors import (
     CatalogError,
@@ -21,23 +19,11 @@ from catalog.http.described import Answers
 from catalog.http.gateway import EXPOSED_HEADERS
 from catalog.http.problems import PROBLEM_JSON, problem_of
 from tools.openapi.examples import Example
+from tools.openapi.gateway import GatewayAnswer
 
 type Json = dict[str, Any]
 
 STATUS_OF: dict[type[CatalogError], int] = {InvalidRequest: 422, InvalidCursor: 400, NotFound: 404, Unavailable: 503}
-
-GATEWAY = {
-    429: "More requests than the stage lets through; the gateway's own answer",
-    502: "The function ended without an answer; the gateway's own answer",
-    504: "The function did not answer in time; the gateway's own answer",
-}
-
-
-class GatewayFault(BaseModel):
-    """What the gateway says when it answers by itself."""
-
-    message: Annotated[str, Field(description="In words")]
-
 
 HEADERS: dict[str, Json] = {
     "Access-Control-Allow-Origin": {
@@ -76,7 +62,9 @@ def status_of(failure: type[CatalogError]) -> int:
     return next((status for kind, status in STATUS_OF.items() if issubclass(failure, kind)), 500)
 
 
-def responses_of(answers: Answers, body: Json, examples: Sequence[Example], targets: Sequence[str]) -> Json:
+def responses_of(
+    answers: Answers, body: Json, examples: Sequence[Example], targets: Sequence[str], shared: Collection[int]
+) -> Json:
     """Return the responses of a GET by status.
 
     Parameters
@@ -85,6 +73,8 @@ def responses_of(answers: Answers, body: Json, examples: Sequence[Example], targ
         The schema of its 200.
     examples, targets
         Recorded answers of status 200, and what was asked for each.
+    shared
+        The statuses of what every route answers alike.
     """
     content: Json = {"schema": body}
     if examples:
@@ -95,17 +85,16 @@ def responses_of(answers: Answers, body: Json, examples: Sequence[Example], targ
     statuses: dict[int, Json] = {
         200: _response("The answer", (*_KEPT, "Content-Encoding"), answers.media_type, content),
         304: _response("The client holds the answer already", _KEPT),
-        **{status: _shared(status) for status in (422, 500, *GATEWAY)},
+        **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
         **_failures(answers.failures),
     }
     return {str(status): statuses[status] for status in sorted(statuses)}
 
 
-def without_content(responses: Json, shared: Json) -> Json:
+def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:
     """Return the responses of the HEAD beside a GET: the same, but for their bodies."""
     written = {
-        status: shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
-        for status, response in responses.items()
+        status: shared[int(status)] if "$ref" in response else response for status, response in responses.items()
     }
     return {
         status: {name: value for name, value in response.items() if name != "content"}
@@ -113,28 +102,28 @@ def without_content(responses: Json, shared: Json) -> Json:
     }
 
 
-def shared_responses() -> dict[str, Json]:
-    """Return the responses that every operation has, by the names of their components."""
-    gateway = {"schema": {"$ref": "#/components/schemas/GatewayFault"}}
+def shared_responses(gateway: Sequence[GatewayAnswer]) -> dict[int, Json]:
+    """Return the responses that every operation has, by status."""
     return {
-        name_of(422): _problem_response(422, _said(InvalidRequest)),
-        name_of(500): _problem_response(500, "A fault of ours, which has been logged"),
+        422: _problem_response(422, _said(InvalidRequest)),
+        500: _problem_response(500, "A fault of ours, which has been logged"),
         **{
-            name_of(status): {"description": said, "content": {"application/json": gateway}}
-            for status, said in GATEWAY.items()
+            one.status: _problem_response(one.status, f"{one.problem['detail']}: from the gateway", one.headers)
+            for one in gateway
         },
     }
 
 
-def problem_examples(examples: Sequence[Example]) -> dict[str, Json]:
+def problem_examples(examples: Sequence[Example], gateway: Sequence[GatewayAnswer]) -> dict[str, Json]:
     """Return a problem of each status by the name of its component: a recorded one where there is one.
 
-    Those that a store must fail for are rendered as the handlers render them.
+    Those that a store must fail for are rendered as the handlers render them, and the gateway's are the template's.
     """
     failed = (StoreRefused("A key is missing"), StoreUnavailable("A read timed out"))
     rendered = [json.loads(problem_of(failure, "/api/categories").body or "") for failure in failed]
     recorded = [example.answer for example in examples if example.status != 200]
-    return {name_of(one["status"]): {"value": one} for one in (*rendered, *recorded)}
+    told = [answer.problem for answer in gateway]
+    return {name_of(one["status"]): {"value": one} for one in (*told, *rendered, *recorded)}
 
 
 def name_of(status: int) -> str:
@@ -146,15 +135,17 @@ def _failures(failures: Sequence[type[CatalogError]]) -> dict[int, Json]:
     said: dict[int, list[str]] = {}
     for failure in failures:
         said.setdefault(status_of(failure), []).append(_said(failure))
-    return {status: _problem_response(status, "; ".join(texts)) for status, texts in said.items()}
+    return {
+        status: _problem_response(status, "; ".join(texts), (*_EVERY, "Retry-After") if status == 503 else _EVERY)
+        for status, texts in said.items()
+    }
 
 
 def _said(failure: type[CatalogError]) -> str:
     return (inspect.getdoc(failure) or "").partition("\n")[0].removesuffix(".")
 
 
-def _problem_response(status: int, description: str) -> Json:
-    headers = (*_EVERY, "Retry-After") if status == 503 else _EVERY
+def _problem_response(status: int, description: str, headers: Sequence[str] = _EVERY) -> Json:
     content = {
         "schema": {"$ref": "#/components/schemas/Problem"},
         "examples": {"problem": {"$ref": f"#/components/examples/{name_of(status)}"}},
@@ -166,7 +157,3 @@ def _response(description: str, headers: Sequence[str], media_type: str = "", co
     named = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
     response: Json = {"description": description, "headers": named}
     return {**response, "content": {media_type: content}} if content else response
-
-
-def _shared(status: int) -> Json:
-    return {"$ref": f"#/components/responses/{name_of(status)}"}

@@ -60,11 +60,16 @@ def load(folder: Path) -> ModuleType:
     return module
 
 
-def _api_functions(template: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Yield the folder of each function that the API has, and its paths with their methods."""
+def resources_of(template: Path) -> dict[str, Any]:
+    """Return a template's resources, with nothing in the place of references."""
     # The loader makes nothing but plain data.
     resources: dict[str, Any] = yaml.load(template.read_text(), _TagBlindLoader)["Resources"]  # noqa: S506
-    for resource in resources.values():
+    return resources
+
+
+def _api_functions(template: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield the folder of each function that the API has, and its paths with their methods."""
+    for resource in resources_of(template).values():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
         methods_of: dict[str, list[str]] = {}

@@ -8,8 +8,6 @@ from pydantic.json_schema import GenerateJsonSchema
 
 REFERENCE = "#/components/schemas/{model}"
 
-_KEYWORDS = {"ge": "minimum", "le": "maximum"}
-
 type Json = dict[str, Any]
 type Mode = Literal["validation", "serialization"]
 
@@ -42,17 +40,13 @@ def schemas_of[Key: Hashable](described: Mapping[Key, tuple[Mode, Any]]) -> tupl
     return {key: schema for (key, _), schema in drawn.items()}, components
 
 
-def parameter_schema(schema: Json) -> Json:
-    """Return a parameter's schema as a request can meet it.
-
-    Without null, which stands for a parameter that is not given, and with the bounds that pydantic leaves in its own
-    words where a validator comes before them.
-    """
-    kept = {_KEYWORDS.get(name, name): value for name, value in schema.items() if (name, value) != ("default", None)}
+def without_null(schema: Json) -> Json:
+    """Return a parameter's schema: null stands for one that is not given, which no request can write."""
+    kept = {name: value for name, value in schema.items() if (name, value) != ("default", None)}
     match kept.pop("anyOf", None):
         case None:
             return kept
         case [one, {"type": "null"}]:
-            return {**parameter_schema(one), **kept}
+            return {**one, **kept}
         case several:
             return {"anyOf": several, **kept}

@@ -35,10 +35,9 @@ export function problemPanel(problem, part, retry, heading = "h2") {
   const canPass = !["missing", "refused"].includes(problem.kind);
   return h(
     "section",
-    { class: "problem", "data-kind": problem.kind, "data-part": part },
+    { class: "problem", "data-kind": problem.kind },
     h(heading, { tabindex: heading === "h1" ? "-1" : null }, headingOf(problem, part)),
-    h("p", {}, problem.message),
-    problem.kind === "unavailable" && h("p", {}, PARTS[part].on),
+    h("p", {}, problem.kind === "unavailable" ? PARTS[part].on : problem.message),
     canPass ? retryButton(problem.retryAfterS, retry) : h("p", {}, h("a", { href: "#/" }, "Go to the charts")),
   );
 }

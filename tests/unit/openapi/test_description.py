@@ -20,7 +20,8 @@ from tests import template
 from tools.openapi.__main__ import main
 from tools.openapi.document import operation_id
 from tools.openapi.examples import recorded
-from tools.openapi.responses import GATEWAY, status_of
+from tools.openapi.gateway import gateway_answers
+from tools.openapi.responses import name_of, status_of
 from tools.openapi.routes import ROOT, deployed_routes
 
 type Json = dict[str, Any]
@@ -34,6 +35,8 @@ OPERATIONS = [
     if method != "parameters"
 ]
 GETS = [(path, operation) for method, path, operation in OPERATIONS if method == "get"]
+
+GATEWAY = {answer.status for answer in gateway_answers()}
 
 # Python's expressions know no classes of Unicode: patterns are left to the handlers, which check them.
 WithoutPatterns = jsonschema.validators.create(
@@ -166,10 +169,14 @@ def test_an_answer_tells_how_it_can_be_kept(path: str, operation: Json) -> None:
         assert operation["responses"][status]["headers"].keys() >= {"ETag", "Cache-Control", "Vary"}
 
 
-def test_a_503_tells_when_to_come_again() -> None:
-    unavailable = [one["responses"]["503"] for _, one in GETS if "503" in one["responses"]]
-    assert unavailable
-    assert all("Retry-After" in one["headers"] for one in unavailable)
+def test_who_may_come_again_is_told_when() -> None:
+    telling = {
+        status
+        for _, operation in GETS
+        for status, response in operation["responses"].items()
+        if "Retry-After" in component(response)["headers"]
+    }
+    assert telling == {"429", "503", "504"}
 
 
 def test_the_headers_that_a_page_may_read_are_those_that_are_sent() -> None:
@@ -178,14 +185,20 @@ def test_the_headers_that_a_page_may_read_are_those_that_are_sent() -> None:
 
 
 @gets
-def test_every_failure_but_the_gateways_is_a_problem(path: str, operation: Json) -> None:
+def test_every_failure_is_a_problem(path: str, operation: Json) -> None:
     del path
     for status, response in operation["responses"].items():
-        content = component(response).get("content", {})
-        if int(status) in GATEWAY:
-            assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/GatewayFault"}
-        elif int(status) >= 400:
-            assert content["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
+        if int(status) >= 400:
+            (content,) = component(response)["content"].items()
+            assert content[0] == "application/problem+json"
+            assert content[1]["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_what_the_gateway_answers_is_described_with_its_headers() -> None:
+    for answer in gateway_answers():
+        described = DOCUMENT["components"]["responses"][name_of(answer.status)]
+        assert described["headers"].keys() == {*answer.headers}
+    assert {429, 504} <= GATEWAY
 
 
 @gets

@@ -49,10 +49,13 @@ function times({ updated_at: updated, next_update_at: next }, app, signal) {
   return line;
 }
 
+/** A region without newer data keeps its chart, so that the next one may be overdue; what comes due here is offered. */
 function nextChart(time, app, signal) {
+  const left = Date.parse(time) - Date.now();
+  if (left < 0) return h("span", {}, "no newer data since");
   const place = h("span", {}, "next chart ", h("time", { datetime: time, title: moment(time) }, fromNow(time)));
   const offer = () => place.replaceChildren(h("button", { class: "link", type: "button", "data-key": "reload", on: { click: app.reload } }, "a newer chart may be there: show it"));
-  const timer = setTimeout(offer, Math.min(LONGEST_WAIT_MS, Math.max(0, Date.parse(time) - Date.now())));
+  const timer = setTimeout(offer, Math.min(LONGEST_WAIT_MS, left));
   signal.addEventListener("abort", () => clearTimeout(timer));
   return place;
 }

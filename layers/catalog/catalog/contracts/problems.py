@@ -20,5 +20,5 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    instance: Annotated[str, Field(description="The path that was asked for")]
+    instance: Annotated[str, Field(description="The path that was asked for, or the request by the gateway's id")]
     errors: Annotated[list[Fault], Field(description="Each fault of a request that is not valid, with a 422 only")] = []

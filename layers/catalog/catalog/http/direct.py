@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Route
+from aws_lambda_powertools.event_handler.openapi.compat import ModelField
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.errors import InvalidRequest
@@ -41,8 +42,11 @@ def _request_of(routes: Sequence[Route], event: object) -> Event:
     """Return the request that a plain event stands for; raises `InvalidRequest`."""
     if not isinstance(event, Mapping):
         raise InvalidRequest([_fault((), "Input should be an object of parameters", "dict_type")])
-    given = {name: _text(name, value) for name, value in event.items() if name != ROUTE and value is not None}
-    return _request(_named(routes, event[ROUTE]) if ROUTE in event else _best(routes, given), given)
+    given = {name: _text(name, value) for name, value in event.items() if name != ROUTE}
+    route = _named(routes, event[ROUTE]) if ROUTE in event else _best(routes, given)
+    # A null is as good as left out, but not where the route has no such parameter.
+    known = {parameter.alias for parameter in _parameters(route)}
+    return _request(route, {name: text or "" for name, text in given.items() if text is not None or name not in known})
 
 
 def _routes(app: APIGatewayRestResolver) -> list[Route]:
@@ -57,26 +61,31 @@ def _named(routes: Sequence[Route], name: object) -> Route:
     raise InvalidRequest([_fault((ROUTE,), f"Input should be one of: {names}", "enum")])
 
 
-def _best(routes: Sequence[Route], given: Mapping[str, str]) -> Route:
+def _parameters(route: Route) -> list[ModelField]:
+    return [*route.dependant.path_params, *route.dependant.query_params]
+
+
+def _best(routes: Sequence[Route], given: Mapping[str, str | None]) -> Route:
     """Return the route with the fewest parameters that it does not have, then with the fewest that are missing."""
+    said = {name for name, text in given.items() if text is not None}
 
     def misfit(route: Route) -> tuple[int, int]:
-        parameters = [*route.dependant.path_params, *route.dependant.query_params]
-        known, required = ({one.alias for one in parameters}, {one.alias for one in parameters if one.required})
-        return len(given.keys() - known), len(required - given.keys())
+        known = {one.alias for one in _parameters(route)}
+        required = {one.alias for one in _parameters(route) if one.required}
+        return len(given.keys() - known), len(required - said)
 
     return min(routes, key=misfit)
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any) -> str | None:
     """Return a value as the text that it would be in a query; a list has commas between its elements."""
     match value:
-        case str():
+        case None | str():
             return value
         case bool() | int() | float():
             return json.dumps(value)
-        case list():
-            return ",".join(_text(name, one) for one in value)
+        case list() if None not in (texts := [_text(name, one) for one in value]):
+            return ",".join(text or "" for text in texts)
     raise InvalidRequest([_fault((name,), "Input should be a text, a number, a flag or a list of them", "string_type")])
 
 

@@ -21,9 +21,15 @@ def corrected(text: str, hits: Sequence[Mapping[str, Any]]) -> str | None:
     were typed.
     """
     words = words_of(text).words
-    known = [_words_of_hit(hit) for hit in hits]
-    everywhere = {stem(word) for words_of_hit in known for word in words_of_hit}
-    better = [word if stem(word) in everywhere else _nearest(word, known[:BEST]) or word for word in words]
+    missing = {stem(word) for word in words}
+    known = []
+    for hit in hits:
+        known.append(_words_of_hit(hit))
+        missing.difference_update(map(stem, known[-1]))
+        # Mostly the first hits hold all words, and then the others need not be taken apart.
+        if not missing:
+            return None
+    better = [_nearest(word, known[:BEST]) or word if stem(word) in missing else word for word in words]
     return " ".join(better) if better != words else None
 
 

@@ -1,0 +1,52 @@
+"""Powertools' router with validation, logger and metrics, over boto3's table."""
+
+import json
+import os
+from functools import partial
+from typing import Annotated
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+logger = Logger()
+metrics = Metrics()
+app = APIGatewayRestResolver(
+    enable_validation=True, serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+)
+table = boto3.resource("dynamodb").Table(os.environ["VIDEOS_TABLE"])
+
+
+class VideoDetail(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    video_id: str
+    user_id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    location: str | None = None
+    tags: list[str] | None = None
+    preview_image_location: str | None = None
+    added_date: str | None = None
+    views: int = 0
+    status: str
+
+
+@app.get("/api/v1/videos/id/<video_id>")
+def video_by_id(video_id: Annotated[str, Path(pattern=UUID)]) -> VideoDetail:
+    item = table.get_item(Key={"video_id": video_id}).get("Item")
+    if item is None:
+        raise NotFoundError
+    return VideoDetail.model_validate(item)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event, context):
+    return app.resolve(event, context)

@@ -1,0 +1,32 @@
+"""What API Gateway answers by itself where a route is described, as `template.yaml` words it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tools.openapi.routes import ROOT, resources_of
+
+# The others are for paths, methods, bodies and credentials that no route has, or end in the same status.
+TYPES = ("WAF_FILTERED", "THROTTLED", "INTEGRATION_TIMEOUT")
+REQUEST_ID = "2217bead-dbc4-46cb-8e81-973e0becd7b0"
+
+
+class GatewayAnswer(NamedTuple):
+    """A status, the names of the headers, and the problem."""
+
+    status: int
+    headers: Sequence[str]
+    problem: dict[str, Any]
+
+
+def gateway_answers(template: Path = ROOT / "template.yaml") -> list[GatewayAnswer]:
+    """Return the gateway's own answers to requests that are as described."""
+    responses = resources_of(template)["Api"]["Properties"]["GatewayResponses"]
+    return [_answer(responses[name]) for name in TYPES]
+
+
+def _answer(response: dict[str, Any]) -> GatewayAnswer:
+    (body,) = response["ResponseTemplates"].values()
+    headers = [name for name in response["ResponseParameters"]["Headers"] if name != "Content-Type"]
+    return GatewayAnswer(response["StatusCode"], headers, json.loads(body.replace("$context.requestId", REQUEST_ID)))
