@@ -47,6 +47,9 @@ class Catalogue(NamedTuple):
             "/api/v1/videos/by-tag/{tag}": f"/api/v1/videos/by-tag/{quote(self.tag, safe='')}",
             "/api/v1/videos/id/{video_id}": f"/api/v1/videos/id/{video_id}",
             "/api/v1/videos/id/{video_id}/related": f"/api/v1/videos/id/{video_id}/related",
+            "/openapi.json": "/openapi.json",
+            "/docs": "/docs",
+            "/docs/{asset}": "/docs/swagger-ui.css",
         }
 
 

@@ -20,6 +20,9 @@ ROUTES = (
     "/api/v1/videos/id/{video_id}/related",
     "/api/v1/videos/id/{video_id}",
     "/api/v1/videos",
+    "/openapi.json",
+    "/docs/{asset}",
+    "/docs",
 )
 _PATTERNS = {route: re.compile(re.sub(r"{\w+}", "[^/]+", route)) for route in ROUTES}
 

@@ -1,0 +1,35 @@
+"""The API's own description, and the page that shows it."""
+
+import re
+
+import pytest
+
+from tests.contract.problems import faults_in
+from tests.contract.table import ROUTES
+from tests.contract.wire import Client
+
+
+def test_the_description_names_every_route_and_no_other(api: Client) -> None:
+    description = api.get("/openapi.json").json
+    assert re.fullmatch(r"3\.1\.\d", description["openapi"])
+    assert {*description["paths"]} == {*ROUTES}
+    assert all({"get", "head"} <= operations.keys() for operations in description["paths"].values())
+
+
+def test_the_page_loads_nothing_from_elsewhere(api: Client) -> None:
+    page = api.get("/docs")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+    assert not re.search(r"https?:|unsafe", policy)
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())
+    assert links
+    assert not [link for link in links if "//" in link]
+    assert {api.get(f"/{link.removeprefix('./')}").status for link in links if "docs/" in link} == {200}
+
+
+@pytest.mark.parametrize("asset", ["nothing.js", "docs.html", "app", "..%2Fapp", "init.js%00", "openapi.json"])
+def test_only_what_the_page_is_made_of_is_served(api: Client, asset: str) -> None:
+    if "%2F" in asset and api.is_emulated:
+        pytest.skip("the emulator takes %2F for a slash, and has no such route")
+    assert faults_in(api.get(f"/docs/{asset}")) == [(["path", "asset"], "enum")]
