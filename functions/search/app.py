@@ -134,8 +134,17 @@ def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
     hits = answer["hits"]["hits"]
     if asked.page > 1 or not words_of(asked.text).words:
         return {}
-    better = corrected(asked.text, hits) if hits else respelled(index.search(spelling_body(asked.text)))
+    better = corrected(asked.text, hits) if hits else other_spelling(asked.text)
     return {"did_you_mean": better} if better else {}
+
+
+def other_spelling(text: str) -> str | None:
+    """Return the engine's own spelling of a text; that it cannot be had now costs the answer nothing else."""
+    try:
+        return respelled(index.search(spelling_body(text)))
+    except StoreUnavailable as error:
+        logger.warning("No other spelling can be had now", extra={"reason": str(error)})
+        return None
 
 
 @logger.inject_lambda_context(clear_state=True)

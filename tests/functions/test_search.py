@@ -504,6 +504,15 @@ def test_where_nothing_is_found_the_engine_is_asked_for_another_spelling(ask: As
     assert (second.json["query"], second.json["size"]) == ({"match_none": {}}, 0)
 
 
+def test_an_engine_that_has_no_time_for_another_spelling_costs_the_answer_nothing_else(
+    ask: Ask, engine: Engine
+) -> None:
+    engine.script = lambda request: NO_ANSWER if "suggest" in request.json else found()
+    answer = searched(ask, q="zzzz qqqq")
+    assert (answer.status, answer.json["total"]) == (200, 0)
+    assert "did_you_mean" not in answer.json
+
+
 def test_where_the_engine_knows_no_other_spelling_there_is_none(ask: Ask, engine: Engine) -> None:
     engine.always(found(respelled={"zzzz": "", "qqqq": ""}))
     assert "did_you_mean" not in searched(ask, q="zzzz qqqq").json
