@@ -88,7 +88,7 @@ def _reads_table(stacks: Sequence[Stack], hits: float) -> Table:
     table = _table(
         "Dollars per million reads", ("read", "stack"), ("billed ms", *lines, "all", f"CDN, {hits:.0%} hits")
     )
-    for name in (*MIX, *(stacks[0].reads.keys() - MIX.keys())):
+    for name in (*MIX, *sorted(stacks[0].reads.keys() - MIX.keys())):
         for stack in (stack for stack in stacks if name in stack.reads):
             work = stack.reads[name]
             plain, cached = (_bill({name: (work, MILLION)}, share) for share in (0, hits))

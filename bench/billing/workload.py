@@ -1,10 +1,11 @@
 """What is billed: the work of each read and update as it was measured, and how requests are mixed.
 
 Measured values come from `measured.json` beside this file, which says where they came from; whatever `make bench-scale`
-has left on this machine takes their place, then `cost` in `bench/results.json`, then a file of the caller's.
+has left on this machine takes their place, then what `make bench` wrote, then a file of the caller's.
 """
 
 import json
+import statistics
 from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path
@@ -17,6 +18,9 @@ OURS, PEER = "ours", "FastAPI"
 MEASURED = Path(__file__).with_name("measured.json")
 SCALE = Path(".local/scale/results.json")
 SPEED = Path("bench/results.json")
+
+# Who does the same work in the speed bench; its search has no framework around opensearch-py.
+PEERS = {"detail": "FastAPI + Mangum", "trending": "FastAPI + Mangum", "search": "opensearch-py"}
 
 # The mix that rates are reckoned with: nobody has measured one.
 MIX = {"detail": 0.40, "trending": 0.30, "categories": 0.05, "category, newest": 0.05, "search": 0.20}
@@ -49,7 +53,7 @@ def measured(*files: Path) -> Json:
     if SCALE.exists():
         known = merged(known, of_scale(json.loads(SCALE.read_text("utf-8"))))
     if SPEED.exists():
-        known = merged(known, json.loads(SPEED.read_text("utf-8")).get("cost", {}))
+        known = merged(known, of_speed(json.loads(SPEED.read_text("utf-8"))))
     return reduce(merged, (json.loads(path.read_text("utf-8")) for path in files), known)
 
 
@@ -77,15 +81,34 @@ def of_scale(parts: Mapping[str, Any]) -> Json:
     }
 
 
-def read_work(known: Mapping[str, Any], stack: str) -> dict[str, Work]:
-    """Return the work of each read that is measured; what is not said of the peer is as with ours."""
-    ours, cold_ms = known["stacks"][OURS]["reads"], known["stacks"][stack]["cold_ms"]
-    own = known["stacks"][stack]["reads"]
+def of_speed(results: Mapping[str, Any]) -> Json:
+    """Return what `make bench` measured of both stacks in one run: CPU of cold starts, and of warm calls as a ratio."""
+    medians = {(one["work"], one["contestant"]): _medians(one) for one in results["contestants"]}
+    ours = {work: figures for (work, contestant), figures in medians.items() if contestant == OURS}
+    peers = {work: medians[work, contestant] for work, contestant in PEERS.items() if (work, contestant) in medians}
+    ratios = {work: {"cpu_ratio": peer["warm_cpu"] / ours[work]["warm_cpu"]} for work, peer in peers.items()}
+    commits = {"commits": {"speed": results["commit"]}}
     return {
-        name: Work(memory_mb=READ_MB, cold_ms=cold_ms, **{**ours[name], **said})
-        for name, said in own.items()
-        if name in ours
+        "stacks": {
+            OURS: {"cold_ms": 1_000 * ours["detail"]["cold_cpu"], **commits},
+            PEER: {"cold_ms": 1_000 * peers["detail"]["cold_cpu"], "reads": ratios, **commits},
+        }
     }
+
+
+def read_work(known: Mapping[str, Any], stack: str) -> dict[str, Work]:
+    """Return the work of each read that is measured; what is not said of the peer is as with ours.
+
+    `cpu_ratio` is a stack's CPU in terms of ours: both were measured in one run, on a machine that may not be this one.
+    """
+    ours, cold_ms = known["stacks"][OURS]["reads"], known["stacks"][stack]["cold_ms"]
+    work = {}
+    for name, said in known["stacks"][stack]["reads"].items():
+        if name in ours:
+            own = {**ours[name], **said}
+            ratio = own.pop("cpu_ratio", 1)
+            work[name] = Work(memory_mb=READ_MB, cold_ms=cold_ms, **{**own, "cpu_ms": own["cpu_ms"] * ratio})
+    return work
 
 
 def update_work(known: Mapping[str, Any], kind: str) -> Update:
@@ -101,6 +124,10 @@ def update_work(known: Mapping[str, Any], kind: str) -> Update:
 def charts_work(known: Mapping[str, Any], members: str) -> Work:
     """Return the work of a charts run of one region."""
     return Work(memory_mb=CHARTS_MB, cold_ms=0, **known["charts"][members])
+
+
+def _medians(one: Mapping[str, Any]) -> dict[str, float]:
+    return {name: statistics.median(one[name]) for name in ("warm_cpu", "cold_cpu")}
 
 
 def _measured(parts: Mapping[str, Any], part: str) -> Json:

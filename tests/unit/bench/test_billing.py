@@ -11,7 +11,7 @@ from bench.billing import prices, quotas
 from bench.billing.bill import COLD_SHARE, Work, dollars, gb_seconds, read_bill, update_bill
 from bench.billing.prices import GB, Price, Tier
 from bench.billing.quotas import Need, Quota
-from bench.billing.workload import MIX, OURS, PEER, measured, merged, of_scale, read_work
+from bench.billing.workload import MIX, OURS, PEER, measured, merged, of_scale, of_speed, read_work
 from tests import template
 
 MILLION = 1_000_000
@@ -165,11 +165,30 @@ def test_the_largest_size_is_billed() -> None:
 
 def test_the_peer_does_as_we_do_where_nothing_else_is_said() -> None:
     ours = {"detail": {"cpu_ms": 1, "wait_ms": 5, "read_units": 0.5, "sent": 900}}
-    stacks = {OURS: {"cold_ms": 200, "reads": ours}, PEER: {"cold_ms": 600, "reads": {"detail": {"cpu_ms": 2}}}}
+    stacks = {OURS: {"cold_ms": 200, "reads": ours}, PEER: {"cold_ms": 600, "reads": {"detail": {"cpu_ratio": 2}}}}
 
     peer = read_work({"stacks": stacks}, PEER)["detail"]
 
     assert (peer.cpu_ms, peer.cold_ms, peer.wait_ms, peer.read_units, peer.sent) == (2, 600, 5, 0.5, 900)
+
+
+def test_a_peer_is_measured_in_terms_of_ours() -> None:
+    def contestant(work: str, name: str, warm: float, cold: float) -> dict[str, Any]:
+        return {"work": work, "contestant": name, "warm_cpu": [9, warm, 0], "cold_cpu": [cold]}
+
+    said = of_speed(
+        {
+            "commit": "abc",
+            "contestants": [
+                contestant("detail", OURS, 0.001, 0.2),
+                contestant("detail", "FastAPI + Mangum", 0.003, 0.5),
+                contestant("detail", "boto3", 0.002, 0.3),
+            ],
+        }
+    )["stacks"]
+
+    assert (said[OURS]["cold_ms"], said[PEER]["cold_ms"]) == (200, 500)
+    assert said[PEER]["reads"] == {"detail": {"cpu_ratio": 3}}
 
 
 def test_what_is_kept_here_suffices_without_a_bench_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
