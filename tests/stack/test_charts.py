@@ -50,7 +50,7 @@ def feed(client: Client, put: Put, stack: Stack) -> Feed:
             f"Rising {number} {uuid.uuid4().hex[:8]}",
             regions=[REGION],
             category_id=CATEGORY,
-            channel_title=f"channel {number}",
+            channel_title=f"Trailer house {number}",
             published_at=published,
             fetched_at=published,
             views=0,
