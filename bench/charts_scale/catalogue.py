@@ -22,9 +22,9 @@ from catalog.stores.items import video_item
 from catalog.times import to_text
 from catalog.video import State, Video
 from catalog.vocabulary import Ranking, Region
+from catalog.writing.bulk import MAX_WRITES
 from catalog.writing.counts import CountTable, Tally
 from catalog.writing.refresh import Tables, tables_of
-from catalog.writing.regions import MAX_WRITES
 from catalog.writing.stream import Change, members_of
 from tests.template import table_properties
 from tools.load.rows import sources_in

@@ -1,7 +1,6 @@
 """Charts in the table `regions`: the current ones, those before, and the ranks of each video on them."""
 
 import gzip
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
@@ -24,18 +23,15 @@ from catalog.stores.documents import (
 )
 from catalog.times import from_seconds, to_seconds
 from catalog.vocabulary import Ranking
+from catalog.writing.bulk import read_items, write_items
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-
-MAX_KEYS_PER_READ = 100
-MAX_WRITES = 25
 
 # A transaction takes a hundred actions; each chart is two, and the contract's own is one.
 CHARTS_PER_TRANSACTION = 48
 
 LOST_RACE = ("ConditionalCheckFailedException", "TransactionCanceledException")
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 
 
 class Current(NamedTuple):
@@ -172,30 +168,12 @@ class ChartTable:
             return False
         return True
 
-    def _read(self, region: str, entries: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        for chunk in batched(entries, MAX_KEYS_PER_READ, strict=False):
-            waiting: list[Any] = [encode_item({"region": region, "entry": entry}) for entry in chunk]
-            pause = FIRST_PAUSE_S
-            while waiting:
-                requested: Any = {self._name: {"Keys": waiting, "ConsistentRead": True}}
-                answer = self._client.batch_get_item(RequestItems=requested)
-                yield from answer["Responses"].get(self._name, [])
-                unprocessed = answer["UnprocessedKeys"].get(self._name)
-                waiting = list(unprocessed["Keys"]) if unprocessed else []
-                if waiting:
-                    time.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE_S)
+    def _read(self, region: str, entries: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+        keys = [encode_item({"region": region, "entry": entry}) for entry in entries]
+        return read_items(self._client, self._name, keys)
 
-    def _write_all(self, items: Sequence[Mapping[str, Any]]) -> None:
-        for chunk in batched(items, MAX_WRITES, strict=False):
-            waiting: list[Any] = [{"PutRequest": {"Item": encode_item(item)}} for item in chunk]
-            pause = FIRST_PAUSE_S
-            while waiting:
-                answer = self._client.batch_write_item(RequestItems={self._name: waiting})
-                waiting = list(answer["UnprocessedItems"].get(self._name, []))
-                if waiting:
-                    time.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE_S)
+    def _write_all(self, items: Iterable[Mapping[str, Any]]) -> None:
+        write_items(self._client, self._name, [{"PutRequest": {"Item": encode_item(item)}} for item in items])
 
 
 def ranks_of(item: Mapping[str, Any]) -> Ranks:

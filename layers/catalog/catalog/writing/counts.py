@@ -23,6 +23,7 @@ from catalog.stores.attributes import decode_item, encode_item
 from catalog.stores.documents import ALL_REGIONS
 from catalog.video import State, listable
 from catalog.vocabulary import Region
+from catalog.writing.bulk import read_items
 from catalog.writing.regions import COUNT_PREFIX, COUNTS_ENTRY, FORMER_MEMBER_LIFETIME_S, counts_in
 from catalog.writing.stream import Change
 
@@ -179,16 +180,8 @@ class CountTable:
         return True
 
     def _read(self, keys: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-        wanted: list[Any] = [encode_item(key) for key in keys]
-        pause = FIRST_PAUSE_S
-        while wanted:
-            answer = self._client.batch_get_item(RequestItems={self._name: {"Keys": wanted, "ConsistentRead": True}})
-            yield from map(decode_item, answer["Responses"].get(self._name, []))
-            unprocessed = answer["UnprocessedKeys"].get(self._name)
-            wanted = list(unprocessed["Keys"]) if unprocessed else []
-            if wanted:
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_S)
+        pauses = {"first_pause_s": FIRST_PAUSE_S, "longest_pause_s": LONGEST_PAUSE_S}
+        return map(decode_item, read_items(self._client, self._name, map(encode_item, keys), **pauses))
 
     def _move(self, moves: Sequence[Move]) -> bool:
         """Make all moves, or none when a marker is no longer what it was read as."""

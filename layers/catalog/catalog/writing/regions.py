@@ -13,6 +13,7 @@ from catalog.ranking import Candidate
 from catalog.stores.attributes import decode_item, encode_item
 from catalog.stores.documents import ALL_REGIONS, CATEGORY_PREFIX
 from catalog.stores.items import sightings_of, sightings_to
+from catalog.writing.bulk import write_items
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -22,7 +23,6 @@ CANDIDATE_PREFIX = "CANDIDATE#"
 COUNTS_ENTRY = "COUNTS"
 COUNT_PREFIX = "c"
 BY_SHELF = "by-shelf"
-MAX_WRITES = 25
 MAX_KEYS_PER_READ = 100
 
 # What is remembered of who is gone stays until no retry of the stream (24 hours) can bring an older state of it.
@@ -132,15 +132,7 @@ class RegionTable:
         return [video_id for _, video_id in found]
 
     def _write_all(self, requests: Iterable[dict[str, Any]]) -> None:
-        for chunk in batched(requests, MAX_WRITES, strict=False):
-            waiting: list[Any] = [*chunk]
-            pause = 0.05
-            while waiting:
-                answer = self._client.batch_write_item(RequestItems={self._name: waiting})
-                waiting = list(answer["UnprocessedItems"].get(self._name, []))
-                if waiting:
-                    time.sleep(pause)
-                    pause = min(2 * pause, 2.0)
+        write_items(self._client, self._name, requests)
 
 
 def counts_in(item: Mapping[str, Any]) -> dict[int, int]:
