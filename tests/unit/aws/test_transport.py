@@ -320,7 +320,7 @@ def test_a_server_that_takes_the_request_slowly_ends_by_the_deadline(serve: Serv
 def client_sockets(port: int) -> list[socket.socket]:
     """Return this process's open sockets that are connected to `port`."""
     sockets = [one for one in gc.get_objects() if isinstance(one, socket.socket) and one.fileno() >= 0]
-    return [one for one in sockets if peer_port(one) == port]
+    return [one for one in sockets if one.family in {socket.AF_INET, socket.AF_INET6} and peer_port(one) == port]
 
 
 def peer_port(sock: socket.socket) -> int | None:
