@@ -4,7 +4,6 @@ It takes the place of boto3 and opensearch-py on the read path, where importing 
 costs more than the request (docs/decisions/0002-own-transport.md).
 """
 
-import io
 import json
 import select
 import socket
@@ -12,11 +11,11 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from catalog.aws.credentials import CredentialsSource, CredentialsUnavailable
+from catalog.aws.http1 import BrokenAnswer, read_answer, request_bytes
 from catalog.aws.sigv4 import sign
 from catalog.errors import StoreUnavailable
 
@@ -85,7 +84,7 @@ class Transport:
         # Once, because loading the trusted certificates takes longer than a handshake.
         self._tls = ssl.create_default_context() if self._url.scheme == "https" else None
         self._credentials = CredentialsSource()
-        self._connection: HTTPConnection | None = None
+        self._connection: socket.socket | None = None
 
     def send(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str], *, give_up_at: float | None = None
@@ -99,7 +98,7 @@ class Transport:
         for _ in range(self._patience.tries):
             try:
                 reply = self._try(method, target, body, headers, give_up_at)
-            except (OSError, HTTPException, CredentialsUnavailable) as error:
+            except (OSError, BrokenAnswer, CredentialsUnavailable) as error:
                 fault = repr(error)
             else:
                 if not self._is_retryable(reply):
@@ -133,35 +132,34 @@ class Transport:
             service=self._service,
             timestamp=time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
         )
+        request = request_bytes(method, target, signed, body)
         connection = self._connected(give_up_at)
         deadline = min(give_up_at, time.monotonic() + self._patience.read)
-        connection.sock = DeadlineSocket(connection.sock, deadline)
+        stays_open = False
         try:
-            connection.request(method, target, body, signed)
-            return read_reply(connection)
-        except BaseException:
-            # What may still arrive on this connection must not be taken for the answer to the next request.
-            self.close()
-            raise
+            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            connection.sendall(request)
+            status, content, stays_open = read_answer(connection, method, deadline)
         finally:
-            if isinstance(connection.sock, DeadlineSocket):
-                connection.sock = connection.sock.socket
+            # What may still arrive on this connection must not be taken for the answer to the next request.
+            if not stays_open:
+                self.close()
+        return Reply(status, content)
 
-    def _connected(self, give_up_at: float) -> HTTPConnection:
-        if self._connection is not None and was_dropped(self._connection.sock):
+    def _connected(self, give_up_at: float) -> socket.socket:
+        if self._connection is not None and was_dropped(self._connection):
             self.close()
         if self._connection is None:
             self._connection = self._open(give_up_at)
         return self._connection
 
-    def _open(self, give_up_at: float) -> HTTPConnection:
+    def _open(self, give_up_at: float) -> socket.socket:
         host = self._url.hostname or ""
-        connection = HTTPConnection(host, self._url.port or (443 if self._tls else 80))
-        connection.sock = connect(host, connection.port, self._connect_by(give_up_at))
-        if self._tls:
-            connection.sock.settimeout(max(0.001, self._connect_by(give_up_at) - time.monotonic()))
-            connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=host)
-        return connection
+        sock = connect(host, self._url.port or (443 if self._tls else 80), self._connect_by(give_up_at))
+        if self._tls is None:
+            return sock
+        sock.settimeout(max(0.001, self._connect_by(give_up_at) - time.monotonic()))
+        return self._tls.wrap_socket(sock, server_hostname=host)
 
     def _connect_by(self, give_up_at: float) -> float:
         return min(give_up_at, time.monotonic() + self._patience.connect)
@@ -185,69 +183,8 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
     raise fault
 
 
-def read_reply(connection: HTTPConnection) -> Reply:
-    """Read the whole answer; a length that `http.client` takes at its word is `HTTPException` too."""
-    try:
-        with connection.getresponse() as response:
-            return Reply(response.status, response.read())
-    except (ValueError, OverflowError, MemoryError) as error:
-        message = f"the answer cannot be read: {error!r}"
-        raise HTTPException(message) from error
-
-
-class DeadlineSocket:
-    """The part of a socket that `http.client` uses, where every operation ends by one deadline.
-
-    A socket's own timeout starts anew with each chunk, so that a store which drips its answer would never time out.
-    """
-
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
-        self.socket = sock
-        self._deadline = deadline
-
-    def sendall(self, data: bytes) -> None:
-        """Send everything, or raise `TimeoutError`."""
-        self.limit()
-        self.socket.sendall(data)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return a buffered reader over what arrives; `http.client` asks for mode `rb`."""
-        return io.BufferedReader(_DeadlineReader(self.socket.makefile("rb", buffering=0), self.limit))
-
-    def close(self) -> None:
-        """Close the socket once its readers are closed."""
-        self.socket.close()
-
-    def limit(self) -> None:
-        """Give the next operation the time that is left, or raise `TimeoutError`."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            message = "the deadline has passed"
-            raise TimeoutError(message)
-        self.socket.settimeout(left)
-
-
-class _DeadlineReader(io.RawIOBase):
-    def __init__(self, raw: socket.SocketIO, limit: Callable[[], None]) -> None:
-        self._raw = raw
-        self._limit = limit
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._limit()
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-def was_dropped(sock: socket.socket | None) -> bool:
-    """Tell whether the other side closed a connection that lay idle."""
-    if sock is None:
-        return True
+def was_dropped(sock: socket.socket) -> bool:
+    """Tell whether the other side closed a connection that lay idle, or said what nobody asked for."""
     # Not select(), which refuses file descriptors above 1023.
     poll = select.poll()
     poll.register(sock, select.POLLIN)
