@@ -26,7 +26,7 @@ from catalog.charting.documents import Document, build_categories, pack
 from catalog.contracts.charts import RankedChart
 from catalog.ranking import Figures, Ranked
 from catalog.search.documents import document_of
-from catalog.stores import dynamodb, index
+from catalog.stores import dynamodb, index, kept
 from catalog.stores.attributes import decode, encode_item
 from catalog.stores.documents import ALL_REGIONS, CATEGORIES_ENTRY, TOP_ENTRY, TRENDING_ENTRY
 from catalog.stores.items import video_item
@@ -377,12 +377,14 @@ class Stores:
         RegionTable(self.dynamodb, "RegionsTable").put_members(members_of(changes))
         CountTable(self.dynamodb, "RegionsTable").follow(changes)
 
-    def put_chart(self, region: Region, *videos: Video, next_update_at: str | None = None) -> Document:
+    def put_chart(
+        self, region: Region, *videos: Video, next_update_at: str | None = None, built_at_ms: int = 1
+    ) -> Document:
         """Put the contract's chart of a region into its table, as the charts run writes it."""
         updated_at = max((one.counts.observed_at for one in videos), default=now())
         chart = contract_chart(region, Contenders([], {one.video_id: one for one in videos}), updated_at)
         document = pack(chart, updated_at, next_update_at or now())
-        ChartTable(self.dynamodb, "RegionsTable").put_document(region, TOP_ENTRY, document, 1)
+        ChartTable(self.dynamodb, "RegionsTable").put_document(region, TOP_ENTRY, document, built_at_ms)
         return document
 
     def put_ranked(self, *charts: RankedChart) -> None:
@@ -566,7 +568,7 @@ class Functions:
 
     def forget(self) -> None:
         """Close what the functions hold between invocations, as if each environment came to its end."""
-        modules = [dynamodb, index, *self._modules.values()]
+        modules = [dynamodb, index, kept, *self._modules.values()]
         for cached in [member for module in modules for member in vars(module).values()]:
             if hasattr(cached, "cache_clear"):
                 if cached.cache_info().currsize and hasattr(held := cached(), "close"):

@@ -102,6 +102,21 @@ def test_the_time_is_that_of_the_data_and_not_of_the_request(ask: Ask, stores: S
     assert chart_of(ask).json["updated_at"] == EVENING
 
 
+def test_a_warm_function_keeps_a_chart_until_the_next_one_is_due(ask: Ask, stores: Stores) -> None:
+    due = to_text(datetime.now(UTC) + timedelta(minutes=10))
+    stores.put_chart(Region.US, video(1), next_update_at=due)
+    first = chart_of(ask)
+    stores.put_chart(Region.US, video(2), next_update_at=due, built_at_ms=2)
+    assert chart_of(ask).body == first.body
+
+
+def test_a_chart_that_is_late_is_read_for_every_request(ask: Ask, stores: Stores) -> None:
+    stores.put_chart(Region.US, video(1))
+    chart_of(ask)
+    stores.put_chart(Region.US, video(2), built_at_ms=2)
+    assert ids_in(chart_of(ask)) == [video_id(2)]
+
+
 @pytest.mark.parametrize("region", ["US", "GB", "DE", "FR", "IN", "BR", "AU", "CA"])
 def test_every_region_of_the_contract_has_its_own_chart(ask: Ask, stores: Stores, region: str) -> None:
     for number, other in enumerate(Region):

@@ -93,6 +93,8 @@ def deploy(endpoint: str, search: str, folder: Path, origin: str | None = None) 
     """
     architecture = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x86_64"
     parameters = [f"AwsEndpoint={endpoint}", f"SearchEndpoint={search}", f"Architecture={architecture}"]
+    # What is loaded here shall show at once.
+    parameters.append("KeptBytes=0")
     parameters += [f"AllowedOrigin={origin}"] if origin else []
     command = ["deploy", "--config-env", "local", "--parameter-overrides", *parameters]
     _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})

@@ -3,9 +3,7 @@
 import json
 import os
 import time
-import urllib.request
 from datetime import datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,6 +67,10 @@ def fetch_from_container() -> tuple[Credentials, float]:
     if not uri:
         message = "no AWS credentials: neither AWS_ACCESS_KEY_ID nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"
         raise CredentialsUnavailable(message)
+    # Here, because only SnapStart's functions come by: it would be a twentieth of everybody's cold start.
+    import urllib.request  # noqa: PLC0415
+    from http.client import HTTPException  # noqa: PLC0415
+
     # Without the proxies of the environment: the endpoint is on this machine, and the token is for it alone.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from catalog.errors import CategoryNotFound, NotBuiltYet, NotCharted, NotKept
 from catalog.stores.attributes import decode
 from catalog.stores.dynamodb import get_item, request
+from catalog.stores.kept import kept
 from catalog.vocabulary import Ranking
 
 ALL_REGIONS: Literal["ALL"] = "ALL"
@@ -126,8 +127,15 @@ def require_category(category_id: int) -> None:
 
 
 def _get(region: str, entry: str) -> StoredDocument | None:
+    found: StoredDocument | None = kept().find((region, entry))
+    if found is not None:
+        return found
     item = get_item(os.environ["REGIONS_TABLE"], {"region": region, "entry": entry})
-    return _stored(item) if item else None
+    if item is None:
+        return None
+    document = _stored(item)
+    kept().keep((region, entry), document, len(document.body), document.next_update_at)
+    return document
 
 
 def _require(found: StoredDocument | None, region: str) -> StoredDocument:
