@@ -29,10 +29,13 @@ _ODD_LETTERS = {"\N{LATIN SMALL LETTER DOTLESS I}": "i", "þ": "th", "ð": "d", 
 
 def fold(text: str) -> str:
     """Return `text` in lower case and plain letters, which stay in order; punctuation stays."""
-    text = text.translate(_APOSTROPHES)
     if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold().translate(_APOSTROPHES)
+        return text.lower().replace("`", "'")
+    text = (
+        unicodedata.normalize("NFKD", _INVISIBLE.sub("", text.translate(_APOSTROPHES)))
+        .casefold()
+        .translate(_APOSTROPHES)
+    )
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", text).translate(_NASAL_SIGN))
     return text if text.isascii() else "".join(map(_plain, text))
 

@@ -22,10 +22,12 @@ def corrected(text: str, hits: Sequence[Mapping[str, Any]]) -> str | None:
     """
     words = words_of(text).words
     missing = {stem(word) for word in words}
+    # No stem is cut from a word's beginning, apart from a number's zeros.
+    openings = ("0", *{one[0] for one in missing})
     known = []
     for hit in hits:
         known.append(_words_of_hit(hit))
-        missing.difference_update(map(stem, known[-1]))
+        missing.difference_update(stem(word) for word in known[-1] if word.startswith(openings))
         # Mostly the first hits hold all words, and then the others need not be taken apart.
         if not missing:
             return None
@@ -57,6 +59,11 @@ def _words_of_hit(hit: Mapping[str, Any]) -> frozenset[str]:
 def _nearest(word: str, known: Iterable[frozenset[str]]) -> str | None:
     if len(word) < MIN_LENGTH:
         return None
-    asked = set(slips(word))
-    near = Counter(other for words in known for other in words if not asked.isdisjoint(slips(other)))
+    asked, shortest, longest = set(slips(word)), len(word) - 1, len(word) + 1
+    near = Counter(
+        other
+        for words in known
+        for other in words
+        if shortest <= len(other) <= longest and not asked.isdisjoint(slips(other))
+    )
     return max(near, key=lambda other: (near[other], other), default=None)

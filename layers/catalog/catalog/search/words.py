@@ -65,6 +65,8 @@ def _run_spelling(run: Sequence[str]) -> list[str]:
 
 def _spelled(found: str) -> list[str]:
     """Return a word as it is searched, and other spellings of it if there are any."""
+    if found.isalnum():
+        return [found]
     first, _, rest = found.partition("'")
     whole = found.replace("'", "").replace(".", "")
     if first in _ELIDED and len(rest) > 1:
