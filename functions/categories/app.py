@@ -25,7 +25,7 @@ ONE_DAY = "public, max-age=86400"
 ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 

@@ -31,7 +31,7 @@ SECURITY = {
 }
 
 logger = Logger()
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 

@@ -40,7 +40,7 @@ from catalog.vocabulary import VIDEO_ID_PATTERN, Region
 ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 

@@ -24,7 +24,7 @@ from catalog.vocabulary import VIDEO_ID_PATTERN, Ranking, Region
 FIVE_MINUTES = "public, max-age=300"
 
 logger = Logger()
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 ChartLimit = Annotated[int, WholeNumber(ge=1, le=50)]

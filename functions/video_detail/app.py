@@ -23,7 +23,7 @@ UNREADY_MAX_AGE = "public, max-age=60"
 MISSING_MAX_AGE = "public, max-age=10"
 
 logger = Logger()
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 

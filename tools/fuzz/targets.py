@@ -37,7 +37,7 @@ from catalog.writing.feed import require_envelope
 WALK = Walk(10, Region.US, Order.NEWEST)
 REFUSALS = {400, 404, 422}
 
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 configure(app)
 
 

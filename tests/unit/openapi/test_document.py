@@ -18,7 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel
 from catalog.http.described import answers
 
-app = APIGatewayRestResolver(enable_validation=True)
+app = APIGatewayRestResolver()
 '''
 PLAIN = '''
 @app.get("/{name}")

@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog.errors import InvalidRequest
 from catalog.http.gateway import Event, respond
 from catalog.http.problems import problem_of
+from catalog.http.validation import fault
 
 ROUTE = "route"
 
@@ -41,7 +42,7 @@ def call(app: APIGatewayRestResolver, event: object, context: LambdaContext) -> 
 def _request_of(routes: Sequence[Route], event: object) -> Event:
     """Return the request that a plain event stands for; raises `InvalidRequest`."""
     if not isinstance(event, Mapping):
-        raise InvalidRequest([_fault((), "Input should be an object of parameters", "dict_type")])
+        raise InvalidRequest([fault((), "Input should be an object of parameters", "dict_type")])
     given = {name: _text(name, value) for name, value in event.items() if name != ROUTE}
     route = _named(routes, event[ROUTE]) if ROUTE in event else _best(routes, given)
     # A null is as good as left out, but not where the route has no such parameter.
@@ -58,7 +59,7 @@ def _named(routes: Sequence[Route], name: object) -> Route:
         if route.openapi_path == name:
             return route
     names = ", ".join(sorted(route.openapi_path for route in routes))
-    raise InvalidRequest([_fault((ROUTE,), f"Input should be one of: {names}", "enum")])
+    raise InvalidRequest([fault((ROUTE,), f"Input should be one of: {names}", "enum")])
 
 
 def _parameters(route: Route) -> list[ModelField]:
@@ -86,7 +87,7 @@ def _text(name: str, value: Any) -> str | None:
             return json.dumps(value)
         case list() if None not in (texts := [_text(name, one) for one in value]):
             return ",".join(text or "" for text in texts)
-    raise InvalidRequest([_fault((name,), "Input should be a text, a number, a flag or a list of them", "string_type")])
+    raise InvalidRequest([fault((name,), "Input should be a text, a number, a flag or a list of them", "string_type")])
 
 
 def _request(route: Route, given: Mapping[str, str]) -> Event:
@@ -94,7 +95,7 @@ def _request(route: Route, given: Mapping[str, str]) -> Event:
     names = [parameter.alias for parameter in route.dependant.path_params]
     missing = [name for name in names if not given.get(name)]
     if missing:
-        raise InvalidRequest([_fault(("path", name), "Field required", "missing") for name in missing])
+        raise InvalidRequest([fault(("path", name), "Field required", "missing") for name in missing])
     in_path = {name: given[name] for name in names}
     in_query = {name: [text] for name, text in given.items() if name not in in_path}
     target = route.openapi_path.format(**{name: quote(text, errors="surrogatepass") for name, text in in_path.items()})
@@ -111,7 +112,3 @@ def _request(route: Route, given: Mapping[str, str]) -> Event:
         "body": None,
         "isBase64Encoded": False,
     }
-
-
-def _fault(where: tuple[str, ...], message: str, kind: str) -> dict[str, Any]:
-    return {"loc": where, "msg": message, "type": kind}

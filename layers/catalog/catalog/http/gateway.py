@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from catalog.errors import InvalidRequest
 from catalog.http import problems
+from catalog.http.validation import check_parameters
 
 GZIP_SUFFIX = "-gzip"
 EXPOSED_HEADERS = "ETag, Retry-After"
@@ -31,7 +30,7 @@ type Answer = dict[str, Any]
 def configure(app: APIGatewayRestResolver) -> None:
     """Give `app` what every read has in common."""
     problems.install(app)
-    app.use(middlewares=[refuse_unknown_parameters])
+    app.use(middlewares=[check_parameters])
 
 
 def respond(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Answer:
@@ -64,23 +63,6 @@ def routed_path(event: Event) -> str:
     return str(event["resource"]).format(**parameters)
 
 
-def refuse_unknown_parameters(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Raise `InvalidRequest` for query parameters that the route does not have, or that come more than once."""
-    known = {parameter.alias for parameter in app.context["_route"].dependant.query_params}
-    times_given: Mapping[str, int] = app.context["times_given"]
-    unknown = [
-        _fault(name, "Unknown query parameter", "unexpected_parameter") for name in times_given if name not in known
-    ]
-    repeated = [
-        _fault(name, "Given more than once", "repeated_parameter")
-        for name, times in times_given.items()
-        if name in known and times > 1
-    ]
-    if unknown or repeated:
-        raise InvalidRequest(unknown + repeated)
-    return next_middleware(app)
-
-
 def is_held(etag: str, if_none_match: str) -> bool:
     """Tell whether the client holds the representation already, in either coding (RFC 9110, 13.1.2).
 
@@ -106,15 +88,10 @@ def accepts_gzip(asked: Mapping[str, str]) -> bool:
 
 
 def _routed(app: APIGatewayRestResolver, event: Event) -> Event:
-    """Return the event as the router shall see it, and note how often each parameter was given."""
-    given: Mapping[str, list[str]] = event["multiValueQueryStringParameters"] or {}
-    app.context["times_given"] = {name: len(values) for name, values in given.items()}
-    return {
-        **event,
-        "httpMethod": "GET" if event["httpMethod"] == "HEAD" else event["httpMethod"],
-        "path": routed_path(event),
-        "multiValueQueryStringParameters": {name: values[-1:] for name, values in given.items()},
-    }
+    """Return the event as the router shall see it, and note the query for who checks it."""
+    app.context["query"] = event["multiValueQueryStringParameters"] or {}
+    method = event["httpMethod"]
+    return {**event, "httpMethod": "GET" if method == "HEAD" else method, "path": routed_path(event)}
 
 
 def _cors() -> dict[str, str]:
@@ -122,10 +99,6 @@ def _cors() -> dict[str, str]:
         "Access-Control-Allow-Origin": os.environ["ALLOWED_ORIGIN"],
         "Access-Control-Expose-Headers": EXPOSED_HEADERS,
     }
-
-
-def _fault(name: str, message: str, kind: str) -> dict[str, Any]:
-    return {"loc": ("query", name), "msg": message, "type": kind}
 
 
 def _uncoded(etag: str) -> str:

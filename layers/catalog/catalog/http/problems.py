@@ -7,7 +7,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.logging import Logger
 
 from catalog.errors import CatalogError, InvalidCursor, InvalidRequest, NotFound, Unavailable
@@ -27,9 +26,6 @@ def install(app: APIGatewayRestResolver) -> None:
     def render(error: CatalogError) -> Response[str]:
         return problem_of(error, instance())
 
-    def render_invalid(error: RequestValidationError) -> Response[str]:
-        return problem_of(InvalidRequest(error.errors()), instance())
-
     def render_unrouted(error: NotFoundError) -> Response[str]:
         del error
         return problem_of(NotFound("No such path"), instance())
@@ -39,7 +35,6 @@ def install(app: APIGatewayRestResolver) -> None:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been logged", instance())
 
     app.exception_handler(CatalogError)(render)
-    app.exception_handler(RequestValidationError)(render_invalid)
     app.exception_handler(NotFoundError)(render_unrouted)
     app.exception_handler(Exception)(render_fault)
 
