@@ -49,6 +49,22 @@ def properties(logical_id: str, known: Known | None = None) -> dict[str, Any]:
     return found
 
 
+def parameter_names() -> list[str]:
+    """Return the names of the parameters."""
+    return list(_template()["Parameters"])
+
+
+def refusals(known: Known | None = None) -> list[str]:
+    """Return why the rules refuse the parameters' values: what the assertions that do not hold say."""
+    return [
+        assertion["AssertDescription"]
+        for rule in _template()["Rules"].values()
+        if _holds(rule["RuleCondition"], known or {})
+        for assertion in rule["Assertions"]
+        if not _holds(assertion["Assert"], known or {})
+    ]
+
+
 def function_ids() -> list[str]:
     """Return the logical ids of all functions."""
     return list(resources("AWS::Serverless::Function"))
@@ -150,6 +166,8 @@ def _resolve(value: Any, known: Known) -> Any:
             return _stands_for(name, known)
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(str(_resolve(part, known)) for part in parts)
         case {"Fn::If": [condition, then, otherwise]}:
             return _resolve(then if _holds(_template()["Conditions"][condition], known) else otherwise, known)
         case dict():
@@ -168,7 +186,8 @@ def _stands_for(name: str, known: Known) -> Any:
 def _holds(condition: Any, known: Known) -> bool:
     match condition:
         case {"Fn::Equals": [left, right]}:
-            return bool(_resolve(left, known) == _resolve(right, known))
+            # As CloudFormation does, to which every parameter's value is a text.
+            return str(_resolve(left, known)) == str(_resolve(right, known))
         case {"Fn::Not": [negated]}:
             return not _holds(negated, known)
     raise ValueError(f"no such condition is known: {condition}")

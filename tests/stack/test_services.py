@@ -66,6 +66,21 @@ def test_a_service_reads_what_http_answers(client: Client, reads: Reads, announc
         assert direct in (over_http, {"error": over_http}), path
 
 
+def test_a_service_may_ask_the_version_that_the_api_asks(reads: Reads, announced: dict[str, Any]) -> None:
+    # Only of the alias environments are kept ready.
+    client = boto3.client("lambda", region_name=reads.stack.region, endpoint_url=reads.stack.endpoint)
+    published = {read: client.get_alias(FunctionName=name, Name="live") for read, name in reads.functions.items()}
+    assert all(alias["FunctionVersion"].isdecimal() for alias in published.values())
+    by_alias = Reads(reads.stack, {read: alias["AliasArn"] for read, alias in published.items()})
+    for read, payload in (
+        ("VideoDetailFunction", {"video_id": announced["video_id"]}),
+        ("SearchFunction", {"q": "announced"}),
+        ("TrendingFunction", {"region": "CA"}),
+        ("CategoriesFunction", {}),
+    ):
+        assert by_alias.invoke(read, payload) == reads.invoke(read, payload), read
+
+
 @pytest.mark.parametrize(
     ("read", "payload", "status"),
     [
