@@ -158,6 +158,11 @@ bench-scale: .venv/.synced ## Measure how all of it scales: make bench-scale [QU
 		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
 		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: bench-load
+bench-load: build ## Measure latency under load, of functions and of a running stack: make bench-load [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.load $(if $(QUICK),--quick) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(URL),--url "$(URL)")
+
 .PHONY: cost
 cost: .venv/.synced ## Reckon what it costs, beside FastAPI on Lambda: make cost [HITS=0.9] [MEASURED=file]
 	@$(PYTHON) -m bench.cost $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")

@@ -76,7 +76,7 @@ def reads() -> dict[str, Read]:
 
 def measure(url: str) -> dict[str, Call]:
     """Call each read's function on the tables of a DynamoDB Local, where a charts run has been; medians by read."""
-    _list_categories(url)
+    list_categories(url)
     kinds = reads()
     with log(), stack_at(url), watched_dynamodb() as wire:
         handlers = {name: handler_of(load(name)) for name in ("video_detail", "trending", "categories")}
@@ -88,6 +88,15 @@ def measure(url: str) -> dict[str, Call]:
                 calls[name].append(_call(handlers[read.function], event, wire))
         units = {name: _units(handlers[read.function], read.events, wire) for name, read in kinds.items()}
     return {name: _median(some)._replace(units=units[name]) for name, some in calls.items()}
+
+
+def list_categories(url: str) -> None:
+    """Store the list of categories, as a charts run of all regions does."""
+    now = datetime.now(UTC)
+    titles = {key: f"Category {key}" for key in CATEGORIES}
+    listed = build_categories(titles, to_text(now), to_text(now + timedelta(minutes=15)))
+    charts = tables_of(dynamodb_at(url), VIDEOS_TABLE, REGIONS_TABLE).charts
+    charts.put_document(ALL_REGIONS, CATEGORIES_ENTRY, listed, int(now.timestamp() * 1_000))
 
 
 def faults_of(by_size: Mapping[int, Mapping[str, Call]]) -> list[str]:
@@ -102,15 +111,6 @@ def faults_of(by_size: Mapping[int, Mapping[str, Call]]) -> list[str]:
         if not is_constant([call.received for call in calls]):
             faults.append(f"{name}: another number of bytes where there are more videos")
     return faults
-
-
-def _list_categories(url: str) -> None:
-    """Store the list of categories, as a charts run of all regions does."""
-    now = datetime.now(UTC)
-    titles = {key: f"Category {key}" for key in CATEGORIES}
-    listed = build_categories(titles, to_text(now), to_text(now + timedelta(minutes=15)))
-    charts = tables_of(dynamodb_at(url), VIDEOS_TABLE, REGIONS_TABLE).charts
-    charts.put_document(ALL_REGIONS, CATEGORIES_ENTRY, listed, int(now.timestamp() * 1_000))
 
 
 def _call(invoke: Invoke, event: Json, wire: Wire) -> Call:

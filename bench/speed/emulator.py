@@ -36,9 +36,10 @@ class ColdStart(NamedTuple):
 
 
 class Function:
-    """A function that answers."""
+    """A function that answers, one call at a time; others may invoke it too, at `port`."""
 
     def __init__(self, emulator: int, port: int, log: Path) -> None:
+        self.port = port
         self._emulator = emulator
         self._log = log
         self._connection = HTTPConnection(LOOPBACK, port, timeout=TIMEOUT_S)
