@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 OURS = "ours"
+OURS_READING = "ours, nothing kept"
 FLOOR = "floor"
 
 
@@ -10,18 +11,20 @@ class Contestant(NamedTuple):
     """One function that does a work.
 
     `app` is a file of `peers`, or for ours the function's folder of `sam build`; `requires` is what its users would
-    install beside it; a contestant that is `over_catalog` finds the catalogue's own modules too.
+    install beside it; a contestant that is `over_catalog` finds the catalogue's own modules too. `environment` is what
+    it finds there besides what all find.
     """
 
     name: str
     app: str
     requires: tuple[str, ...] = ()
     over_catalog: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is the one that is deployed."""
-        return self.name == OURS
+        """Whether it is what is deployed."""
+        return self.name in (OURS, OURS_READING)
 
 
 class Work(NamedTuple):
@@ -40,6 +43,7 @@ BOTO3 = "boto3"
 POWERTOOLS = "Powertools + boto3"
 FASTAPI = "FastAPI + Mangum"
 OPENSEARCH = "opensearch-py"
+POWERTOOLS_OPENSEARCH = "Powertools + opensearch-py"
 
 DETAIL = Work(
     "detail",
@@ -62,6 +66,7 @@ TRENDING = Work(
         Contestant(BOTO3, "trending_boto3", ("boto3",)),
         Contestant(POWERTOOLS, "trending_powertools", _POWERTOOLS),
         Contestant(FASTAPI, "trending_fastapi", _FASTAPI),
+        Contestant(OURS_READING, "TrendingFunction", environment=(("KEPT_BYTES", "0"),)),
         Contestant(OURS, "TrendingFunction"),
     ),
 )
@@ -72,6 +77,7 @@ SEARCH = Work(
     (
         Contestant(FLOOR, "floor"),
         Contestant(OPENSEARCH, "search_opensearch", ("boto3", "opensearch-py", "pydantic"), over_catalog=True),
+        Contestant(POWERTOOLS_OPENSEARCH, "search_powertools", (*_POWERTOOLS, "opensearch-py"), over_catalog=True),
         Contestant(OURS, "SearchFunction"),
     ),
 )

@@ -85,7 +85,8 @@ class Bench:
                     advance()
 
     def _function(self, one: Measured) -> Any:
-        return function(one.layout, self._stores.environment, self._logs / f"{_name(one)}.log")
+        environment = {**self._stores.environment, **dict(one.contestant.environment)}
+        return function(one.layout, environment, self._logs / f"{_name(one)}.log")
 
     def _event(self, one: Measured) -> bytes:
         return self._stores.events[one.work.name]
@@ -115,4 +116,4 @@ def _call(running: Function, event: bytes, calls: int) -> None:
 
 
 def _name(one: Measured) -> str:
-    return f"{one.work.name}-{one.contestant.app}"
+    return f"{one.work.name}, {one.contestant.name}"

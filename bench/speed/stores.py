@@ -23,6 +23,7 @@ from catalog.times import now
 from catalog.video import Video
 from catalog.vocabulary import Region
 from catalog.writing.chart_table import ChartTable
+from tests import template
 from tools.engines.real import dynamodb_local
 from tools.sample.catalogue import write_sample
 
@@ -67,6 +68,7 @@ def _environment(dynamodb: str, node: str) -> dict[str, str]:
     environment: dict[str, str] = {}
     use_bench_keys(environment)
     return environment | {
+        "KEPT_BYTES": template.function_environment("TrendingFunction")["KEPT_BYTES"],
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
         "SEARCH_ENDPOINT": node,
         "VIDEOS_TABLE": VIDEOS_TABLE,

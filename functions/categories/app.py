@@ -14,7 +14,7 @@ from catalog.errors import CategoryNotFound, InvalidCursor, NotBuiltYet, StoreUn
 from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.described import answers
-from catalog.http.gateway import configure, respond
+from catalog.http.gateway import respond
 from catalog.http.parameters import NaturalNumber, WholeNumber
 from catalog.popular import TOP, page_of_chart
 from catalog.stores.documents import ALL_REGIONS, find_chart, get_categories, require_category
@@ -26,7 +26,6 @@ ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-configure(app)
 
 
 @app.get("/api/categories")
@@ -79,6 +78,6 @@ def popular_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[Ca
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)
+    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)

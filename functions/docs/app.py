@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog.etags import etag_of
 from catalog.http.answers import gzip_answer
 from catalog.http.described import JSON, answers
-from catalog.http.gateway import configure, respond
+from catalog.http.gateway import finished, respond
 
 HTML = "text/html; charset=utf-8"
 FIVE_MINUTES = "public, max-age=300"
@@ -32,7 +32,6 @@ SECURITY = {
 
 logger = Logger()
 app = APIGatewayRestResolver()
-configure(app)
 
 
 class Asset(StrEnum):
@@ -58,9 +57,6 @@ def openapi() -> Response[str]:
 @answers(str, media_type="text/html")
 def docs() -> Response[str]:
     """Get a page that shows this description, and tries requests."""
-    # The page's links count from beside it: below a slash they would all lead nowhere.
-    if app.current_event.request_context.path.endswith("/"):
-        return Response(308, HTML, "", {"Location": "../docs", "Cache-Control": ONE_DAY})
     return page_answer("docs.html", FIVE_MINUTES, HTML)
 
 
@@ -92,6 +88,9 @@ def page_answer(name: str, cache_control: str, media_type: str) -> Response[str]
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return respond(app, event, context)
+    # The page's links count from beside it: below a slash they would all lead nowhere.
+    if event["requestContext"]["path"].endswith("/docs/"):
+        return finished(event, Response(308, HTML, "", {"Location": "../docs", "Cache-Control": ONE_DAY}))
+    return respond(app, event)

@@ -13,7 +13,7 @@ from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.described import answers
-from catalog.http.gateway import configure, respond
+from catalog.http.gateway import respond
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
     FACETS_PATTERN,
@@ -41,7 +41,6 @@ ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-configure(app)
 
 
 @app.get("/api/search")
@@ -148,6 +147,6 @@ def other_spelling(text: str) -> str | None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)
+    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)

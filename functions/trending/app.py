@@ -14,7 +14,7 @@ from catalog.errors import NotBuiltYet, NotCharted, NotKept, StoreUnavailable
 from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.described import answers
-from catalog.http.gateway import configure, respond
+from catalog.http.gateway import respond
 from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
 from catalog.stores import documents
 from catalog.stores.documents import StoredDocument
@@ -25,7 +25,6 @@ FIVE_MINUTES = "public, max-age=300"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-configure(app)
 
 ChartLimit = Annotated[int, WholeNumber(ge=1, le=50)]
 RegionPath = Annotated[Region, Path(description="The region whose chart is asked for")]
@@ -99,6 +98,6 @@ def chart_in_force(region: Region, ranking: Ranking, category: int | None, time:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)
+    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)

@@ -13,7 +13,7 @@ from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.described import answers
-from catalog.http.gateway import configure, respond
+from catalog.http.gateway import respond
 from catalog.http.parameters import VideoIds, video_ids
 from catalog.stores.videos import find_details, get_detail
 from catalog.vocabulary import VIDEO_ID_PATTERN, Status
@@ -24,7 +24,6 @@ MISSING_MAX_AGE = "public, max-age=10"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-configure(app)
 
 
 @app.get("/api/v1/videos/id/<video_id>")
@@ -61,6 +60,6 @@ def kept_for(videos: Sequence[VideoDetail | None]) -> str:
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event, context) if direct.is_direct(event) else respond(app, event, context)
+    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)

@@ -130,7 +130,7 @@ def test_every_region_of_the_contract_has_its_own_chart(ask: Ask, stores: Stores
 )
 def test_any_other_region_is_refused(ask: Ask, dynamodb_engine: Engine, region: str) -> None:
     (fault,) = require_invalid(chart_of(ask, region))
-    assert (fault["loc"], fault["type"]) == (["path", "region"], "enum")
+    assert (fault["loc"], fault["type"]) == (["path", "region"], "string_unicode" if region == "\ud800" else "enum")
     assert dynamodb_engine.requests == []
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, NamedTuple
 import pytest
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import errors
 from catalog.errors import (
@@ -26,7 +25,7 @@ from catalog.errors import (
     Unavailable,
     VideoNotFound,
 )
-from catalog.http.gateway import configure
+from catalog.http.dispatch import answer_of
 from catalog.http.problems import problem, problem_of
 from catalog.merge import UnknownVideo
 
@@ -140,7 +139,6 @@ def test_a_problem_is_json_whatever_its_text(detail: str) -> None:
 @pytest.fixture(scope="module")
 def app() -> APIGatewayRestResolver:
     app = APIGatewayRestResolver()
-    configure(app)
 
     @app.get("/api/search")
     def search(q: Annotated[str, Query(min_length=2)], page: Annotated[int, Query(ge=1)] = 1) -> Response[str]:
@@ -153,18 +151,15 @@ def app() -> APIGatewayRestResolver:
 
 def ask(app: APIGatewayRestResolver, path: str = "/api/search", **query: str) -> tuple[int, dict[str, Any]]:
     """Return the status and the problem that a request is answered with."""
-    app.context["query"] = {name: [value] for name, value in query.items()}
     event = {
-        "path": path,
+        "resource": path,
         "httpMethod": "GET",
-        "headers": {},
-        "queryStringParameters": query,
+        "pathParameters": None,
         "multiValueQueryStringParameters": {name: [value] for name, value in query.items()},
-        "requestContext": {"path": path, "stage": "v1"},
     }
-    answer = app.resolve(event, LambdaContext())
-    assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
-    return answer["statusCode"], json.loads(answer["body"])
+    response = answer_of(app, event)
+    assert response.headers["Content-Type"] == "application/problem+json"
+    return response.status_code, json.loads(response.body or "")
 
 
 def test_a_failure_of_the_catalogue_is_rendered(app: APIGatewayRestResolver) -> None:

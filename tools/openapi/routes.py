@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import yaml
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Route
+
+from catalog.http.dispatch import routes_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,16 +40,11 @@ def deployed_routes(template: Path = ROOT / "template.yaml") -> list[DeployedRou
     found: list[DeployedRoute] = []
     for folder, methods_of in _api_functions(template):
         module = load(template.parent / folder)
-        coded = coded_routes(module.app)
+        coded = routes_of(module.app)
         if methods_of.keys() != coded.keys():
             raise RoutesDiffer(f"{folder}: template {sorted(methods_of)}, code {sorted(coded)}")
         found += [DeployedRoute(path, frozenset(methods), module, coded[path]) for path, methods in methods_of.items()]
     return found
-
-
-def coded_routes(app: APIGatewayRestResolver) -> dict[str, Route]:
-    """Return what a resolver answers, by path; HEAD is answered as GET."""
-    return {route.openapi_path: route for route in (*app._static_routes, *app._dynamic_routes)}  # noqa: SLF001 - nothing public lists them
 
 
 @cache

@@ -138,14 +138,14 @@ def unkept_name() -> Any:
 def test_another_definition_has_another_name(
     monkeypatch: pytest.MonkeyPatch, unkept_name: Any, path: tuple[str, ...], value: object
 ) -> None:
-    before = unkept_name()
+    before, kept = unkept_name(), definition_name()
     changed = copy.deepcopy(DEFINITION)
     place = changed
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
     monkeypatch.setattr(documents, "DEFINITION", changed)
-    assert unkept_name() != before == definition_name()
+    assert unkept_name() != before == kept
 
 
 def test_another_version_of_the_documents_has_another_name(monkeypatch: pytest.MonkeyPatch, unkept_name: Any) -> None:

@@ -8,17 +8,15 @@ as `{"error": problem}`. A direct invocation takes the very path of a request, f
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.compat import ModelField
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.errors import InvalidRequest
-from catalog.http.gateway import Event, respond
-from catalog.http.problems import problem_of
-from catalog.http.validation import fault
+from catalog.http.dispatch import Event, routes_of
+from catalog.http.gateway import respond
+from catalog.http.problems import fault, problem_of
 
 ROUTE = "route"
 
@@ -28,38 +26,32 @@ def is_direct(event: object) -> bool:
     return not isinstance(event, Mapping) or "requestContext" not in event
 
 
-def call(app: APIGatewayRestResolver, event: object, context: LambdaContext) -> Any:
+def call(app: APIGatewayRestResolver, event: object) -> Any:
     """Answer a direct invocation with the body as an object, or with `{"error": problem}`."""
     try:
-        request = _request_of(_routes(app), event)
+        request = _request_of(routes_of(app), event)
     except InvalidRequest as error:
         return {"error": json.loads(problem_of(error, "/").body or "")}
-    answer = respond(app, request, context)
+    answer = respond(app, request)
     body = json.loads(answer["body"])
     return body if answer["statusCode"] == 200 else {"error": body}
 
 
-def _request_of(routes: Sequence[Route], event: object) -> Event:
+def _request_of(routes: Mapping[str, Route], event: object) -> Event:
     """Return the request that a plain event stands for; raises `InvalidRequest`."""
     if not isinstance(event, Mapping):
         raise InvalidRequest([fault((), "Input should be an object of parameters", "dict_type")])
     given = {name: _text(name, value) for name, value in event.items() if name != ROUTE}
-    route = _named(routes, event[ROUTE]) if ROUTE in event else _best(routes, given)
+    route = _named(routes, event[ROUTE]) if ROUTE in event else _best([*routes.values()], given)
     # A null is as good as left out, but not where the route has no such parameter.
     known = {parameter.alias for parameter in _parameters(route)}
     return _request(route, {name: text or "" for name, text in given.items() if text is not None or name not in known})
 
 
-def _routes(app: APIGatewayRestResolver) -> list[Route]:
-    return [*app._static_routes, *app._dynamic_routes]  # noqa: SLF001 - there is no public list of them
-
-
-def _named(routes: Sequence[Route], name: object) -> Route:
-    for route in routes:
-        if route.openapi_path == name:
-            return route
-    names = ", ".join(sorted(route.openapi_path for route in routes))
-    raise InvalidRequest([fault((ROUTE,), f"Input should be one of: {names}", "enum")])
+def _named(routes: Mapping[str, Route], name: object) -> Route:
+    if isinstance(name, str) and name in routes:
+        return routes[name]
+    raise InvalidRequest([fault((ROUTE,), f"Input should be one of: {', '.join(sorted(routes))}", "enum")])
 
 
 def _parameters(route: Route) -> list[ModelField]:
@@ -96,19 +88,10 @@ def _request(route: Route, given: Mapping[str, str]) -> Event:
     missing = [name for name in names if not given.get(name)]
     if missing:
         raise InvalidRequest([fault(("path", name), "Field required", "missing") for name in missing])
-    in_path = {name: given[name] for name in names}
-    in_query = {name: [text] for name, text in given.items() if name not in in_path}
-    target = route.openapi_path.format(**{name: quote(text, errors="surrogatepass") for name, text in in_path.items()})
     return {
         "resource": route.openapi_path,
-        "path": target,
         "httpMethod": "GET",
-        "headers": {},
         "multiValueHeaders": {},
-        "pathParameters": in_path,
-        "queryStringParameters": {name: text for name, [text] in in_query.items()},
-        "multiValueQueryStringParameters": in_query,
-        "requestContext": {"path": target, "stage": ""},
-        "body": None,
-        "isBase64Encoded": False,
+        "pathParameters": {name: given[name] for name in names},
+        "multiValueQueryStringParameters": {name: [text] for name, text in given.items() if name not in names},
     }

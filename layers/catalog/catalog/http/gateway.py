@@ -1,18 +1,16 @@
-"""What every read has in common at the edge: HEAD, conditional requests, content coding, CORS, parameters by name."""
+"""What every read has in common at the edge: HEAD, conditional requests, content coding, CORS."""
 
 import base64
 import gzip
 import os
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from catalog.http import problems
-from catalog.http.validation import check_parameters
+from catalog.http.dispatch import Event, answer_of
 
 GZIP_SUFFIX = "-gzip"
 EXPOSED_HEADERS = "ETag, Retry-After"
@@ -23,44 +21,29 @@ _ZERO_WEIGHT = re.compile(r"q=0(\.0*)?")
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _BETWEEN_TAGS = " \t,"
 
-type Event = Mapping[str, Any]
 type Answer = dict[str, Any]
 
 
-def configure(app: APIGatewayRestResolver) -> None:
-    """Give `app` what every read has in common."""
-    problems.install(app)
-    app.use(middlewares=[check_parameters])
-
-
-def respond(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Answer:
+def respond(app: APIGatewayRestResolver, event: Event) -> Answer:
     """Answer an API Gateway event: GET by `app`'s routes, HEAD as GET without its body."""
-    answer = app.resolve(_routed(app, event), context)
-    headers = {name: values[0] for name, values in answer.pop("multiValueHeaders").items()} | _cors()
-    answer["headers"] = headers
+    return finished(event, answer_of(app, event))
+
+
+def finished(event: Event, response: Response[str]) -> Answer:
+    """Return a response as API Gateway takes it, in the coding and to the extent that the request wants it."""
+    headers = {name: str(value) for name, value in response.headers.items()} | _cors()
     asked = {name.lower(): ", ".join(values) for name, values in (event.get("multiValueHeaders") or {}).items()}
     is_coded = "Content-Encoding" in headers
     _negotiate_coding(headers, asked)
     # Before any stored body is unpacked, which neither needs.
-    if answer["statusCode"] == 200 and is_held(headers["ETag"], asked.get("if-none-match", "")):
+    if response.status_code == HTTPStatus.OK and is_held(headers["ETag"], asked.get("if-none-match", "")):
         return _not_modified(headers)
+    body, is_base64 = response.body or "", response.base64_encoded
     if event["httpMethod"] == "HEAD":
-        return answer | {"body": "", "isBase64Encoded": False}
-    if is_coded and "Content-Encoding" not in headers:
-        answer |= {"body": gzip.decompress(base64.b64decode(answer["body"])).decode(), "isBase64Encoded": False}
-    return answer
-
-
-def routed_path(event: Event) -> str:
-    """Return the path to route by: the template's, with its parameters percent-encoded.
-
-    API Gateway has matched the path already. Encoding the parameters lets any text reach a route's own validation,
-    where a router's character list would answer 404.
-    """
-    parameters = {
-        name: quote(value, safe="", errors="surrogatepass") for name, value in (event["pathParameters"] or {}).items()
-    }
-    return str(event["resource"]).format(**parameters)
+        body, is_base64 = "", False
+    elif is_coded and "Content-Encoding" not in headers:
+        body, is_base64 = gzip.decompress(base64.b64decode(body)).decode(), False
+    return {"statusCode": response.status_code, "headers": headers, "body": body, "isBase64Encoded": is_base64}
 
 
 def is_held(etag: str, if_none_match: str) -> bool:
@@ -85,13 +68,6 @@ def accepts_gzip(asked: Mapping[str, str]) -> bool:
         coding, _, weight = choice.partition(";")
         weights[coding.strip()] = not _ZERO_WEIGHT.fullmatch("".join(weight.split()))
     return "accept" in asked and weights.get("gzip", weights.get("*", False))
-
-
-def _routed(app: APIGatewayRestResolver, event: Event) -> Event:
-    """Return the event as the router shall see it, and note the query for who checks it."""
-    app.context["query"] = event["multiValueQueryStringParameters"] or {}
-    method = event["httpMethod"]
-    return {**event, "httpMethod": "GET" if method == "HEAD" else method, "path": routed_path(event)}
 
 
 def _cors() -> dict[str, str]:

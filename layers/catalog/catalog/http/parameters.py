@@ -45,11 +45,11 @@ _LONGEST_NAMED = 64
 def decoded(text: str) -> str:
     """Return a path's text as it was meant.
 
-    A REST API hands it over in the percent-encoding in which it came, emulators decode it; `routed_path` has encoded
-    either once more. What is plain already stays as it is. Raises pydantic's `string_unicode` for what is no UTF-8.
+    A REST API hands it over in the percent-encoding in which it came, emulators decode it; what is plain already stays
+    as it is. Raises pydantic's `string_unicode` for what is no UTF-8.
     """
     try:
-        return unquote(unquote(text, errors="strict"), errors="strict")
+        return unquote(text, errors="strict")
     except UnicodeDecodeError as error:
         raise PydanticCustomError("string_unicode", "Input should be a text in UTF-8") from error
 

@@ -5,38 +5,16 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.logging import Logger
 
 from catalog.errors import CatalogError, InvalidCursor, InvalidRequest, NotFound, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
 NOT_FOUND_MAX_AGE_S = 10
+OURS = "The fault is ours, and has been logged"
 
 logger = Logger(child=True)
-
-
-def install(app: APIGatewayRestResolver) -> None:
-    """Make `app` answer every failure of the catalogue, and every fault in a request, as a problem."""
-
-    def instance() -> str:
-        return str(app.current_event.path)
-
-    def render(error: CatalogError) -> Response[str]:
-        return problem_of(error, instance())
-
-    def render_unrouted(error: NotFoundError) -> Response[str]:
-        del error
-        return problem_of(NotFound("No such path"), instance())
-
-    def render_fault(error: Exception) -> Response[str]:
-        logger.error("The request failed", exc_info=error)
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been logged", instance())
-
-    app.exception_handler(CatalogError)(render)
-    app.exception_handler(NotFoundError)(render_unrouted)
-    app.exception_handler(Exception)(render_fault)
 
 
 def problem_of(error: CatalogError, instance: str) -> Response[str]:
@@ -54,7 +32,18 @@ def problem_of(error: CatalogError, instance: str) -> Response[str]:
             headers = {"Retry-After": str(error.retry_after)}
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "Try again later", instance, headers)
     logger.error("The request failed", extra={"reason": str(error)})
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and has been logged", instance)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, OURS, instance)
+
+
+def problem_of_ours(error: Exception, instance: str) -> Response[str]:
+    """Render what nobody foresaw: the log tells all of it, the answer nothing."""
+    logger.error("The request failed", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, OURS, instance)
+
+
+def fault(where: tuple[str | int, ...], message: str, kind: str) -> dict[str, Any]:
+    """Return what is wrong with one part of a request, as pydantic words it."""
+    return {"loc": where, "msg": message, "type": kind}
 
 
 def problem(
