@@ -131,7 +131,7 @@ def list_answer(answer: dict[str, Any], page: int, page_size: int) -> Response[s
 def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
     """Return another spelling where there is one; the engine is asked for it only when nothing was found at all."""
     hits = answer["hits"]["hits"]
-    if asked.page > 1 or not words_of(asked.text).words:
+    if asked.page > 1:
         return {}
     better = corrected(asked.text, hits) if hits else other_spelling(asked.text)
     return {"did_you_mean": better} if better else {}
@@ -139,6 +139,8 @@ def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
 
 def other_spelling(text: str) -> str | None:
     """Return the engine's own spelling of a text; that it cannot be had now costs the answer nothing else."""
+    if not words_of(text).words:
+        return None
     try:
         return respelled(index.search(spelling_body(text)))
     except StoreUnavailable as error:

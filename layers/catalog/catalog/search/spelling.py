@@ -1,8 +1,7 @@
 """What a text may have meant whose words stand nowhere as they were typed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from catalog.search.inflection import stem
@@ -24,13 +23,15 @@ def corrected(text: str, hits: Sequence[Mapping[str, Any]]) -> str | None:
     missing = {stem(word) for word in words}
     # No stem is cut from a word's beginning, apart from a number's zeros.
     openings = ("0", *{one[0] for one in missing})
-    known = []
+    known: list[set[str]] = []
     for hit in hits:
-        known.append(_words_of_hit(hit))
-        missing.difference_update(stem(word) for word in known[-1] if word.startswith(openings))
-        # Mostly the first hits hold all words, and then the others need not be taken apart.
-        if not missing:
-            return None
+        known.append(set())
+        for found in _words_of_hit(hit):
+            known[-1].update(found)
+            missing.difference_update(stem(word) for word in found if word.startswith(openings))
+            # Mostly the first titles hold all words, and then nothing else need be taken apart.
+            if not missing:
+                return None
     better = [_nearest(word, known[:BEST]) or word if stem(word) in missing else word for word in words]
     return " ".join(better) if better != words else None
 
@@ -49,14 +50,16 @@ def respelled(answer: Mapping[str, Any]) -> str | None:
     return " ".join(better) if any(entry["options"] for entry in entries) else None
 
 
-def _words_of_hit(hit: Mapping[str, Any]) -> frozenset[str]:
+def _words_of_hit(hit: Mapping[str, Any]) -> Iterator[Collection[str]]:
+    """Yield the words of a title, of its channel and of its tags, each when it is asked for."""
     source = hit["_source"]
-    texts = [words_of(source["card"][name]) for name in ("title", "channel_title")]
-    spelled = chain.from_iterable(chain(text.words, text.pairs, text.spellings) for text in texts)
-    return frozenset([*spelled, *source["tags"].split()])
+    for name in ("title", "channel_title"):
+        text = words_of(source["card"][name])
+        yield [*text.words, *text.pairs, *text.spellings]
+    yield source["tags"].split()
 
 
-def _nearest(word: str, known: Iterable[frozenset[str]]) -> str | None:
+def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
     if len(word) < MIN_LENGTH:
         return None
     asked, shortest, longest = set(slips(word)), len(word) - 1, len(word) + 1
