@@ -109,6 +109,11 @@ fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [
 bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))
 
+.PHONY: bench-commits
+bench-commits: build ## Measure what changes of the reads have cost or saved: make bench-commits COMMITS="HEAD~5 HEAD"
+	@$(if $(COMMITS),,$(error make bench-commits COMMITS="HEAD~5 HEAD"))
+	@$(PYTHON) -m bench.speed.commits $(COMMITS) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-transport
 bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
 	@$(PYTHON) -m bench.transport
