@@ -101,7 +101,9 @@ def latest(
 @app.get("/api/v1/videos/by-tag/<tag>")
 @answers(VideoPage, StoreUnavailable)
 def by_tag(
-    tag: Annotated[PathText, Path(description="A tag in any spelling")],
+    tag: Annotated[
+        PathText, Path(description="In any spelling. No gateway passes %2F: leave it out, or search with tag=")
+    ],
     page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
     page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
 ) -> Response[str]:
