@@ -161,7 +161,7 @@ bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-char
 bench-scale: .venv/.synced ## Measure how all of it scales: make bench-scale [QUICK=1] [DATA=folder] [SIZES=...] [ONLY=reads]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.scale $(if $(QUICK),--quick) \
 		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
-		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY))
+		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY)) $(if $(CROWD),--crowd $(CROWD))
 
 .PHONY: bench-load
 bench-load: build ## Measure latency under load, of functions and of a running stack: make bench-load [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]

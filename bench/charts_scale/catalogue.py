@@ -94,7 +94,7 @@ def fill(url: str, videos: int, begin: datetime) -> None:
     tables = create_tables(client)
     _put_counts(client, videos)
     for some in batched(upserts(videos, begin), LOAD_BATCH, strict=False):
-        states = [_state_of(video, begin) for video in some]
+        states = [state_of(video, begin) for video in some]
         _put_states(client, states)
         members = members_of([Change("", None, state) for state in states])
         with ThreadPoolExecutor(LOADERS) as pool:
@@ -189,15 +189,8 @@ def category_of(number: int) -> int:
     return CATEGORIES[number % len(CATEGORIES)]
 
 
-def _put_counts(client: "DynamoDBClient", videos: int) -> None:
-    """Count the videos: a charts run reads the shelves that counts name, and no others."""
-    counts, table = Counter(map(category_of, range(videos))), CountTable(client, REGIONS_TABLE)
-    for region in (ALL_REGIONS, REGION):
-        if not table.replace_tally(region, Tally(0, {}), counts):
-            raise RuntimeError("somebody else counts in these tables")
-
-
-def _state_of(video: VideoUpserted, begin: datetime) -> Video:
+def state_of(video: VideoUpserted, begin: datetime) -> Video:
+    """Return a video after all its sightings from `begin` on."""
     events: list[Event] = [video, *sightings_of(video, begin)]
     state: State | None = None
     for event in events:
@@ -205,6 +198,14 @@ def _state_of(video: VideoUpserted, begin: datetime) -> Video:
     if not isinstance(state, Video):
         raise TypeError(f"{video.video_id} is no video")
     return state
+
+
+def _put_counts(client: "DynamoDBClient", videos: int) -> None:
+    """Count the videos: a charts run reads the shelves that counts name, and no others."""
+    counts, table = Counter(map(category_of, range(videos))), CountTable(client, REGIONS_TABLE)
+    for region in (ALL_REGIONS, REGION):
+        if not table.replace_tally(region, Tally(0, {}), counts):
+            raise RuntimeError("somebody else counts in these tables")
 
 
 def _put_states(client: "DynamoDBClient", states: Sequence[Video]) -> None:

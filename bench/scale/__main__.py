@@ -18,6 +18,7 @@ from bench.charts_scale import runs
 from bench.charts_scale.catalogue import CATEGORIES, use_bench_keys
 from bench.relevance.engine import HEAP
 from bench.scale import charts, feeding, reads, report, searches
+from bench.scale.crowd import add as add_videos
 from bench.scale.plot import write_plot
 from catalog.errors import CatalogError
 from catalog.writing.refresh import CONTENDERS
@@ -37,20 +38,24 @@ class Plan(NamedTuple):
     """How much is measured."""
 
     sizes: str
+    crowd: int
     documents: str
     batches: str
     videos: int
     per_class: int
 
 
-FULL = Plan("1000,10000,100000", "5000,20000,70000", "10,100,1000", 2_000, 25)
-QUICK = Plan("350,700", "500,1500", "10,100", 100, 3)
+FULL = Plan("1000,10000,100000", 1_000_000, "5000,20000,70000", "10,100,1000", 2_000, 25)
+QUICK = Plan("350,700", 1_000, "500,1500", "10,100", 100, 3)
 
 
 def main(
     *,
     data: Annotated[Path | None, typer.Option(help="Folder with videos to search instead of the sample")] = None,
-    sizes: Annotated[str, typer.Option(help="Videos in the tables; 1000000 takes hours")] = "",
+    sizes: Annotated[str, typer.Option(help="Videos in the tables, all of them on charts")] = "",
+    crowd: Annotated[
+        int | None, typer.Option(help="Videos at last, those that are added on no chart; 0 adds none")
+    ] = None,
     documents: Annotated[str, typer.Option(help="Documents in the index")] = "",
     batches: Annotated[str, typer.Option(help="Videos in a batch")] = "",
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PARTS)}; may be given again")] = None,
@@ -60,7 +65,10 @@ def main(
     use_bench_keys(os.environ)
     plan = QUICK if quick else FULL
     plan = plan._replace(
-        sizes=sizes or plan.sizes, documents=documents or plan.documents, batches=batches or plan.batches
+        sizes=sizes or plan.sizes,
+        crowd=plan.crowd if crowd is None else crowd,
+        documents=documents or plan.documents,
+        batches=batches or plan.batches,
     )
     parts = only or PARTS
     faults = []
@@ -90,6 +98,11 @@ def _reads_and_charts(plan: Plan) -> list[str]:
             # A larger size takes long; what was measured before it is kept.
             report.note("reads", _commit(), report.plain_reads(calls))
             report.note("charts", _commit(), report.plain_charts(built))
+        if plan.crowd > max(calls):
+            status.update(f"reading among {plan.crowd:,} videos")
+            add_videos(url, max(calls), plan.crowd)
+            calls[plan.crowd] = reads.measure(url)
+            report.note("reads", _commit(), report.plain_reads(calls))
     console.print(report.reads_table(calls), report.charts_table(built))
     return reads.faults_of(calls) + charts.faults_of(built, CATEGORIES, HEAD)
 
