@@ -40,12 +40,15 @@ def main(
     explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
     data: Annotated[Path | None, typer.Option(help="Folder with videos to load instead of the sample")] = None,
+    search: Annotated[
+        str | None, typer.Option(help="URL of an OpenSearch node to ask instead of the embedded one")
+    ] = None,
 ) -> None:
     """Start, deploy, load, and follow the functions' logs until Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _run(Ports(port, search_port, explorer_port), host, data)
+        _run(Ports(port, search_port, explorer_port), host, data, search)
     except KeyboardInterrupt:
         console.print("stopped")
     except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
@@ -60,12 +63,12 @@ class Ports(NamedTuple):
     explorer: int
 
 
-def _run(ports: Ports, host: str, data: Path | None) -> None:
+def _run(ports: Ports, host: str, data: Path | None, search: str | None) -> None:
     began = time.monotonic()
     console.print("starting the emulators and deploying template.yaml to them ...")
     with (
         serving(ports.explorer, host) as explorer,
-        running(ports.aws, ports.search, FOLDER / "logs", host, explorer.origin) as stack,
+        running(ports.aws, ports.search, FOLDER / "logs", host, explorer.origin, search) as stack,
     ):
         os.environ.update(stack.environment())
         _load(stack, data)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.local.processes import LOOPBACK, background, require_free, wait_until
+from tools.local.processes import LOOPBACK, DidNotStart, background, require_free, wait_until
 from tools.stack import LOCAL_KEYS, Stack
 
 ROOT = Path(__file__).parents[2]
@@ -23,18 +23,36 @@ class DeployFailed(Exception):
 
 @contextmanager
 def running(
-    port: int, search_port: int, folder: Path, host: str = LOOPBACK, origin: str | None = None
+    port: int,
+    search_port: int,
+    folder: Path,
+    host: str = LOOPBACK,
+    origin: str | None = None,
+    search: str | None = None,
 ) -> Iterator[Stack]:
     """Start both emulators, deploy the template, and yield the stack; everything ends on leaving.
 
-    Logs go to `folder`. Pages of `origin` may read the API. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
+    Logs go to `folder`. Pages of `origin` may read the API. `search` is an engine that runs already, in place of the
+    embedded one. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
     """
     require_free(host, port, "PORT")
-    require_free(host, search_port, "SEARCH_PORT")
     folder.mkdir(parents=True, exist_ok=True)
-    with search_engine(search_port, folder, host) as search, aws_emulator(port, folder, host) as aws:
+    with engine_at(search, search_port, folder, host) as index, aws_emulator(port, folder, host) as aws:
         build(folder)
-        yield deploy(aws.url, search.url, folder, origin)
+        yield deploy(aws.url, index, folder, origin)
+
+
+@contextmanager
+def engine_at(search: str | None, port: int, folder: Path, host: str) -> Iterator[str]:
+    """Yield the URL of an engine that runs already, or of the embedded one, which runs meanwhile."""
+    if search:
+        if not _answers(search):
+            raise DidNotStart(f"no search engine answers at {search}")
+        yield search
+        return
+    require_free(host, port, "SEARCH_PORT")
+    with search_engine(port, folder, host) as engine:
+        yield engine.url
 
 
 class Emulator(NamedTuple):
