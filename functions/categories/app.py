@@ -17,6 +17,7 @@ from catalog.http.described import answers
 from catalog.http.gateway import respond
 from catalog.http.parameters import NaturalNumber, WholeNumber
 from catalog.popular import TOP, page_of_chart
+from catalog.stores import dynamodb
 from catalog.stores.documents import ALL_REGIONS, find_chart, get_categories, require_category
 from catalog.stores.shelves import newest
 from catalog.vocabulary import Ranking, Region
@@ -26,6 +27,8 @@ ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
 app = APIGatewayRestResolver()
+# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
+dynamodb.transport()
 
 
 @app.get("/api/categories")

@@ -41,6 +41,8 @@ ONE_MINUTE = "public, max-age=60"
 
 logger = Logger()
 app = APIGatewayRestResolver()
+# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
+index.transport()
 
 
 @app.get("/api/search")

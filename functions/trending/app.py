@@ -16,7 +16,7 @@ from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.described import answers
 from catalog.http.gateway import respond
 from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
-from catalog.stores import documents
+from catalog.stores import documents, dynamodb
 from catalog.stores.documents import StoredDocument
 from catalog.trending import changes_between, first_page, rank_history, shortened
 from catalog.vocabulary import VIDEO_ID_PATTERN, Ranking, Region
@@ -25,6 +25,8 @@ FIVE_MINUTES = "public, max-age=300"
 
 logger = Logger()
 app = APIGatewayRestResolver()
+# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
+dynamodb.transport()
 
 ChartLimit = Annotated[int, WholeNumber(ge=1, le=50)]
 RegionPath = Annotated[Region, Path(description="The region whose chart is asked for")]

@@ -15,6 +15,7 @@ from catalog.http.answers import json_answer
 from catalog.http.described import answers
 from catalog.http.gateway import respond
 from catalog.http.parameters import VideoIds, video_ids
+from catalog.stores import dynamodb
 from catalog.stores.videos import find_details, get_detail
 from catalog.vocabulary import VIDEO_ID_PATTERN, Status
 
@@ -24,6 +25,8 @@ MISSING_MAX_AGE = "public, max-age=10"
 
 logger = Logger()
 app = APIGatewayRestResolver()
+# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
+dynamodb.transport()
 
 
 @app.get("/api/v1/videos/id/<video_id>")

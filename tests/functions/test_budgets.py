@@ -41,9 +41,8 @@ def imported_by(function: str) -> set[str]:
     """Return the modules that a function has imported once Lambda can call it."""
     paths = map(str, (BUILD / function, *LAYERS, site.getsitepackages()[0]))
     command = [sys.executable, "-I", "-S", "-B", "-c", PROGRAM, *paths]
-    told = subprocess.run(
-        command, env=template.function_environment(function), capture_output=True, text=True, check=True
-    )
+    environment = {**template.function_environment(function), "AWS_REGION": "us-east-1"}
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return set(json.loads(told.stdout))
 
 
