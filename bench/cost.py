@@ -40,6 +40,8 @@ MILLION = 1_000_000
 HOT_REGION, HOT_VIDEO = 0.4, 0.05
 # The least that the chart's and the video's Cache-Control allow.
 CHART_LIFETIME_S, DETAIL_LIFETIME_S = 30, 300
+# So long a warm function keeps a chart: from one run to the next.
+CHART_INTERVAL_S = 900
 
 NODE_PROCESSORS = 2
 RUNS_A_MONTH = prices.HOURS_A_MONTH * 4
@@ -49,10 +51,12 @@ WIDTH = 150
 
 ANSWERS = {
     quotas.STAGE: "guards what is behind it: raise the parameter ThrottlingRate with the rate that is meant",
-    quotas.API_GATEWAY: "a CDN: answers are public, with their own max-age; then a larger quota",
-    quotas.CONCURRENCY: "a CDN; calls are short, so that ten requests a second an environment decide: a larger quota",
-    quotas.TABLE_READS: "a CDN; one item a read, charts in one item of gzip; a larger quota of the table",
-    quotas.PARTITION_READS: "a CDN: one fetch a lifetime and regional cache; without it, so many copies of the item",
+    quotas.API_GATEWAY: "Cdn: answers are public, with their own max-age; then a larger quota",
+    quotas.CONCURRENCY: "Cdn; ProvisionedConcurrency or SnapStart for bursts; ten requests a second an environment "
+    "decide, for calls are short: a larger quota",
+    quotas.TABLE_READS: "Cdn; KeptBytes; one item a read, charts in one item of gzip; a larger quota of the table",
+    quotas.PARTITION_READS: "KeptBytes: an environment reads a chart once until it is due; "
+    "Cdn: one fetch a lifetime and regional cache",
 }
 
 console = Console(width=WIDTH)
@@ -170,11 +174,9 @@ def _needs(stack: Stack, rate: float, hits: float) -> tuple[Need, ...]:
     asked = {name: rate * share * (1 - _hits_of(name, hits)) for name, share in MIX.items()}
     environments = sum(quotas.environments(asked[name], stack.reads[name].billed_ms) for name in MIX)
     units = {name: asked[name] * stack.reads[name].read_units for name in MIX}
-    hot = (("trending", HOT_REGION, CHART_LIFETIME_S), ("detail", HOT_VIDEO, DETAIL_LIFETIME_S))
-    hottest = max(
-        _hot_requests(rate * MIX[name] * share, lifetime, hits) * stack.reads[name].read_units
-        for name, share, lifetime in hot
-    )
+    chart = _hot_chart(rate * MIX["trending"] * HOT_REGION, stack.reads["trending"].billed_ms, hits)
+    video = _hot_video(rate * MIX["detail"] * HOT_VIDEO, hits)
+    hottest = max(chart * stack.reads["trending"].read_units, video * stack.reads["detail"].read_units)
     return (
         Need(quotas.STAGE, sum(asked.values())),
         Need(quotas.API_GATEWAY, sum(asked.values())),
@@ -188,8 +190,14 @@ def _needs(stack: Stack, rate: float, hits: float) -> tuple[Need, ...]:
     )
 
 
-def _hot_requests(requests: float, lifetime_s: float, hits: float) -> float:
-    return quotas.fetches_a_second(lifetime_s, requests) if hits else requests
+def _hot_chart(requests: float, billed_ms: float, hits: float) -> float:
+    """Return how often a chart is read: once an interval by each environment, fewer times behind a CDN."""
+    asked = quotas.fetches_a_second(CHART_LIFETIME_S, requests) if hits else requests
+    return min(asked, quotas.environments(requests, billed_ms) / CHART_INTERVAL_S)
+
+
+def _hot_video(requests: float, hits: float) -> float:
+    return quotas.fetches_a_second(DETAIL_LIFETIME_S, requests) if hits else requests
 
 
 def _needed(plain: Need, cached: Need) -> str:

@@ -17,7 +17,7 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from bench.speed import stores
-from bench.speed.contestants import OURS, WORKS, Contestant, Work
+from bench.speed.contestants import DETAIL, OURS, SEARCH, TRENDING, Contestant, Work
 from bench.speed.layout import BUILD, PYTHON, ROOT, Layout, runtime, size_of
 from bench.speed.measure import AnswersDiffer, Bench, Measured
 from bench.speed.measure import rounds as rounds_of
@@ -27,6 +27,7 @@ from tests import template
 from tools.engines.real import EngineFailed, EngineUnavailable
 
 ROUNDS, CALLS, VIDEOS = 15, 60, 1_000
+WORKS = (DETAIL, TRENDING, SEARCH)
 _FOLDER = ROOT / ".local/speed/commits"
 
 console = Console(width=None if Console().is_terminal else 120)

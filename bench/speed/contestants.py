@@ -24,7 +24,7 @@ class Contestant(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether it is what is deployed."""
-        return self.name in (OURS, OURS_READING)
+        return self.name in {OURS, OURS_READING}
 
 
 class Work(NamedTuple):
@@ -44,6 +44,7 @@ POWERTOOLS = "Powertools + boto3"
 FASTAPI = "FastAPI + Mangum"
 OPENSEARCH = "opensearch-py"
 POWERTOOLS_OPENSEARCH = "Powertools + opensearch-py"
+OWN_CLIENT = "own client"
 
 DETAIL = Work(
     "detail",
@@ -81,4 +82,15 @@ SEARCH = Work(
         Contestant(OURS, "SearchFunction"),
     ),
 )
-WORKS = (DETAIL, TRENDING, SEARCH)
+# A search is more than its client: a query to build, and a page to check and write, which are the same for all.
+SEARCH_CLIENT = Work(
+    "search, client",
+    "search",
+    OPENSEARCH,
+    (
+        Contestant(FLOOR, "floor"),
+        Contestant(OPENSEARCH, "client_opensearch", ("boto3", "opensearch-py", "pydantic"), over_catalog=True),
+        Contestant(OWN_CLIENT, "client_catalog", ("pydantic",), over_catalog=True),
+    ),
+)
+WORKS = (DETAIL, TRENDING, SEARCH, SEARCH_CLIENT)

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.speed.contestants import FLOOR, OURS, Contestant, Work
+from bench.speed.contestants import FLOOR, Contestant, Work
 from bench.speed.emulator import Function, answer_of, function
 from bench.speed.layout import Layout, give_floor
 from bench.speed.stores import Stores
@@ -21,7 +21,7 @@ SEED = 1
 
 
 class AnswersDiffer(Exception):
-    """A contestant does not answer the same bytes as ours."""
+    """A contestant does not answer the same bytes as the others."""
 
 
 @dataclass
@@ -49,14 +49,14 @@ class Bench:
         logs.mkdir(parents=True, exist_ok=True)
 
     def check_answers(self) -> None:
-        """Ask everybody once, and give the floor what ours answers; raises `AnswersDiffer`."""
+        """Ask everybody once, and give the floor what the reference answers; raises `AnswersDiffer`."""
         bodies = {id(one): self._body(one) for one in self._measured if one.contestant.name != FLOOR}
-        ours = {one.work: bodies[id(one)] for one in self._measured if one.contestant.name == OURS}
+        expected = {one.work: bodies[id(one)] for one in self._measured if one.contestant.name == one.work.reference}
         for one in self._measured:
             if one.contestant.name == FLOOR:
-                give_floor(one.layout, ours[one.work].decode())
-            elif bodies[id(one)] != ours[one.work]:
-                raise AnswersDiffer(f"{_name(one)} answers\n{bodies[id(one)]!r}\nours\n{ours[one.work]!r}")
+                give_floor(one.layout, expected[one.work].decode())
+            elif bodies[id(one)] != expected[one.work]:
+                raise AnswersDiffer(f"{_name(one)} answers\n{bodies[id(one)]!r}\nnot\n{expected[one.work]!r}")
 
     def measure_cold(self, turns: Iterable[int], advance: Callable[[], None]) -> None:
         """Start every function anew in each round."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.charts_scale.catalogue import REGIONS_TABLE, VIDEOS_TABLE, create_tables, dynamodb_at, use_bench_keys
 from bench.relevance import engine
 from bench.relevance.catalogue import read_folder
-from bench.speed.contestants import DETAIL, SEARCH, TRENDING, Work
+from bench.speed.contestants import DETAIL, SEARCH, SEARCH_CLIENT, TRENDING, Work
 from catalog.charting.charts import CHART_LENGTH, Contenders, contract_chart
 from catalog.charting.documents import pack
 from catalog.search.words import words_of
@@ -112,6 +112,7 @@ def _events(catalogue: list[Video]) -> dict[str, bytes]:
         DETAIL.name: _event(DETAIL, {"video_id": catalogue[0].video_id}, {}),
         TRENDING.name: _event(TRENDING, {"region": REGION.value}, {}),
         SEARCH.name: _event(SEARCH, {}, query),
+        SEARCH_CLIENT.name: _event(SEARCH_CLIENT, {}, query),
     }
 
 
