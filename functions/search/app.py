@@ -11,7 +11,7 @@ from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
 from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http import direct
-from catalog.http.answers import json_answer
+from catalog.http.answers import json_answer, plain_answer
 from catalog.http.described import answers
 from catalog.http.gateway import respond
 from catalog.http.parameters import (
@@ -74,7 +74,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     answer = index.search(search_body(asked))
     record_search(asked, answer)
     found = page_of(answer, asked, highlight=highlight == "true") | did_you_mean(asked, answer)
-    return json_answer(SearchResult.model_validate(found), ONE_MINUTE, omit_unset=True)
+    return plain_answer(found, ONE_MINUTE)
 
 
 @app.get("/api/search/suggest")

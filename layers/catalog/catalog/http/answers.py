@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from catalog.etags import etag_of
 from catalog.http.described import JSON
@@ -15,11 +17,14 @@ from catalog.times import from_text
 LATE_CHART_MAX_AGE_S = 30
 
 
-def json_answer(model: BaseModel, cache_control: str, *, omit_unset: bool = False) -> Response[str]:
-    """Answer 200 with a model in the casing of its contract; `omit_unset` leaves out what nobody asked for."""
-    body = model.model_dump_json(by_alias=True, exclude_unset=omit_unset)
-    headers = {"ETag": etag_of(body.encode()), "Cache-Control": cache_control}
-    return Response(200, JSON, body, headers)
+def json_answer(model: BaseModel, cache_control: str) -> Response[str]:
+    """Answer 200 with a model in the casing of its contract."""
+    return _answer(model.model_dump_json(by_alias=True).encode(), cache_control)
+
+
+def plain_answer(content: Mapping[str, Any], cache_control: str) -> Response[str]:
+    """Answer 200 with what was checked when it was stored, as it is."""
+    return _answer(to_json(content), cache_control)
 
 
 def stored_answer(document: StoredDocument, cache_control: str) -> Response[str]:
@@ -35,6 +40,10 @@ def gzip_answer(
     response = Response(200, media_type, body, sent)
     response.base64_encoded = True
     return response
+
+
+def _answer(body: bytes, cache_control: str) -> Response[str]:
+    return Response(200, JSON, body.decode(), {"ETag": etag_of(body), "Cache-Control": cache_control})
 
 
 def until(time: str) -> str:
