@@ -40,8 +40,8 @@ MILLION = 1_000_000
 HOT_REGION, HOT_VIDEO = 0.4, 0.05
 # The least that the chart's and the video's Cache-Control allow.
 CHART_LIFETIME_S, DETAIL_LIFETIME_S = 30, 300
-# So long a warm function keeps a chart: from one run to the next.
-CHART_INTERVAL_S = 900
+# So long a warm function keeps a chart.
+CHART_KEPT_S = 60
 
 NODE_PROCESSORS = 2
 RUNS_A_MONTH = prices.HOURS_A_MONTH * 4
@@ -55,7 +55,7 @@ ANSWERS = {
     quotas.CONCURRENCY: "Cdn; ProvisionedConcurrency or SnapStart for bursts; ten requests a second an environment "
     "decide, for calls are short: a larger quota",
     quotas.TABLE_READS: "Cdn; KeptBytes; one item a read, charts in one item of gzip; a larger quota of the table",
-    quotas.PARTITION_READS: "KeptBytes: an environment reads a chart once until it is due; "
+    quotas.PARTITION_READS: "KeptBytes: an environment reads a chart once a minute; "
     "Cdn: one fetch a lifetime and regional cache",
 }
 
@@ -191,9 +191,9 @@ def _needs(stack: Stack, rate: float, hits: float) -> tuple[Need, ...]:
 
 
 def _hot_chart(requests: float, billed_ms: float, hits: float) -> float:
-    """Return how often a chart is read: once an interval by each environment, fewer times behind a CDN."""
+    """Return how often a chart is read: once a minute by each environment, fewer times behind a CDN."""
     asked = quotas.fetches_a_second(CHART_LIFETIME_S, requests) if hits else requests
-    return min(asked, quotas.environments(requests, billed_ms) / CHART_INTERVAL_S)
+    return min(asked, quotas.environments(requests, billed_ms) / CHART_KEPT_S)
 
 
 def _hot_video(requests: float, hits: float) -> float:

@@ -9,16 +9,13 @@ from bench.load.connection import Request
 from bench.load.works import CATEGORIES
 from bench.scale.functions import request
 from bench.scale.reads import list_categories
-from bench.speed import contestants, layout, stores
-from bench.speed.contestants import OURS, Contestant, Work
+from bench.speed import layout, stores
+from bench.speed.contestants import DETAIL, OURS, SEARCH, TRENDING, Contestant, Work
 from bench.speed.emulator import INVOCATIONS, function
 from tools.local.processes import LOOPBACK
 
 # The list of categories is nobody else's work.
-WORKS = (
-    *contestants.WORKS,
-    Work(CATEGORIES, CATEGORIES, OURS, (Contestant(OURS, "CategoriesFunction"),)),
-)
+WORKS = (DETAIL, TRENDING, SEARCH, Work(CATEGORIES, CATEGORIES, OURS, (Contestant(OURS, "CategoriesFunction"),)))
 LOGS = layout.ROOT / ".local/load/logs"
 
 
@@ -32,14 +29,16 @@ def lanes(videos: int) -> Iterator[list[Lane]]:
         events = {**ready.events, CATEGORIES: json.dumps(request(CATEGORIES)).encode()}
         started = []
         for work in WORKS:
-            laid_out = layout.layout_of(work, _ours(work), opt, runtime)
+            laid_out = layout.layout_of(work, ours(work), opt, runtime)
             running = stack.enter_context(function(laid_out, ready.environment, LOGS / f"{work.name}.log"))
             started.append(_lane(work.name, running.port, events[work.name]))
         yield started
 
 
-def _ours(work: Work) -> Contestant:
-    return next(one for one in work.contestants if one.is_ours)
+def ours(work: Work) -> Contestant:
+    """Return the function that is deployed for a work."""
+    (found,) = [one for one in work.contestants if one.name == OURS]
+    return found
 
 
 def _lane(work: str, port: int, event: bytes) -> Lane:

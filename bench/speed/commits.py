@@ -39,10 +39,11 @@ def main(
     rounds: Annotated[int, typer.Option(min=3, help="How often every commit has a turn")] = ROUNDS,
 ) -> None:
     """Measure cold starts and warm calls at each commit, and print them with their ratios to the first."""
-    measured = [measured_at(commit, work) for work in WORKS for commit in commits]
+    measured = [measured_at(commit, work, commits[0]) for work in WORKS for commit in commits]
     try:
         with stores.filled(VIDEOS) as ready, Progress(*Progress.get_default_columns(), MofNCompleteColumn()) as shown:
             bench = Bench(measured, ready, ROOT / ".local/speed/logs")
+            bench.check_answers()
             cold = shown.add_task("cold starts", total=rounds * len(measured))
             warm = shown.add_task("warm calls", total=rounds * len(measured))
             bench.measure_cold(rounds_of(rounds, time.monotonic() + math.inf), lambda: shown.advance(cold))
@@ -52,13 +53,13 @@ def main(
     console.print(table_of(measured))
 
 
-def measured_at(commit: str, work: Work) -> Measured:
+def measured_at(commit: str, work: Work, first: str) -> Measured:
     """Lay out the function that does a work as it was at a commit."""
     (ours,) = [one for one in work.contestants if one.name == OURS]
     tree = checked_out(commit)
     task = tree / template.function_folder(ours.app).relative_to(ROOT)
     path = (tree / "layers/catalog", BUILD / "DependenciesLayer/python", runtime())
-    return Measured(work, Contestant(commit, ours.app), Layout(task, path, size_of(task)))
+    return Measured(work._replace(reference=first), Contestant(commit, ours.app), Layout(task, path, size_of(task)))
 
 
 def checked_out(commit: str) -> Path:
@@ -67,14 +68,16 @@ def checked_out(commit: str) -> Path:
     name = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
     tree = _FOLDER / name
     if not tree.exists():
-        tree.mkdir(parents=True)
+        shutil.rmtree(unfinished := _FOLDER / "unfinished", ignore_errors=True)
+        unfinished.mkdir(parents=True)
         archive = subprocess.run(
             ["git", "archive", name, "functions", "layers/catalog"], cwd=ROOT, check=True, capture_output=True
         )
-        subprocess.run(["tar", "-x", "-C", tree], input=archive.stdout, check=True)
-        shutil.rmtree(tree / "functions/docs", ignore_errors=True)
+        subprocess.run(["tar", "-x", "-C", unfinished], input=archive.stdout, check=True)
+        shutil.rmtree(unfinished / "functions/docs", ignore_errors=True)
         compiling = [str(PYTHON), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
-        subprocess.run(compiling, cwd=tree, check=True)
+        subprocess.run(compiling, cwd=unfinished, check=True)
+        unfinished.rename(tree)
     return tree
 
 
@@ -84,7 +87,7 @@ def table_of(measured: list[Measured]) -> Table:
     for column in ("work", "commit", "cold CPU ms", "ratio", "warm CPU us", "ratio"):
         table.add_column(column, justify="left" if column in ("work", "commit") else "right")
     for work in WORKS:
-        first, *others = [one for one in measured if one.work == work]
+        first, *others = [one for one in measured if one.work.name == work.name]
         for one in (first, *others):
             table.add_row(
                 work.name,

@@ -116,4 +116,4 @@ def _call(running: Function, event: bytes, calls: int) -> None:
 
 
 def _name(one: Measured) -> str:
-    return f"{one.work.name}, {one.contestant.name}"
+    return f"{one.work.name}, {one.contestant.name}".replace("/", "-")

@@ -91,6 +91,6 @@ def page_answer(name: str, cache_control: str, media_type: str) -> Response[str]
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
     # The page's links count from beside it: below a slash they would all lead nowhere.
-    if event["requestContext"]["path"].endswith("/docs/"):
+    if event["resource"] == "/docs" and event["requestContext"]["path"].endswith("/"):
         return finished(event, Response(308, HTML, "", {"Location": "../docs", "Cache-Control": ONE_DAY}))
     return respond(app, event)

@@ -14,6 +14,7 @@ import pytest
 from aws_lambda_powertools.event_handler.api_gateway import Route as CodedRoute
 from aws_lambda_powertools.event_handler.openapi.params import Dependant
 
+from catalog.http.dispatch import routes_of
 from catalog.search.documents import DEFINITION
 from catalog.stores.items import TOMBSTONE_LIFETIME_S
 from catalog.video import Video
@@ -96,7 +97,8 @@ def coded_routes(functions: Functions, function: str) -> list[CodedRoute]:
     name = folder_of(function)
     with functions.environment(name, {"SearchEndpoint": "http://127.0.0.1:1"}):
         app = functions.module(name).app
-    return [*app._static_routes, *app._dynamic_routes]
+    functions.forget()
+    return [*routes_of(app).values()]
 
 
 def dependant_of(functions: Functions, route: template.Route) -> Dependant:

@@ -106,7 +106,7 @@ def test_gzip_is_not_sent_where_the_gateway_would_leave_it_in_base64() -> None:
 # --- Paths ------------------------------------------------------------------------------------------------------------
 
 TRENDING = "/api/trending/{region}"
-ROUTED = {
+TOLD = {
     "as usual": ("US", "/api/trending/US"),
     "a blank": ("U S", "/api/trending/U%20S"),
     "a slash": ("U/S", "/api/trending/U%2FS"),
@@ -140,17 +140,17 @@ def request(resource: str, method: str = "GET", **members: Any) -> dict[str, Any
     }
 
 
-@pytest.mark.parametrize(("value", "path"), ROUTED.values(), ids=ROUTED)
-def test_a_parameter_is_routed_in_percent_encoding(value: str, path: str) -> None:
+@pytest.mark.parametrize(("value", "path"), TOLD.values(), ids=TOLD)
+def test_a_problem_tells_a_parameter_in_percent_encoding(value: str, path: str) -> None:
     assert path_of(request(TRENDING, pathParameters={"region": value})) == path
 
 
-def test_a_path_without_parameters_is_that_of_the_template() -> None:
+def test_a_problem_tells_a_path_without_parameters_as_the_template_does() -> None:
     assert path_of(request("/api/categories")) == "/api/categories"
 
 
 @given(st.text(st.characters(), min_size=1))
-def test_a_parameter_never_reaches_another_route(value: str) -> None:
+def test_a_parameter_never_looks_like_another_part_of_the_path(value: str) -> None:
     path = path_of(request(TRENDING, pathParameters={"region": value}))
     assert path.startswith("/api/trending/")
     assert path.isascii()
@@ -209,6 +209,11 @@ def test_a_page_of_the_site_may_read_every_answer(app: APIGatewayRestResolver) -
         assert answer["headers"]["Access-Control-Allow-Origin"] == "https://dailywatch.example"
         assert answer["headers"]["Access-Control-Expose-Headers"] == "ETag, Retry-After"
         assert "multiValueHeaders" not in answer
+
+
+def test_an_event_without_parameters_need_not_say_so(app: APIGatewayRestResolver) -> None:
+    bare = {"resource": "/api/category", "httpMethod": "GET"}
+    assert json.loads(respond(app, bare)["body"]) == {"id": 7, "title": "Music"}
 
 
 def test_stored_bytes_pass_through_to_whom_gzip_is_welcome(app: APIGatewayRestResolver) -> None:
@@ -319,7 +324,7 @@ def test_a_query_is_refused_fault_by_fault(
     assert faults(ask(app, "/api/category", **with_query(**query))) == expected
 
 
-@pytest.mark.parametrize("value", [value for value, _ in ROUTED.values() if value != "US"], ids=ascii)
+@pytest.mark.parametrize("value", [value for value, _ in TOLD.values() if value != "US"], ids=ascii)
 def test_a_parameter_of_odd_characters_reaches_the_check_of_its_route(app: APIGatewayRestResolver, value: str) -> None:
     answer = ask(app, TRENDING, pathParameters={"region": value})
     assert faults(answer) == [("region", "string_unicode" if value == "\ud800" else "enum")]

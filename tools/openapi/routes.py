@@ -13,6 +13,7 @@ import yaml
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from catalog.http.dispatch import routes_of
+from catalog.stores import dynamodb, index
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +60,8 @@ def load(folder: Path) -> ModuleType:
     module = ModuleType(loader.name)
     with patch.dict(os.environ, NOWHERE):
         loader.exec_module(module)
+    for store in (dynamodb, index):
+        store.transport.cache_clear()
     return module
 
 

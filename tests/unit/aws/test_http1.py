@@ -75,6 +75,7 @@ def test_an_answer_that_is_cut_off_is_broken(data: st.DataObject) -> None:
         (b"HTTP/1.1 200 OK\r\n", True),
         (b"HTTP/1.1 200\r\n", True),
         (b"HTTP/1.1 200 OK\r\nConnection: keep-alive, Close\r\n", False),
+        (b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nConnection: close\r\n", False),
         (b"HTTP/1.0 200 OK\r\n", False),
         (b"HTTP/1.0 200 OK\r\nconnection: Keep-Alive\r\n", True),
     ],
@@ -92,6 +93,10 @@ def test_the_server_says_whether_the_connection_stays_open(head: bytes, *, stays
         b"Content-Length: +2",
         b"Content-Length: ",
         b"Content-Length 2",
+        b"Content-Length : 2",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip",
+        b"Content-Length: 2\r\n folded: yes",
+        b"X-Long: " + b"x" * 100_000,
     ],
 )
 def test_an_answer_whose_end_is_in_doubt_is_broken(fields: bytes) -> None:

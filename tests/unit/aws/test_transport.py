@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from catalog.aws.transport import Patience, Reply, Transport, is_overload
+from catalog.aws.transport import Patience, Reply, Transport, is_overload, trusting
 from catalog.errors import StoreUnavailable
 from tests.unit.aws.conftest import Conversation, Loopback, Peer, Serve
 
@@ -683,9 +683,12 @@ def tls(certificate: Path) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Trust the certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    trusting.cache_clear()
+    yield
+    trusting.cache_clear()
 
 
 @pytest.mark.usefixtures("trusted")

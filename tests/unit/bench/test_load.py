@@ -510,3 +510,15 @@ def test_where_nothing_can_be_measured_nothing_is_written(measure: Measure, monk
     monkeypatch.setattr(functions, "lanes", lanes)
 
     assert measure(quick=True) == ("nothing was measured", {})
+
+
+# --- The functions ----------------------------------------------------------------------------------------------------
+
+
+def test_each_work_is_done_by_the_function_that_is_deployed_for_it() -> None:
+    assert [(work.name, functions.ours(work).app) for work in functions.WORKS] == [
+        (DETAIL, "VideoDetailFunction"),
+        (TRENDING, "TrendingFunction"),
+        (SEARCH, "SearchFunction"),
+        (CATEGORIES, "CategoriesFunction"),
+    ]

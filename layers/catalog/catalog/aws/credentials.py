@@ -4,8 +4,13 @@ import json
 import os
 import time
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes
 
 REFRESH_BEFORE_EXPIRY_S = 300
 ENDPOINT_TIMEOUT_S = 1.0
@@ -67,21 +72,28 @@ def fetch_from_container() -> tuple[Credentials, float]:
     if not uri:
         message = "no AWS credentials: neither AWS_ACCESS_KEY_ID nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"
         raise CredentialsUnavailable(message)
-    # Here, because only SnapStart's functions come by: it would be a twentieth of everybody's cold start.
-    import urllib.request  # noqa: PLC0415
-    from http.client import HTTPException  # noqa: PLC0415
-
-    # Without the proxies of the environment: the endpoint is on this machine, and the token is for it alone.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        request = urllib.request.Request(uri, headers=_authorization())  # noqa: S310 - the runtime sets this address
-        with opener.open(request, timeout=ENDPOINT_TIMEOUT_S) as answer:
-            document = json.load(answer)
+        document = json.loads(_asked(urlsplit(uri)))
         credentials = Credentials(document["AccessKeyId"], document["SecretAccessKey"], document["Token"])
         return credentials, datetime.fromisoformat(document["Expiration"]).timestamp()
-    except (OSError, HTTPException, ValueError, TypeError, KeyError) as error:
+    except (OSError, BrokenAnswer, ValueError, TypeError, KeyError) as error:
         message = f"the container credentials endpoint gave no credentials: {error!r}"
         raise CredentialsUnavailable(message) from error
+
+
+def _asked(endpoint: SplitResult) -> bytes:
+    """Return what the endpoint, which is on this machine, answers; raises `OSError`, `BrokenAnswer` or `ValueError`."""
+    if endpoint.scheme != "http" or not endpoint.hostname:
+        raise ValueError(f"{endpoint.geturl()} is no address of plain HTTP")
+    target = urlunsplit(("", "", endpoint.path or "/", endpoint.query, ""))
+    request = request_bytes("GET", target, {"Host": endpoint.netloc, **_authorization()}, b"")
+    deadline = monotonic() + ENDPOINT_TIMEOUT_S
+    with connect(endpoint.hostname, endpoint.port or 80, deadline) as sock:
+        sock.sendall(request)
+        answer = read_answer(sock, "GET", deadline)
+    if answer.status != HTTPStatus.OK:
+        raise BrokenAnswer(f"status {answer.status}")
+    return answer.body
 
 
 def _authorization() -> dict[str, str]:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# As many, and as long together, as http.client and botocore take.
+# As many fields as http.client takes; all together may be as long as one of them there.
 MAX_FIELDS = 100
 MAX_HEAD = 65_536
 READ_SIZE = 65_536
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: .*)?")
+_FIELD = re.compile(rb"([-!#$%&'*+.^_`|~0-9A-Za-z]+):(.*)")
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
 _BODILESS = (204, 304)
@@ -34,6 +35,24 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     stays_open: bool
+
+
+def connect(host: str, port: int, deadline: float) -> socket.socket:
+    """Connect to the first address of `host` that accepts; each has an equal share of the time that is left."""
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    fault = OSError(f"{host} has no address")
+    for untried, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(max(0.001, (deadline - time.monotonic()) / untried))
+            sock.connect(address)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            sock.close()
+            fault = error
+        else:
+            return sock
+    raise fault
 
 
 def request_bytes(method: str, target: str, headers: Mapping[str, str], body: bytes) -> bytes:
@@ -63,15 +82,16 @@ def read_answer(sock: socket.socket, method: str, deadline: float) -> Answer:
 
 def _body(incoming: "_Incoming", fields: Fields) -> tuple[bytes, bool]:
     """Read a body, and tell whether it had an end of its own (RFC 9112, 6.3)."""
-    coding, length = fields.get(b"transfer-encoding"), fields.get(b"content-length")
+    coding, lengths = fields.get(b"transfer-encoding"), {*fields.get(b"content-length", b"").split(b", ")}
     if coding is not None:
-        if coding.lower() != b"chunked" or length is not None:
-            raise BrokenAnswer(f"a body in {coding!r} of length {length!r}")
+        if coding.lower() != b"chunked" or b"content-length" in fields:
+            raise BrokenAnswer(f"a body in {coding!r} of length {lengths}")
         return incoming.chunks(), True
-    if length is None:
+    if b"content-length" not in fields:
         return incoming.rest(), False
-    if not _LENGTH.fullmatch(length):
-        raise BrokenAnswer(f"a body of length {length!r}")
+    length = lengths.pop()
+    if lengths or not _LENGTH.fullmatch(length):
+        raise BrokenAnswer(f"a body of length {length!r} and {lengths}")
     return incoming.exactly(int(length)), True
 
 
@@ -91,16 +111,18 @@ class _Incoming:
     def head(self) -> tuple[int, int, Fields]:
         """Read a version, a status and fields, whose names are in lower case."""
         status_line, *lines = self._until(b"\r\n\r\n").split(b"\r\n")
-        match = _STATUS_LINE.fullmatch(status_line)
-        if not match or len(lines) > MAX_FIELDS:
+        status = _STATUS_LINE.fullmatch(status_line)
+        if not status or len(lines) > MAX_FIELDS:
             raise BrokenAnswer(f"{len(lines)} fields after {status_line[:100]!r}")
         fields: dict[bytes, bytes] = {}
         for line in lines:
-            name, colon, value = line.partition(b":")
-            known = fields.setdefault(name.lower(), value.strip())
-            if not colon or (known != value.strip() and name.lower() == b"content-length"):
+            match = _FIELD.fullmatch(line)
+            if not match:
                 raise BrokenAnswer(f"the field {line[:100]!r}")
-        return int(match[1]), int(match[2]), fields
+            name, value = match[1].lower(), match[2].strip()
+            # A field that comes again goes on (RFC 9110, 5.2).
+            fields[name] = fields[name] + b", " + value if name in fields else value
+        return int(status[1]), int(status[2]), fields
 
     def exactly(self, size: int) -> bytes:
         """Read so many bytes."""
@@ -140,6 +162,8 @@ class _Incoming:
                 raise BrokenAnswer(f"no end of {bytes(self._held[:100])!r}")
             searched = max(0, len(self._held) - len(mark) + 1)
             self._receive()
+        if end > MAX_HEAD:
+            raise BrokenAnswer(f"a late end of {bytes(self._held[:100])!r}")
         taken = self._take(end + len(mark))
         return taken[:end]
 

@@ -11,11 +11,12 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from catalog.aws.credentials import CredentialsSource, CredentialsUnavailable
-from catalog.aws.http1 import BrokenAnswer, read_answer, request_bytes
+from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes
 from catalog.aws.sigv4 import sign
 from catalog.errors import StoreUnavailable
 
@@ -81,8 +82,7 @@ class Transport:
         self._region = region
         self._patience = patience
         self._is_retryable = is_retryable
-        # Once, because loading the trusted certificates takes longer than a handshake.
-        self._tls = ssl.create_default_context() if self._url.scheme == "https" else None
+        self._tls = trusting() if self._url.scheme == "https" else None
         self._credentials = CredentialsSource()
         self._connection: socket.socket | None = None
 
@@ -165,22 +165,10 @@ class Transport:
         return min(give_up_at, time.monotonic() + self._patience.connect)
 
 
-def connect(host: str, port: int, deadline: float) -> socket.socket:
-    """Connect to the first address of `host` that accepts; each has an equal share of the time that is left."""
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    fault = OSError(f"{host} has no address")
-    for untried, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(max(0.001, (deadline - time.monotonic()) / untried))
-            sock.connect(address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
-            sock.close()
-            fault = error
-        else:
-            return sock
-    raise fault
+@cache
+def trusting() -> ssl.SSLContext:
+    """Return what verifies servers: once for all, since reading the certificates takes longer than a handshake."""
+    return ssl.create_default_context()
 
 
 def was_dropped(sock: socket.socket) -> bool:

@@ -46,9 +46,9 @@ def routes_of(app: APIGatewayRestResolver) -> "Mapping[str, Route]":
 
 def parameters_of(route: "Route", event: Event) -> dict[str, Any]:
     """Return a route's parameters as its signature types them; raises `InvalidRequest`, which names every fault."""
-    query: Mapping[str, Sequence[str]] = event["multiValueQueryStringParameters"] or {}
+    query: Mapping[str, Sequence[str]] = event.get("multiValueQueryStringParameters") or {}
     faults: Faults = []
-    taken = _take("path", route.dependant.path_params, event["pathParameters"] or {}, faults)
+    taken = _take("path", route.dependant.path_params, event.get("pathParameters") or {}, faults)
     taken |= _take("query", route.dependant.query_params, {name: texts[-1] for name, texts in query.items()}, faults)
     faults += _strangers({field.alias for field in route.dependant.query_params}, query)
     if faults:
@@ -59,7 +59,8 @@ def parameters_of(route: "Route", event: Event) -> dict[str, Any]:
 def path_of(event: Event) -> str:
     """Return the path that was asked for: the template's, with its parameters percent-encoded."""
     parameters = {
-        name: quote(value, safe="", errors="surrogatepass") for name, value in (event["pathParameters"] or {}).items()
+        name: quote(value, safe="", errors="surrogatepass")
+        for name, value in (event.get("pathParameters") or {}).items()
     }
     return str(event["resource"]).format(**parameters)
 

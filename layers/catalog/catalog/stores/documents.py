@@ -5,12 +5,14 @@ import json
 import os
 from base64 import b64decode
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from catalog.errors import CategoryNotFound, NotBuiltYet, NotCharted, NotKept
 from catalog.stores.attributes import decode
 from catalog.stores.dynamodb import get_item, request
 from catalog.stores.kept import kept
+from catalog.times import to_text
 from catalog.vocabulary import Ranking
 
 ALL_REGIONS: Literal["ALL"] = "ALL"
@@ -19,6 +21,8 @@ CATEGORY_PREFIX = "CATEGORY#"
 TOP_ENTRY = "TOP"
 TRENDING_ENTRY = "TRENDING"
 RANKS_PREFIX = "RANKS#"
+
+LONGEST_KEPT = timedelta(minutes=1)
 
 # Sorts behind the digits that times begin with.
 _LAST = "~"
@@ -134,7 +138,9 @@ def _get(region: str, entry: str) -> StoredDocument | None:
     if item is None:
         return None
     document = _stored(item)
-    kept().keep((region, entry), document, len(document.body), document.next_update_at)
+    # Not for longer than that: somebody may run the charts before they are due.
+    until = min(document.next_update_at, to_text(datetime.now(UTC) + LONGEST_KEPT))
+    kept().keep((region, entry), document, len(document.body), until)
     return document
 
 
