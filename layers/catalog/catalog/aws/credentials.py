@@ -10,7 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes
+from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes, time_until
 
 REFRESH_BEFORE_EXPIRY_S = 300
 ENDPOINT_TIMEOUT_S = 1.0
@@ -89,6 +89,7 @@ def _asked(endpoint: SplitResult) -> bytes:
     request = request_bytes("GET", target, {"Host": endpoint.netloc, **_authorization()}, b"")
     deadline = monotonic() + ENDPOINT_TIMEOUT_S
     with connect(endpoint.hostname, endpoint.port or 80, deadline) as sock:
+        sock.settimeout(time_until(deadline))
         sock.sendall(request)
         answer = read_answer(sock, "GET", deadline)
     if answer.status != HTTPStatus.OK:

@@ -37,6 +37,15 @@ class Answer(NamedTuple):
     stays_open: bool
 
 
+def time_until(deadline: float) -> float:
+    """Return the seconds that are left; raises `TimeoutError` when none are."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        message = "the deadline has passed"
+        raise TimeoutError(message)
+    return left
+
+
 def connect(host: str, port: int, deadline: float) -> socket.socket:
     """Connect to the first address of `host` that accepts; each has an equal share of the time that is left."""
     addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -178,11 +187,7 @@ class _Incoming:
 
     def _received(self) -> int:
         """Receive a piece, and return its size: 0 when the other side has closed."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            message = "the deadline has passed"
-            raise TimeoutError(message)
-        self._sock.settimeout(left)
+        self._sock.settimeout(time_until(self._deadline))
         piece = self._sock.recv(READ_SIZE)
         self._held += piece
         return len(piece)

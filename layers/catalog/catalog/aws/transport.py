@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from catalog.aws.credentials import CredentialsSource, CredentialsUnavailable
-from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes
+from catalog.aws.http1 import BrokenAnswer, connect, read_answer, request_bytes, time_until
 from catalog.aws.sigv4 import sign
 from catalog.errors import StoreUnavailable
 
@@ -137,7 +137,7 @@ class Transport:
         deadline = min(give_up_at, time.monotonic() + self._patience.read)
         stays_open = False
         try:
-            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            connection.settimeout(time_until(deadline))
             connection.sendall(request)
             status, content, stays_open = read_answer(connection, method, deadline)
         finally:
@@ -158,7 +158,7 @@ class Transport:
         sock = connect(host, self._url.port or (443 if self._tls else 80), self._connect_by(give_up_at))
         if self._tls is None:
             return sock
-        sock.settimeout(max(0.001, self._connect_by(give_up_at) - time.monotonic()))
+        sock.settimeout(time_until(self._connect_by(give_up_at)))
         return self._tls.wrap_socket(sock, server_hostname=host)
 
     def _connect_by(self, give_up_at: float) -> float:
