@@ -158,7 +158,7 @@ class Transport:
         sock = connect(host, self._url.port or (443 if self._tls else 80), self._connect_by(give_up_at))
         if self._tls is None:
             return sock
-        sock.settimeout(time_until(self._connect_by(give_up_at)))
+        sock.settimeout(max(0.001, self._connect_by(give_up_at) - time.monotonic()))
         return self._tls.wrap_socket(sock, server_hostname=host)
 
     def _connect_by(self, give_up_at: float) -> float:
