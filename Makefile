@@ -96,10 +96,10 @@ contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: ma
 # Of all the requests most are drawn by operation, of which there are some thirty. A gateway answers an undefined method as
 # a path without a route, which `make contract` looks at.
 .PHONY: schemathesis
-schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers that disagree with docs/openapi.json: make schemathesis [N=20000] [URL=https://...]
+schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers that disagree with docs/openapi.json: make schemathesis [N=20000] [WORKERS=4] [URL=https://...]
 	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
 		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
-		--checks all --exclude-checks unsupported_method --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
+		--workers $(or $(WORKERS),4) --checks all --exclude-checks unsupported_method --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
 
 .PHONY: fuzz
 fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [SECONDS=60]
