@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.local.logs import PAUSE_S, follow, readable
+from tools.local.logs import LATE_MS, PAUSE_S, follow, readable
 
 
 def structured(**fields: Any) -> str:
@@ -99,6 +99,7 @@ class Logs:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     taken: list[float] = []
     monkeypatch.setattr("time.sleep", taken.append)
+    monkeypatch.setattr("time.time", lambda: 0.0)
     return taken
 
 
@@ -129,3 +130,9 @@ def test_only_new_lines_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Logs([[(1, "one")]])
     followed(client, 1)
     assert client.asked == [{"logGroupName": "/aws/lambda/dailywatch", "startTime": 1_000_500}]
+
+
+def test_what_was_shown_is_not_asked_for_for_ever() -> None:
+    client = Logs([[(1, "one")]], [[(90_000, "two")]], [[(90_000, "two"), (90_001, "three")]])
+    assert followed(client, 3) == ["one", "two", "three"]
+    assert [asked["startTime"] for asked in client.asked] == [0, 0, 90_000 - LATE_MS]

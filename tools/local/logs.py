@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient
 
 PAUSE_S = 1.0
+# By so much the streams of two functions may be apart.
+LATE_MS = 10_000
 QUIET = ("START ", "END ", "REPORT ", "INIT_START ")
 
 
@@ -23,6 +25,9 @@ def follow(client: "CloudWatchLogsClient", group: str) -> Iterator[str]:
             if key not in seen and not event["message"].startswith(QUIET):
                 yield readable(event["message"].strip())
             seen.add(key)
+        # What was shown is not asked for again and again, apart from where a line may still come in late.
+        since = max([since, *(timestamp - LATE_MS for _, timestamp, _ in seen)])
+        seen = {key for key in seen if key[1] >= since}
         time.sleep(PAUSE_S)
 
 
