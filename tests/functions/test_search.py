@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from catalog.contracts.dailywatch import VideoCard
 from catalog.search.documents import definition_name
 from catalog.search.pages import search_body
 from catalog.search.request import Facet, Filters, Search, Sort
@@ -75,6 +76,19 @@ def test_a_page_has_the_keys_of_the_contract(ask: Ask, engine: Engine) -> None:
         "query": "clay oven",
         "total_relation": "eq",
     }
+
+
+def test_a_card_is_the_same_bytes_in_whatever_order_the_engine_holds_it(ask: Ask, engine: Engine) -> None:
+    one = found(video(1))
+    other = json.loads(one.body)
+    for hit in other["hits"]["hits"]:
+        hit["_source"]["card"] = dict(reversed(hit["_source"]["card"].items()))
+    answers = []
+    for said in (one, reply(other)):
+        engine.always(said)
+        answers.append(searched(ask, q="river"))
+    assert answers[0].body == answers[1].body
+    assert list(answers[0].json["videos"][0]) == list(VideoCard.model_fields)
 
 
 def test_what_a_producer_left_out_is_empty_and_never_null(ask: Ask, engine: Engine) -> None:

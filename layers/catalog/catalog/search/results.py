@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalog.contracts.dailywatch import VideoCard
 from catalog.search.highlights import Highlighter
 from catalog.search.request import Facet, Search
+
+CARD = tuple(VideoCard.model_fields)
 
 type Hit = Mapping[str, Any]
 
@@ -40,11 +43,16 @@ def list_page_of(hits: Sequence[Hit], total: int, page: int, page_size: int) -> 
 
 
 def _cards(hits: Sequence[Hit], marked_text: str | None) -> list[dict[str, Any]]:
-    cards = [hit["_source"]["card"] for hit in hits]
+    cards = [_in_order(hit["_source"]["card"]) for hit in hits]
     if marked_text is None:
         return cards
     mark = Highlighter.of(marked_text).mark
     return [{**card, "highlight": {name: mark(card[name]) for name in ("title", "channel_title")}} for card in cards]
+
+
+def _in_order(card: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card with its fields as the contract orders them: the engine has an order of its own."""
+    return {name: card[name] for name in CARD}
 
 
 def _facets(aggregations: Mapping[str, Any], facets: Sequence[Facet]) -> dict[str, Any]:
