@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.contracts.dailywatch import VideoCard
+from catalog.contracts.dailywatch import SearchResult, VideoCard
 from catalog.search.documents import definition_name
 from catalog.search.pages import search_body
 from catalog.search.request import Facet, Filters, Search, Sort
@@ -89,6 +89,7 @@ def test_a_card_is_the_same_bytes_in_whatever_order_the_engine_holds_it(ask: Ask
         answers.append(searched(ask, q="river"))
     assert answers[0].body == answers[1].body
     assert list(answers[0].json["videos"][0]) == list(VideoCard.model_fields)
+    assert list(answers[0].json) == [name for name in SearchResult.model_fields if name in answers[0].json]
 
 
 def test_what_a_producer_left_out_is_empty_and_never_null(ask: Ask, engine: Engine) -> None:

@@ -18,10 +18,10 @@ def page_of(answer: Mapping[str, Any], search: Search, *, highlight: bool) -> di
     page = {
         "videos": _cards(hits, search.text if highlight else None),
         "total": total["value"],
-        "total_relation": total["relation"],
         "page": search.page,
         "per_page": search.per_page,
         "query": search.text,
+        "total_relation": total["relation"],
     }
     return page | ({"facets": _facets(answer["aggregations"], search.facets)} if search.facets else {})
 
