@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bench.speed import contestants
 from bench.speed.measure import Measured
 from bench.speed.ratios import Ratio, ratio_of
 from bench.speed.report import reference_of
@@ -28,6 +29,7 @@ STYLE: "dict[RcKeyType, Any]" = {
     "ytick.color": INK,
     "font.size": 10,
 }
+OWN = (contestants.OURS, contestants.OURS_READING, contestants.OWN_CLIENT)
 _PANELS: tuple[tuple[str, Callable[[Measured], Sequence[float]]], ...] = (
     ("cold start: init and first call", lambda one: one.cold),
     ("warm: CPU of a request", lambda one: one.warm_cpu),
@@ -44,7 +46,7 @@ def write_plot(path: Path, measured: Sequence[Measured]) -> None:
         for axes, (title, values) in zip(panels, _PANELS, strict=True):
             _draw(axes, title, [ratio_of(values(one), values(reference_of(one.work, measured))) for one in measured])
             for bar, one in zip(axes.patches, measured, strict=True):
-                bar.set_facecolor(OURS if one.contestant.is_ours else OTHERS)
+                bar.set_facecolor(OURS if one.contestant.name in OWN else OTHERS)
         panels[0].set_yticks(range(len(measured)), [f"{one.work.name}: {one.contestant.name}" for one in measured])
         panels[0].invert_yaxis()
         figure.supxlabel("ratio to bare boto3, for search to opensearch-py; less is better", fontsize=10)
