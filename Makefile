@@ -200,7 +200,7 @@ generate: .venv/.synced openapi ## Write what is derived: schemas, the API's des
 	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
 
 .PHONY: screenshots
-screenshots: install ## Take the explorer's pictures for the docs, of the synthetic sample
+screenshots: install ## Take pictures of the explorer and of /docs, of the synthetic sample
 	@$(PYTHON) -m tools.screenshots docs/images
 
 .PHONY: openapi

@@ -1,4 +1,4 @@
-"""`make screenshots`: pictures of the explorer, on a stack of its own that holds the synthetic sample alone."""
+"""`make screenshots`: pictures of the explorer and of /docs, on a stack of its own that holds the sample alone."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 from PIL import Image
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from catalog.errors import CatalogError
 from tools.chromium import NoChromium, chromium
@@ -55,6 +55,7 @@ def main(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) 
     try:
         with chromium() as browser, _staged() as stage:
             _take(browser, stage, _scenes(stage), folder)
+            _take_docs(browser, stage.api, folder)
             end_group(stage.search.process)
             _take(browser, stage, {"search-down": f"#/search?q={QUERY}"}, folder)
     except (NoChromium, DidNotStart, DeployFailed, CatalogError) as error:
@@ -106,13 +107,42 @@ def _take(browser: Browser, stage: Stage, scenes: Mapping[str, str], folder: Pat
     for screen in SCREENS:
         for theme in THEMES:
             for scene, address in scenes.items():
-                path = folder / f"explorer-{scene}-{screen.width}-{theme}.webp"
                 picture = _picture(browser, f"{stage.explorer.origin}/{address}", screen, theme)
-                Image.open(io.BytesIO(picture)).save(path, quality=QUALITY, method=6)
-                print(f"{path}: {path.stat().st_size:,} bytes")
+                _save(picture, folder / f"explorer-{scene}-{screen.width}-{theme}.webp")
+
+
+def _take_docs(browser: Browser, api: str, folder: Path) -> None:
+    """Take pictures of the documentation while a search is tried out there; it has one theme."""
+    for screen in SCREENS:
+        with _page(browser, screen, THEMES[0]) as page:
+            page.goto(f"{api}/docs")
+            operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/search"]'))
+            operation.locator(".opblock-summary-control").click()
+            operation.get_by_role("button", name="Try it out").click()
+            operation.locator('tr[data-param-name="q"] input').fill(QUERY)
+            operation.get_by_role("button", name="Execute").click()
+            answer = operation.locator(".live-responses-table")
+            answer.wait_for()
+            answer.evaluate("table => table.scrollIntoView({block: 'center'})")
+            _save(page.screenshot(), folder / f"docs-{screen.width}-light.webp")
+
+
+def _save(picture: bytes, path: Path) -> None:
+    Image.open(io.BytesIO(picture)).save(path, quality=QUALITY, method=6)
+    print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
+    with _page(browser, screen, theme) as page:
+        page.goto(url)
+        page.wait_for_selector("main h1")
+        page.wait_for_selector("[aria-busy=true]", state="detached")
+        page.evaluate("document.querySelector('.why')?.setAttribute('open', '')")
+        return page.screenshot()
+
+
+@contextmanager
+def _page(browser: Browser, screen: Screen, theme: str) -> Iterator[Page]:
     context = browser.new_context(
         viewport=ViewportSize(width=screen.width, height=screen.height),
         device_scale_factor=screen.dots,
@@ -120,14 +150,8 @@ def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_selector("main h1")
-    page.wait_for_selector("[aria-busy=true]", state="detached")
-    page.evaluate("document.querySelector('.why')?.setAttribute('open', '')")
-    picture = page.screenshot()
-    context.close()
-    return picture
+    with context:
+        yield context.new_page()
 
 
 if __name__ == "__main__":
