@@ -64,9 +64,9 @@ install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam emul
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [EXPLORER_PORT=8080] [DATA=folder] [SEARCH=url]
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url] [SEARCH=url]
 	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
-		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(SEARCH),--search "$(SEARCH)")
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)")
 
 .PHONY: load
 load: .venv/.synced ## Load more into the running stack: make load DATA=folder

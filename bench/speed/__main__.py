@@ -29,7 +29,8 @@ from tools.engines.real import EngineFailed, EngineUnavailable
 ROUNDS, CALLS, VIDEOS = 21, 60, 2_000
 QUICK_ROUNDS, QUICK_CALLS, QUICK_VIDEOS = 5, 20, 1_000
 # In haste no round begins later than so many seconds from the start.
-COLD_UNTIL_S, WARM_UNTIL_S = 42, 54
+COLD_UNTIL_S, WARM_UNTIL_S = 36, 47
+RESULTS, QUICK_RESULTS = Path("bench/results.json"), layout.ROOT / ".local/speed/results.json"
 
 console = Console(width=None if Console().is_terminal else 172)
 
@@ -38,7 +39,7 @@ def main(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="End in a minute: fewer rounds, the same tables")] = False,
     rounds: Annotated[int | None, typer.Option(min=3, help="How often everybody has a turn")] = None,
-    results: Annotated[Path, typer.Option(help="Where every round is written")] = Path("bench/results.json"),
+    results: Annotated[Path | None, typer.Option(help="Where every round is written; in haste not for others")] = None,
     plot: Annotated[Path, typer.Option(help="Where the picture goes")] = Path("docs/images/speed.svg"),
 ) -> None:
     """Measure cold starts, warm calls, memory and size; print them and write them down."""
@@ -68,7 +69,7 @@ def main(
     }
     print_report(measured, judged, console)
     console.print(" ".join(f"{name} {value}," for name, value in run.items()).rstrip(","), highlight=False)
-    write_json(results, measured, judged, run)
+    write_json(results or (QUICK_RESULTS if quick else RESULTS), measured, judged, run)
     if not quick:
         write_plot(plot, measured)
 

@@ -37,3 +37,14 @@ def test_a_search_is_tried_out(open_page: Open, client: Client, deployment: Depl
     expect(answer.locator(".response-col_status").last).to_contain_text("200")
     shown = json.loads(answer.locator(".highlight-code code").first.inner_text())
     assert shown["query"] == "music"
+
+
+def test_what_has_few_values_is_chosen_from_a_list(open_page: Open, client: Client, deployment: Deployment) -> None:
+    del client
+    page = open_page(f"{deployment.stack.api}/docs").page
+    operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/trending/{region}"]'))
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    regions = operation.locator('tr[data-param-name="region"] select option')
+    assert regions.all_inner_texts() == ["AU", "BR", "CA", "DE", "FR", "GB", "IN", "US"]
+    expect(operation.locator('tr[data-param-name="If-None-Match"]')).to_be_visible()

@@ -53,7 +53,7 @@ def test_the_description_is_the_published_one(ask: Ask) -> None:
 
 def test_the_description_says_where_each_file_of_the_page_is(ask: Ask) -> None:
     operation = ask("docs", rest_request("/openapi.json", headers={"Accept-Encoding": ""})).json
-    (asset,) = [one for one in operation["paths"]["/docs/{asset}"]["parameters"] if one.get("in") == "path"]
+    (asset,) = [one for one in operation["paths"]["/docs/{asset}"]["get"]["parameters"] if one.get("in") == "path"]
     names = operation["components"]["schemas"][asset["schema"]["$ref"].rpartition("/")[2]]["enum"]
     assert {plain(ask, name).status for name in names} == {200}
 

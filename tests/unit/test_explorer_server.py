@@ -5,7 +5,8 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from http.client import HTTPMessage
+from contextlib import closing
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def ask(explorer: Explorer, path: str, method: str = "GET") -> tuple[int, HTTPMe
         answer = error
     with answer:
         return answer.status or 0, answer.headers, answer.read()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_by_another_name_a_browser_is_sent_to_the_origin_that_may_read_the_api(explorer: Explorer, method: str) -> None:
+    connection = HTTPConnection(LOOPBACK, explorer.server_port)
+    connection.request(method, "/?x=1", headers={"Host": f"localhost:{explorer.server_port}"})
+    with closing(connection), connection.getresponse() as answer:
+        assert (answer.status, answer.headers["Location"]) == (307, f"{explorer.origin}/?x=1")
 
 
 def directives(headers: HTTPMessage) -> dict[str, str]:

@@ -40,6 +40,9 @@ def main(
     explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
     data: Annotated[Path | None, typer.Option(help="Folder with videos to load instead of the sample")] = None,
+    origin: Annotated[
+        str | None, typer.Option(help="Whose pages may read the API, in place of the explorer's: http://localhost:5173")
+    ] = None,
     search: Annotated[
         str | None, typer.Option(help="URL of an OpenSearch node to ask instead of the embedded one")
     ] = None,
@@ -48,7 +51,7 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _run(Ports(port, search_port, explorer_port), host, data, search)
+        _run(Ports(port, search_port, explorer_port), host, Wishes(data, search, origin))
     except KeyboardInterrupt:
         console.print("stopped")
     except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
@@ -63,18 +66,28 @@ class Ports(NamedTuple):
     explorer: int
 
 
-def _run(ports: Ports, host: str, data: Path | None, search: str | None) -> None:
+class Wishes(NamedTuple):
+    """What is wanted in place of the sample, of the embedded search engine, and of the explorer's origin."""
+
+    data: Path | None
+    search: str | None
+    origin: str | None
+
+
+def _run(ports: Ports, host: str, wishes: Wishes) -> None:
     began = time.monotonic()
     console.print("starting the emulators and deploying template.yaml to them ...")
     with (
         serving(ports.explorer, host) as explorer,
-        running(ports.aws, ports.search, FOLDER / "logs", host, explorer.origin, search) as stack,
+        running(
+            ports.aws, ports.search, FOLDER / "logs", host, wishes.origin or explorer.origin, wishes.search
+        ) as stack,
     ):
         os.environ.update(stack.environment())
-        _load(stack, data)
+        _load(stack, wishes.data)
         with _described(stack):
             # The sample's videos have no pictures anywhere.
-            explorer.api, explorer.thumbnails = stack.api, data is not None
+            explorer.api, explorer.thumbnails = stack.api, wishes.data is not None
             console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
             for line in trial_lines(stack, explorer.origin):
                 console.print(line)

@@ -77,14 +77,18 @@ class _Handler(SimpleHTTPRequestHandler):
 
     @override
     def do_GET(self) -> None:
-        if self._asks_for_config():
+        if self._is_elsewhere():
+            self._send_home()
+        elif self._asks_for_config():
             self.wfile.write(self._config_head())
         else:
             super().do_GET()
 
     @override
     def do_HEAD(self) -> None:
-        if self._asks_for_config():
+        if self._is_elsewhere():
+            self._send_home()
+        elif self._asks_for_config():
             self._config_head()
         else:
             super().do_HEAD()
@@ -104,6 +108,16 @@ class _Handler(SimpleHTTPRequestHandler):
     @override
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the terminal belongs to the functions' logs."""
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the page was asked for by a name that is no origin to the API."""
+        return self.headers.get("Host", "").partition(":")[0] == "localhost"
+
+    def _send_home(self) -> None:
+        self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
+        self.send_header("Location", f"{self.server.origin}{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _asks_for_config(self) -> bool:
         return urlsplit(self.path).path == CONFIG_PATH

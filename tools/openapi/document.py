@@ -119,22 +119,28 @@ def _path_item(
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
     responses = responses_of(answers, schemas[route.path, ""], own, targets, shared)
+    # With each operation and not once for both: Swagger UI resolves no references beside operations.
+    parameters = [
+        *(_parameter(one, schemas[route.path, one.name], given) for one in parameters_of(route)),
+        {"$ref": "#/components/parameters/If-None-Match"},
+    ]
     operations: dict[str, Json] = {
-        "get": {"operationId": name, "summary": summary, "tags": tags, "responses": responses},
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "tags": tags,
+            "parameters": parameters,
+            "responses": responses,
+        },
         "head": {
             "operationId": f"{name}_head",
             "summary": f"{summary} (headers alone)",
             "tags": tags,
+            "parameters": parameters,
             "responses": without_content(responses, shared),
         },
     }
-    return {
-        "parameters": [
-            *(_parameter(one, schemas[route.path, one.name], given) for one in parameters_of(route)),
-            {"$ref": "#/components/parameters/If-None-Match"},
-        ],
-        **{method: operation for method, operation in operations.items() if method.upper() in route.methods},
-    }
+    return {method: operation for method, operation in operations.items() if method.upper() in route.methods}
 
 
 def _parameter(parameter: Parameter, schema: Json, given: Mapping[str, Any]) -> Json:

@@ -99,7 +99,7 @@ def test_the_api_is_where_its_description_is() -> None:
 
 def parameters(path: str) -> dict[str, Json]:
     """Return the parameters of a path, by name."""
-    return {one["name"]: one for one in map(component, DOCUMENT["paths"][path]["parameters"])}
+    return {one["name"]: one for one in map(component, DOCUMENT["paths"][path]["get"]["parameters"])}
 
 
 @gets
