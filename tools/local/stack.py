@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tools.local.processes import LOOPBACK, DidNotStart, background, require_free, wait_until
@@ -85,7 +86,11 @@ def aws_emulator(port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Emul
         # The functions' processes find their interpreter by name: the one of the runtime comes first.
         "PATH": f"{EMULATOR / 'bin'}{os.pathsep}{os.environ['PATH']}",
     }
-    with background([str(EMULATOR / "bin/ministack")], log, environment) as process:
+    with (
+        # Where it unpacks functions and layers, and leaves them.
+        TemporaryDirectory(prefix="dailywatch-", ignore_cleanup_errors=True) as scratch,
+        background([str(EMULATOR / "bin/ministack")], log, {**environment, "TMPDIR": scratch}) as process,
+    ):
         url = f"http://{host}:{port}"
         wait_until(lambda: _answers(f"{url}/_ministack/health"), process, log)
         yield Emulator(url, process)
