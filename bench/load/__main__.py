@@ -96,7 +96,10 @@ def _stack(url: str | None) -> Iterator[list[Lane]]:
 
 
 def _loaded(target: str, lanes: Sequence[Lane], seconds: float, rate: float | None) -> list[Outcome]:
-    """Load lanes together, in a closed loop and then in an open one."""
+    """Load lanes in turn in a closed loop, each for its share of the time, and then together in an open one.
+
+    Closed loops of all at once would measure who gets the processor.
+    """
     with Progress(console=console, refresh_per_second=DRAWN_A_SECOND) as progress:
 
         def ran(name: str, loads: Sequence[Load]) -> list[Ran]:
@@ -106,18 +109,18 @@ def _loaded(target: str, lanes: Sequence[Lane], seconds: float, rate: float | No
             return done
 
         warmed = ran("warming up", [Load(lane, max(WARM_UP_S, WARM_UP * seconds)) for lane in lanes])
-        closed = ran(CLOSED, [Load(lane, seconds) for lane in lanes])
+        closed = [one for lane in lanes for one in ran(f"{CLOSED}, {lane.name}", [Load(lane, seconds / len(lanes))])]
         rates = [rate_of(one, rate, len(lanes)) for one in closed]
         # What answered nothing is not asked again.
         loads = [Load(one.load.lane, seconds, due) for one, due in zip(closed, rates, strict=True) if due]
         loops = [closed, ran(OPEN, loads)] if loads else [closed]
-    outcomes = [outcome_of(target, one) for one in loops]
+    outcomes = [outcome_of(target, one, in_turn=one is closed) for one in loops]
     return [outcomes[0]._replace(warm_up_faults=outcome_of(target, warmed).faults), *outcomes[1:]]
 
 
 def rate_of(closed: Ran, given: float | None, lanes: int) -> float:
-    """Return how many requests a second are due on a lane: its part of what was given, or of what it has reached."""
-    return given / lanes if given else LOADED * closed.per_second
+    """Return how many requests a second are due on a lane: its part of what was given, or of what it reached alone."""
+    return (given or LOADED * closed.per_second) / lanes
 
 
 if __name__ == "__main__":

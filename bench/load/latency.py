@@ -48,8 +48,8 @@ class Outcome(NamedTuple):
     warm_up_faults: Sequence[str] = ()
 
 
-def outcome_of(target: str, ran: Sequence[Ran]) -> Outcome:
-    """Sum a loop up, of lanes that ran at the same time."""
+def outcome_of(target: str, ran: Sequence[Ran], *, in_turn: bool = False) -> Outcome:
+    """Sum a loop up, of lanes that ran at the same time or in turn."""
     samples = [sample for one in ran for sample in one.samples]
     seconds = {sample.work: one.seconds for one in ran for sample in one.samples}
     summaries = {
@@ -57,12 +57,13 @@ def outcome_of(target: str, ran: Sequence[Ran]) -> Outcome:
         for work in WORKS
         if work in seconds
     }
+    lasted = (sum if in_turn else max)(one.seconds for one in ran)
     rates = {one.load.lane.name: one.load.rate for one in ran if one.load.rate is not None}
     return Outcome(
         target,
         OPEN if rates else CLOSED,
         rates,
-        {**summaries, TOGETHER: summary_of(samples, max(one.seconds for one in ran))},
+        {**summaries, TOGETHER: summary_of(samples, lasted)},
         sum(one.client_cpu for one in ran) / max(1, len(samples)),
         [sample.fault for sample in sorted(samples, key=lambda one: one.since) if sample.fault],
     )

@@ -302,7 +302,7 @@ def test_an_outcome_has_each_work_by_its_own_lane_and_all_together() -> None:
 def test_an_open_loop_is_due_at_a_part_of_what_was_reached_unless_a_rate_is_given() -> None:
     closed = Ran(Load(LANE, 2), [sample(0.01)] * 20, 2, 0)
 
-    assert command.rate_of(closed, None, lanes=4) == pytest.approx(6)
+    assert command.rate_of(closed, None, lanes=4) == pytest.approx(1.5)
     assert command.rate_of(closed, 100, lanes=4) == 25
 
 
