@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bench.charts_report.history import OTHERS, Changes, Line, Mix, in_label_order
+from bench.pictures import in_ink
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,12 +36,7 @@ _STYLE: "dict[RcKeyType, Any]" = {
     # Titles are in many scripts: the browser has their glyphs and shapes them, and $ is no formula.
     "svg.fonttype": "none",
     "text.parse_math": False,
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "axes.edgecolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "font.size": 10,
+    **in_ink(_INK),
     "date.converter": "concise",
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
+from bench import pictures
 from bench.load.latency import CLOSED, OPEN, TOGETHER, Outcome
 from bench.load.works import WORKS
-from bench.speed.plot import INK, STYLE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLOURS = dict(zip(WORKS, ("#2f81f7", "#a5712b", "#8957e5", "#2da44e"), strict=True))
+_COLOURS = dict(zip(WORKS, (pictures.BLUE, pictures.BROWN, pictures.VIOLET, pictures.GREEN), strict=True))
 _STROKES = {CLOSED: "--", OPEN: "-"}
 # At 10 stands the latency that nine of ten requests do not exceed.
 _TICKS = {1: "0", 2: "50 %", 10: "90 %", 100: "99 %", 1_000: "99.9 %", 10_000: "99.99 %", 100_000: "99.999 %"}
@@ -24,8 +23,7 @@ _TICKS = {1: "0", 2: "50 %", 10: "90 %", 100: "99 %", 1_000: "99.9 %", 10_000: "
 def write_plot(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Draw a panel for each target, a line for each work in each loop."""
     targets = [*dict.fromkeys(one.target for one in outcomes)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context({**STYLE, "svg.hashsalt": "load"}):
+    with pictures.style("load"):
         figure = Figure(figsize=(1 + 5.5 * len(targets), 4.6), layout="constrained")
         panels = figure.subplots(1, len(targets), sharey=True, squeeze=False)[0]
         for axes, target in zip(panels, targets, strict=True):
@@ -33,11 +31,17 @@ def write_plot(path: Path, outcomes: Sequence[Outcome]) -> None:
             axes.set_title(target, fontsize=10)
         lines = {line.get_label(): line for axes in panels for line in axes.lines}
         figure.legend(
-            lines.values(), lines.keys(), loc="outside upper center", ncols=4, fontsize=8, frameon=False, labelcolor=INK
+            lines.values(),
+            lines.keys(),
+            loc="outside upper center",
+            ncols=4,
+            fontsize=8,
+            frameon=False,
+            labelcolor=pictures.INK,
         )
         panels[0].set_ylabel("ms; closed: since it was sent, open: since it was due")
         figure.supxlabel("share of the requests that took no longer", fontsize=10)
-        figure.savefig(path, transparent=True, metadata={"Date": None})
+        pictures.write(figure, path)
 
 
 def _draw(axes: "Axes", outcomes: Sequence[Outcome]) -> None:

@@ -2,39 +2,26 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bench import pictures
 from bench.relevance.classes import INFORMATION, KNOWN_ITEM
 from bench.relevance.report import Result
 from bench.relevance.sets import SETS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.typing import RcKeyType
 
-# Halfway between black and white, so that both are far away.
-_INK = "#7d8590"
-_BARS = ("#a5712b", "#2f81f7")
-_STYLE: "dict[RcKeyType, Any]" = {
-    "svg.hashsalt": "relevance",
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "axes.edgecolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "font.size": 10,
-}
+_BARS = (pictures.BROWN, pictures.BLUE)
 _HEIGHT = 0.4
 
 
 def write_plot(path: Path, results: Sequence[Result]) -> None:
     """Draw the classes of all engines: MRR@10 where one video is right, success@10 where any of a set is."""
     rows = [kind for kinds in (KNOWN_ITEM, SETS, INFORMATION) for kind in kinds if kind in results[-1].classes]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(_STYLE):
+    with pictures.style("relevance"):
         figure = Figure(figsize=(9, 1.2 + 0.42 * len(rows)), layout="constrained")
         axes = figure.subplots()
         for place, result in enumerate(results):
@@ -46,7 +33,7 @@ def write_plot(path: Path, results: Sequence[Result]) -> None:
         axes.set_xlabel("MRR@10; * success@10 of any video of the set")
         axes.spines[["top", "right"]].set_visible(False)
         figure.legend(loc="outside upper right", ncols=len(results), frameon=False)
-        figure.savefig(path, transparent=True, metadata={"Date": None})
+        pictures.write(figure, path)
 
 
 def _draw(axes: "Axes", place: int, result: Result, rows: Sequence[str]) -> None:
@@ -54,7 +41,7 @@ def _draw(axes: "Axes", place: int, result: Result, rows: Sequence[str]) -> None
     places = [row + _HEIGHT * (place - 0.5) for row in range(len(rows))]
     mean = f", mean MRR@10 {result.known_item.mrr:.3f}" if result.known_item else ""
     bars = axes.barh(places, values, _HEIGHT * 0.9, color=_BARS[place % len(_BARS)], label=f"{result.name}{mean}")
-    axes.bar_label(bars, [f"{value:.2f}" for value in values], padding=3, fontsize=8, color=_INK)
+    axes.bar_label(bars, [f"{value:.2f}" for value in values], padding=3, fontsize=8, color=pictures.INK)
 
 
 def _value(result: Result, kind: str) -> float:

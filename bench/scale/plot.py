@@ -4,42 +4,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
+
+from bench import pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.typing import RcKeyType
 
-# Halfway between black and white, so that both are far away.
-_INK = "#7d8590"
-_LINES = ("#2f81f7", "#a5712b", "#8957e5", "#2da44e", "#cf4f6f", "#7d8590")
-_STYLE: "dict[RcKeyType, Any]" = {
-    "svg.hashsalt": "scale",
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "axes.edgecolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "font.size": 10,
-}
+_LINES = (pictures.BLUE, pictures.BROWN, pictures.VIOLET, pictures.GREEN, pictures.RED, pictures.INK)
 
 type Parts = Mapping[str, Any]
 
 
 def write_plot(path: Path, parts: Parts) -> None:
     """Draw those of the four parts that were measured."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(_STYLE):
+    with pictures.style("scale"):
         figure = Figure(figsize=(12, 8), layout="constrained")
         panels = figure.subplots(2, 2).flat
         for axes, (part, draw) in zip(panels, _PANELS.items(), strict=True):
             if part in parts:
                 draw(axes, parts[part]["measured"])
-                axes.legend(frameon=False, fontsize=8, labelcolor=_INK)
+                axes.legend(frameon=False, fontsize=8, labelcolor=pictures.INK)
             axes.spines[["top", "right"]].set_visible(False)
             axes.grid(visible=True, axis="y", alpha=0.25)
-        figure.savefig(path, transparent=True, metadata={"Date": None})
+        pictures.write(figure, path)
 
 
 def _draw_reads(axes: "Axes", measured: Any) -> None:
@@ -85,7 +73,7 @@ def _line(axes: "Axes", by_size: Mapping[Any, Any], value: Any, label: str, colo
 
 
 def _name(axes: "Axes", title: str, sizes: str) -> None:
-    axes.set_title(title, fontsize=10, color=_INK)
+    axes.set_title(title, fontsize=10, color=pictures.INK)
     axes.set_xlabel(sizes)
 
 
