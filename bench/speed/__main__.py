@@ -16,7 +16,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress
 
 from bench.speed import figures, layout, stores
 from bench.speed.contestants import WORKS
@@ -52,13 +51,8 @@ def main(
             bench = Bench(measured, ready, layout.ROOT / ".local/speed/logs")
             with console.status("comparing answers"):
                 bench.check_answers()
-            with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as progress:
-                cold = progress.add_task("cold starts", total=turns * len(measured))
-                warm = progress.add_task("warm calls", total=turns * len(measured))
-                bench.measure_cold(rounds_of(turns, began + COLD_UNTIL_S * haste), lambda: progress.advance(cold))
-                bench.measure_warm(
-                    rounds_of(turns, began + WARM_UNTIL_S * haste), calls, lambda: progress.advance(warm)
-                )
+            cold, warm = (rounds_of(turns, began + until * haste) for until in (COLD_UNTIL_S, WARM_UNTIL_S))
+            bench.measure(cold, warm, turns, calls, console)
     except (AnswersDiffer, EngineFailed, EngineUnavailable) as error:
         sys.exit(f"not measured: {error}")
     judged = figures.verdicts(measured)

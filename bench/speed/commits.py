@@ -3,24 +3,20 @@
 The layer of dependencies is the one that is built now, so that what differs is our own code.
 """
 
-import math
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from bench.speed import stores
 from bench.speed.contestants import DETAIL, OURS, SEARCH, TRENDING, Contestant, Work
 from bench.speed.layout import BUILD, PYTHON, ROOT, Layout, runtime, size_of
 from bench.speed.measure import AnswersDiffer, Bench, Measured
-from bench.speed.measure import rounds as rounds_of
 from bench.speed.ratios import figure_of, ratio_of
 from bench.speed.report import told
 from tests import template
@@ -41,13 +37,10 @@ def main(
     """Measure cold starts and warm calls at each commit, and print them with their ratios to the first."""
     measured = [measured_at(commit, work, commits[0]) for work in WORKS for commit in commits]
     try:
-        with stores.filled(VIDEOS) as ready, Progress(*Progress.get_default_columns(), MofNCompleteColumn()) as shown:
+        with stores.filled(VIDEOS) as ready:
             bench = Bench(measured, ready, ROOT / ".local/speed/logs")
             bench.check_answers()
-            cold = shown.add_task("cold starts", total=rounds * len(measured))
-            warm = shown.add_task("warm calls", total=rounds * len(measured))
-            bench.measure_cold(rounds_of(rounds, time.monotonic() + math.inf), lambda: shown.advance(cold))
-            bench.measure_warm(rounds_of(rounds, time.monotonic() + math.inf), CALLS, lambda: shown.advance(warm))
+            bench.measure(range(rounds), range(rounds), rounds, CALLS, console)
     except (AnswersDiffer, EngineFailed, EngineUnavailable) as error:
         sys.exit(f"not measured: {error}")
     console.print(table_of(measured))

@@ -10,6 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
+
 from bench.speed.contestants import FLOOR, Contestant, Work
 from bench.speed.emulator import Function, answer_of, function
 from bench.speed.layout import Layout, give_floor
@@ -57,6 +60,15 @@ class Bench:
                 give_floor(one.layout, expected[one.work].decode())
             elif bodies[id(one)] != expected[one.work]:
                 raise AnswersDiffer(f"{_name(one)} answers\n{bodies[id(one)]!r}\nnot\n{expected[one.work]!r}")
+
+    def measure(self, cold: Iterable[int], warm: Iterable[int], turns: int, calls: int, console: Console) -> None:
+        """Measure cold starts, then warm calls, showing progress; there are so many turns of each at the most."""
+        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as progress:
+            colds, warms = (
+                progress.add_task(name, total=turns * len(self._measured)) for name in ("cold starts", "warm calls")
+            )
+            self.measure_cold(cold, lambda: progress.advance(colds))
+            self.measure_warm(warm, calls, lambda: progress.advance(warms))
 
     def measure_cold(self, turns: Iterable[int], advance: Callable[[], None]) -> None:
         """Start every function anew in each round."""
