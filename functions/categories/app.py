@@ -11,10 +11,9 @@ from catalog import cursors
 from catalog.contracts.dailywatch import Category, CategoryVideos, RegionCategory, VideoCard
 from catalog.cursors import Order
 from catalog.errors import CategoryNotFound, InvalidCursor, NotBuiltYet, StoreUnavailable
-from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.described import answers
-from catalog.http.gateway import respond
+from catalog.http.direct import answer_caller
 from catalog.http.parameters import NaturalNumber, WholeNumber
 from catalog.popular import TOP, page_of_chart
 from catalog.stores import dynamodb
@@ -83,4 +82,4 @@ def popular_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[Ca
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)
+    return answer_caller(app, event)

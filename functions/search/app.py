@@ -10,10 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from catalog.contracts.dailywatch import SearchResult, Suggestions
 from catalog.contracts.killrvideo import VideoPage
 from catalog.errors import StoreUnavailable, VideoNotFound
-from catalog.http import direct
 from catalog.http.answers import json_answer, plain_answer
 from catalog.http.described import answers
-from catalog.http.gateway import respond
+from catalog.http.direct import answer_caller
 from catalog.http.parameters import (
     DAY_OR_TIME_PATTERN,
     FACETS_PATTERN,
@@ -155,4 +154,4 @@ def other_spelling(text: str) -> str | None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)
+    return answer_caller(app, event)

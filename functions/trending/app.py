@@ -11,10 +11,9 @@ from catalog.contracts.charts import ChartChanges, RankedChart, RankHistory
 from catalog.contracts.dailywatch import Chart
 from catalog.contracts.killrvideo import VideoPage
 from catalog.errors import NotBuiltYet, NotCharted, NotKept, StoreUnavailable
-from catalog.http import direct
 from catalog.http.answers import json_answer, stored_answer, until
 from catalog.http.described import answers
-from catalog.http.gateway import respond
+from catalog.http.direct import answer_caller
 from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
 from catalog.stores import documents, dynamodb
 from catalog.stores.documents import StoredDocument
@@ -102,4 +101,4 @@ def chart_in_force(region: Region, ranking: Ranking, category: int | None, time:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)
+    return answer_caller(app, event)

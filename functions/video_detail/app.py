@@ -10,10 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog.contracts.killrvideo import VideoBatch, VideoDetail, VideoOutcome
 from catalog.errors import StoreUnavailable, VideoNotFound
-from catalog.http import direct
 from catalog.http.answers import json_answer
 from catalog.http.described import answers
-from catalog.http.gateway import respond
+from catalog.http.direct import answer_caller
 from catalog.http.parameters import VideoIds, video_ids
 from catalog.stores import dynamodb
 from catalog.stores.videos import find_details, get_detail
@@ -65,4 +64,4 @@ def kept_for(videos: Sequence[VideoDetail | None]) -> str:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Answer API Gateway, or a service that invokes the function itself."""
-    return direct.call(app, event) if direct.is_direct(event) else respond(app, event)
+    return answer_caller(app, event)

@@ -173,8 +173,9 @@ class _Incoming:
             self._receive()
         if end > MAX_HEAD:
             raise BrokenAnswer(f"a late end of {bytes(self._held[:100])!r}")
-        taken = self._take(end + len(mark))
-        return taken[:end]
+        taken = self._take(end)
+        del self._held[: len(mark)]
+        return taken
 
     def _take(self, size: int) -> bytes:
         taken = bytes(self._held[:size])

@@ -21,6 +21,11 @@ from catalog.http.problems import fault, problem_of
 ROUTE = "route"
 
 
+def answer_caller(app: APIGatewayRestResolver, event: Any) -> Any:
+    """Answer API Gateway, or a service that invokes the function itself."""
+    return call(app, event) if is_direct(event) else respond(app, event)
+
+
 def is_direct(event: object) -> bool:
     """Tell whether an event comes from another service, and not from API Gateway."""
     return not isinstance(event, Mapping) or "requestContext" not in event
