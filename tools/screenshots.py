@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from catalog.errors import CatalogError
 from tools.chromium import NoChromium, chromium
@@ -116,15 +116,21 @@ def _take_docs(browser: Browser, api: str, folder: Path) -> None:
     for screen in SCREENS:
         with _page(browser, screen, THEMES[0]) as page:
             page.goto(f"{api}/docs")
-            operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/search"]'))
-            operation.locator(".opblock-summary-control").click()
-            operation.get_by_role("button", name="Try it out").click()
+            operation = tried_out(page, "/api/search")
             operation.locator('tr[data-param-name="q"] input').fill(QUERY)
             operation.get_by_role("button", name="Execute").click()
             answer = operation.locator(".live-responses-table")
             answer.wait_for()
             answer.evaluate("table => table.scrollIntoView({block: 'center'})")
             _save(page.screenshot(), folder / f"docs-{screen.width}-light.webp")
+
+
+def tried_out(page: Page, path: str) -> Locator:
+    """Return the GET of a path on a page of /docs, opened and ready for its parameters."""
+    operation = page.locator(".opblock-get").filter(has=page.locator(f'[data-path="{path}"]'))
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    return operation
 
 
 def _save(picture: bytes, path: Path) -> None:

@@ -9,6 +9,7 @@ from tests.browser.conftest import Open
 from tests.stack.client import Client
 from tests.stack.conftest import Deployment
 from tests.template import routes
+from tools.screenshots import tried_out
 
 pytestmark = pytest.mark.skipif(
     not any(route.path == "/docs" for route in routes()), reason="template.yaml has no route /docs"
@@ -27,10 +28,7 @@ def test_the_documentation_asks_the_api_alone_and_has_nothing_to_complain_of(
 
 def test_a_search_is_tried_out(open_page: Open, client: Client, deployment: Deployment) -> None:
     del client
-    page = open_page(f"{deployment.stack.api}/docs").page
-    operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/search"]'))
-    operation.locator(".opblock-summary-control").click()
-    operation.get_by_role("button", name="Try it out").click()
+    operation = tried_out(open_page(f"{deployment.stack.api}/docs").page, "/api/search")
     operation.locator('tr[data-param-name="q"] input').fill("music")
     operation.get_by_role("button", name="Execute").click()
     answer = operation.locator(".live-responses-table")
@@ -41,10 +39,7 @@ def test_a_search_is_tried_out(open_page: Open, client: Client, deployment: Depl
 
 def test_what_has_few_values_is_chosen_from_a_list(open_page: Open, client: Client, deployment: Deployment) -> None:
     del client
-    page = open_page(f"{deployment.stack.api}/docs").page
-    operation = page.locator(".opblock-get").filter(has=page.locator('[data-path="/api/trending/{region}"]'))
-    operation.locator(".opblock-summary-control").click()
-    operation.get_by_role("button", name="Try it out").click()
+    operation = tried_out(open_page(f"{deployment.stack.api}/docs").page, "/api/trending/{region}")
     regions = operation.locator('tr[data-param-name="region"] select option')
     assert regions.all_inner_texts() == ["AU", "BR", "CA", "DE", "FR", "GB", "IN", "US"]
     expect(operation.locator('tr[data-param-name="If-None-Match"]')).to_be_visible()

@@ -6,19 +6,8 @@ import pytest
 
 from tests.contract.clients.dailywatch import DailyWatchClient, Region
 from tests.contract.discovery import Catalogue
+from tests.contract.fields import CARD
 from tests.contract.wire import Client
-
-CARD = [
-    "video_id",
-    "title",
-    "channel_title",
-    "category_id",
-    "thumbnail_url",
-    "views",
-    "likes",
-    "duration",
-    "regions",
-]
 
 
 def test_a_search_answers_a_page(dailywatch: DailyWatchClient, catalogue: Catalogue) -> None:

@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.contract.discovery import Catalogue
-from tests.contract.test_dailywatch import CARD
-from tests.contract.test_killrvideo import FIELDS
+from tests.contract.fields import CARD, DETAIL
 from tests.contract.wire import Client
 
 SUMMARY = [
@@ -184,7 +183,7 @@ def test_many_videos_are_answered_in_the_order_asked_one_for_each_id(api: Client
     assert [one["videoId"] for one in batch["data"]] == [missing, here, missing, here]
     assert [one["outcome"] for one in batch["data"]] == ["missing", "found", "missing", "found"]
     assert all(list(one) == ["videoId", "outcome", "video"] for one in batch["data"])
-    assert list(batch["data"][1]["video"]) == FIELDS
+    assert list(batch["data"][1]["video"]) == DETAIL
     assert batch["data"][0]["video"] is None
 
 

@@ -7,33 +7,10 @@ from typing import Any
 import boto3
 import pytest
 
+from tests.contract.fields import CARD, DETAIL
 from tests.stack.client import Client, eventually
 from tests.stack.conftest import Put, upserted
 from tools.stack import Stack
-
-CARD = [
-    "video_id",
-    "title",
-    "channel_title",
-    "category_id",
-    "thumbnail_url",
-    "views",
-    "likes",
-    "duration",
-    "regions",
-]
-DETAIL = [
-    "videoId",
-    "userId",
-    "name",
-    "description",
-    "location",
-    "tags",
-    "previewImageLocation",
-    "addedDate",
-    "views",
-    "status",
-]
 
 
 @pytest.fixture(scope="module")
