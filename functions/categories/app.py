@@ -1,85 +1,67 @@
-"""Categories: the lists of them as the charts run stored them, and the videos of each."""
+"""Categories: lists of categories, and the videos of each."""
 
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from catalog import cursors
-from catalog.contracts.dailywatch import Category, CategoryVideos, RegionCategory, VideoCard
-from catalog.cursors import Order
+from catalog.categories.cursors import CursorScope, Order
+from catalog.categories.newest import newest_page
+from catalog.categories.popular import popular_page
+from catalog.categories.reads import get_categories, require_category
+from catalog.dynamodb import read as dynamodb
 from catalog.errors import CategoryNotFound, InvalidCursor, NotBuiltYet, StoreUnavailable
-from catalog.http.answers import json_answer, stored_answer, until
-from catalog.http.described import answers
-from catalog.http.direct import answer_caller
-from catalog.http.parameters import NaturalNumber, WholeNumber
-from catalog.popular import TOP, page_of_chart
-from catalog.stores import dynamodb
-from catalog.stores.documents import ALL_REGIONS, find_chart, get_categories, require_category
-from catalog.stores.shelves import newest
-from catalog.vocabulary import Ranking, Region
+from catalog.http.answers import Response, cache_until, json_answer, stored_answer
+from catalog.http.invocation import answer_event
+from catalog.http.parameter_types import Choice, Integer
+from catalog.http.parameters import CURSOR, NATURAL
+from catalog.http.router import Router
+from catalog.regions import Region
+from catalog.request_log import Context
 
 ONE_DAY = "public, max-age=86400"
 ONE_MINUTE = "public, max-age=60"
 
-logger = Logger()
-app = APIGatewayRestResolver()
-# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
-dynamodb.transport()
+router = Router()
+# During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
+dynamodb.client()
 
 
-@app.get("/api/categories")
-@answers(list[RegionCategory] | list[Category], NotBuiltYet, StoreUnavailable)
+@router.get("/api/categories", "catalog.categories.api:CategoryList", NotBuiltYet, StoreUnavailable)
 def categories(
-    region: Annotated[Region | None, Query(description="With how many videos each has there")] = None,
-) -> Response[str]:
+    region: Annotated[
+        Region | None, Choice(Region), "Adds the number of videos of each category in this region"
+    ] = None,
+) -> Response:
     """List all categories, sorted by title."""
     if region is None:
         return stored_answer(get_categories(), ONE_DAY)
     document = get_categories(region)
-    return stored_answer(document, until(document.next_update_at))
+    return stored_answer(document, cache_until(document.next_update_at))
 
 
-@app.get("/api/categories/<category_id>/videos")
-@answers(CategoryVideos, InvalidCursor, CategoryNotFound, StoreUnavailable)
+@router.get(
+    "/api/categories/{category_id}/videos",
+    "catalog.categories.api:CategoryVideos",
+    InvalidCursor,
+    CategoryNotFound,
+    StoreUnavailable,
+)
 def category_videos(
-    category_id: Annotated[NaturalNumber, Path(description="Id of the category")],
-    region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,
-    sort: Annotated[Order, Query(description="popular shows the fifty most viewed")] = Order.NEWEST,
-    limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 20,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
-) -> Response[str]:
-    """List READY videos of a category, page by page; a page may be short, or empty, and not be the last one."""
-    walk = cursors.Walk(category_id, region, sort)
-    page, cache_control = (newest_page if sort is Order.NEWEST else popular_page)(walk, limit, cursor)
-    if not page.videos and page.next_cursor is None and cursor is None:
+    category_id: Annotated[int, NATURAL, "Id of the category"],
+    region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
+    sort: Annotated[Order, Choice(Order), "popular lists the 50 most viewed"] = Order.NEWEST,
+    limit: Annotated[int, Integer(ge=1, le=50)] = 20,
+    cursor: Annotated[str | None, CURSOR, "`next_cursor` of the previous page"] = None,
+) -> Response:
+    """List READY videos of a category, page by page; a page may be short or empty without being the last one."""
+    scope = CursorScope(category_id, region, sort)
+    if sort is Order.NEWEST:
+        page, replaced_at = newest_page(scope, limit, cursor), None
+    else:
+        page, replaced_at = popular_page(scope, limit, cursor)
+    if not page["videos"] and page["next_cursor"] is None and cursor is None:
         require_category(category_id)
-    return json_answer(page, cache_control)
+    return json_answer(page, cache_until(replaced_at) if replaced_at else ONE_MINUTE)
 
 
-def newest_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[CategoryVideos, str]:
-    """Return a page of the newest videos, and how long it may be kept."""
-    begin = None if cursor is None else cursors.decode_newest(walk, cursor)
-    videos, end = newest(walk.category_id, walk.region, limit, begin)
-    return CategoryVideos(videos=videos, next_cursor=end and cursors.encode_newest(walk, end)), ONE_MINUTE
-
-
-def popular_page(walk: cursors.Walk, limit: int, cursor: str | None) -> tuple[CategoryVideos, str]:
-    """Return a page of the category's chart, empty where none was built, and how long it may be kept."""
-    begin = TOP if cursor is None else cursors.decode_popular(walk, cursor)
-    chart = find_chart(walk.region or ALL_REGIONS, Ranking.VIEWS, walk.category_id)
-    if chart is None:
-        return CategoryVideos(videos=[], next_cursor=None), ONE_MINUTE
-    entries = chart.content["videos"]
-    ranks, end = page_of_chart([entry["video_id"] for entry in entries], limit, begin)
-    videos = [VideoCard.model_validate(entries[rank]) for rank in ranks]
-    next_cursor = end and cursors.encode_popular(walk, end)
-    return CategoryVideos(videos=videos, next_cursor=next_cursor), until(chart.next_update_at)
-
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
-    """Answer API Gateway, or a service that invokes the function itself."""
-    return answer_caller(app, event)
+def handler(event: dict[str, Any], context: Context) -> Any:
+    """Answer an HTTP request or a direct invocation."""
+    return answer_event(router, event, context)

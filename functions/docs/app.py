@@ -1,21 +1,18 @@
-"""Docs: the description of this API, and Swagger UI to read it and to try it, all from one origin."""
+"""Docs: the OpenAPI document of this API, and Swagger UI, from the API's own origin."""
 
-import os
 from base64 import b64encode
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi import params
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from catalog.etags import etag_of
-from catalog.http.answers import gzip_answer
-from catalog.http.described import JSON, answers
-from catalog.http.gateway import finished, respond
+from catalog.http.answers import JSON, Response, gzip_answer
+from catalog.http.invocation import answer_event
+from catalog.http.parameter_types import Choice
+from catalog.http.router import Router
+from catalog.request_log import Context
+from catalog.settings import settings
 
 HTML = "text/html; charset=utf-8"
 FIVE_MINUTES = "public, max-age=300"
@@ -26,16 +23,16 @@ SECURITY = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
-logger = Logger()
-app = APIGatewayRestResolver()
+router = Router()
+# The links of the page are relative: below a trailing slash they would not resolve.
+router.move("/docs/", "../docs", ONE_DAY)
 
 
 class Asset(StrEnum):
-    """What the page is made of."""
+    """Files of the Swagger UI page."""
 
     STYLE = "swagger-ui.css"
     BUNDLE = "swagger-ui-bundle.js"
@@ -46,24 +43,21 @@ class Asset(StrEnum):
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
-@app.get("/openapi.json")
-@answers(dict[str, Any])
-def openapi() -> Response[str]:
-    """Get this description of the API."""
+@router.get("/openapi.json", "catalog.http.api:OpenApiDocument")
+def openapi() -> Response:
+    """Get the OpenAPI document of this API."""
     return page_answer("openapi.json", FIVE_MINUTES, JSON)
 
 
-@app.get("/docs")
-@answers(str, media_type="text/html")
-def docs() -> Response[str]:
-    """Get a page that shows this description, and tries requests."""
+@router.get("/docs", "catalog.http.api:File", media_type="text/html")
+def docs() -> Response:
+    """Get Swagger UI for this API."""
     return page_answer("docs.html", FIVE_MINUTES, HTML)
 
 
-@app.get("/docs/<asset>")
-@answers(str, media_type="*/*")
-def docs_asset(asset: Annotated[Asset, params.Path(description="A file of the page")]) -> Response[str]:
-    """Get a script, a style sheet or an image of that page."""
+@router.get("/docs/{asset}", "catalog.http.api:File", media_type="*/*")
+def docs_asset(asset: Annotated[Asset, Choice(Asset), "Name of the file"]) -> Response:
+    """Get a script, a style sheet or an image of Swagger UI."""
     return page_answer(asset, ONE_DAY, MEDIA_TYPES[Path(asset).suffix])
 
 
@@ -76,21 +70,17 @@ class Page(NamedTuple):
 
 @cache
 def pages() -> dict[str, Page]:
-    """Return what the build has compressed, by the names of the files."""
-    packed = {path.stem: path.read_bytes() for path in Path(os.environ["LAMBDA_TASK_ROOT"], "pages").glob("*.gz")}
+    """Return the files that the build has compressed, by name."""
+    packed = {path.stem: path.read_bytes() for path in Path(settings().task_root, "pages").glob("*.gz")}
     return {name: Page(b64encode(content).decode(), etag_of(content)) for name, content in packed.items()}
 
 
-def page_answer(name: str, cache_control: str, media_type: str) -> Response[str]:
-    """Answer with a file, which may load and do nothing but what is ours."""
+def page_answer(name: str, cache_control: str, media_type: str) -> Response:
+    """Return a 200 with a file, with a Content-Security-Policy that allows only the API's origin."""
     page = pages()[name]
     return gzip_answer(page.body, page.etag, cache_control, media_type, SECURITY)
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Answer API Gateway."""
-    # The page's links count from beside it: below a slash they would all lead nowhere.
-    if event["resource"] == "/docs" and event["requestContext"]["path"].endswith("/"):
-        return finished(event, Response(308, HTML, "", {"Location": "../docs", "Cache-Control": ONE_DAY}))
-    return respond(app, event)
+def handler(event: dict[str, Any], context: Context) -> Any:
+    """Answer an HTTP request or a direct invocation."""
+    return answer_event(router, event, context)

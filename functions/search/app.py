@@ -1,157 +1,105 @@
-"""Search: videos by the words of their title, channel and tags, and the lists that the index answers."""
+"""Search: videos by words of their title, channel and tags, suggestions, and lists from the index."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from catalog.contracts.dailywatch import SearchResult, Suggestions
-from catalog.contracts.killrvideo import VideoPage
 from catalog.errors import StoreUnavailable, VideoNotFound
-from catalog.http.answers import json_answer, plain_answer
-from catalog.http.described import answers
-from catalog.http.direct import answer_caller
-from catalog.http.parameters import (
-    DAY_OR_TIME_PATTERN,
-    FACETS_PATTERN,
-    TEXT_PATTERN,
-    NaturalNumber,
-    PathText,
-    WholeNumber,
-    first_moment,
-    last_moment,
-    require_order,
-    require_window,
-)
-from catalog.http.search_metrics import record_search
-from catalog.search.lists import by_tag_body, latest_body, related_body, related_of
-from catalog.search.pages import search_body
+from catalog.http.answers import Response, json_answer, text_answer
+from catalog.http.invocation import answer_event
+from catalog.http.parameter_types import TEXT_PATTERN, Choice, Flag, Integer, Moment, Text
+from catalog.http.parameters import NATURAL, SHORT_TEXT, TAG, VIDEO_ID, require_order, require_window
+from catalog.http.router import Alias, Router
+from catalog.regions import Region
+from catalog.request_log import Context
+from catalog.search import reads
+from catalog.search.did_you_mean import did_you_mean
+from catalog.search.lists import by_tag_body, latest_body, read_list
+from catalog.search.metrics import record_search
+from catalog.search.page_query import search_body
+from catalog.search.related import read_related
 from catalog.search.request import Facet, Filters, Search, Sort
-from catalog.search.results import list_page_of, page_of, suggestions_of
-from catalog.search.spelling import corrected, respelled, spelling_body
-from catalog.search.suggestions import suggest_body
-from catalog.search.words import words_of
-from catalog.stores import index, records
-from catalog.vocabulary import VIDEO_ID_PATTERN, Region
+from catalog.search.results import page_of
+from catalog.search.suggest import suggest as suggest_titles
+from catalog.videos.reads import get_stored
+
+FACETS_PATTERN = r"^(category|region)(,(category|region))*$"
 
 ONE_MINUTE = "public, max-age=60"
 
-logger = Logger()
-app = APIGatewayRestResolver()
-# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
-index.transport()
+router = Router()
+# During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
+reads.client()
 
 
-@app.get("/api/search")
-@answers(SearchResult, StoreUnavailable)
+@router.get("/api/search", "catalog.search.api:SearchResult", StoreUnavailable)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
-    q: Annotated[str, Query(min_length=2, max_length=100, pattern=TEXT_PATTERN, description="What is searched for")],
-    page: Annotated[int, WholeNumber(ge=1, le=100), Query()] = 1,
-    per_page: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 20,
-    category: Annotated[NaturalNumber | None, Query(description="Only of this category")] = None,
-    region: Annotated[Region | None, Query(description="Only those that this region has listed")] = None,
-    tag: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
-    channel: Annotated[str | None, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN)] = None,
-    min_duration: Annotated[NaturalNumber | None, Query(description="Seconds")] = None,
-    max_duration: Annotated[NaturalNumber | None, Query(description="Seconds")] = None,
-    published_after: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
-    published_before: Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="UTC day or time")] = None,
-    sort: Annotated[Sort, Query(description="newest and views find words as they are typed only")] = Sort.RELEVANCE,
-    facets: Annotated[str, Query(pattern=FACETS_PATTERN, description="Counts by category, region, or both")] = "",
-    highlight: Annotated[Literal["true", "false"], Query(description="What matched, as HTML")] = "false",
-) -> Response[str]:
-    """Find READY videos by the words of their title, channel and tags."""
-    since = first_moment("published_after", published_after)
-    until = last_moment("published_before", published_before)
+    q: Annotated[str, Text(TEXT_PATTERN, min_length=2, max_length=100), "Text to search for"],
+    page: Annotated[int, Integer(ge=1, le=100)] = 1,
+    per_page: Annotated[int, Integer(ge=1, le=50)] = 20,
+    category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
+    region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
+    tag: Annotated[str | None, SHORT_TEXT] = None,
+    channel: Annotated[str | None, SHORT_TEXT] = None,
+    min_duration: Annotated[int | None, NATURAL, "Seconds"] = None,
+    max_duration: Annotated[int | None, NATURAL, "Seconds"] = None,
+    published_after: Annotated[str | None, Moment(is_first=True), "UTC day or time"] = None,
+    published_before: Annotated[str | None, Moment(), "UTC day or time"] = None,
+    sort: Annotated[Sort, Choice(Sort), "newest and views match words exactly, without typos"] = Sort.RELEVANCE,
+    facets: Annotated[str, Text(FACETS_PATTERN), "Counts by category, region, or both"] = "",
+    *,
+    highlight: Annotated[bool, Flag(), "Adds title and channel as HTML with marked matches"] = False,
+) -> Response:
+    """Search READY videos by words of their title, channel and tags."""
     require_order(("min_duration", min_duration), ("max_duration", max_duration))
-    require_order(("published_after", since), ("published_before", until))
-    filters = Filters(category, region, tag, channel, min_duration, max_duration, since, until)
+    require_order(("published_after", published_after), ("published_before", published_before))
+    filters = Filters(category, region, tag, channel, min_duration, max_duration, published_after, published_before)
     counted = tuple(Facet(name) for name in dict.fromkeys(facets.split(",")) if name)
     asked = Search(q, page, per_page, filters, sort, counted)
-    answer = index.search(search_body(asked))
+    answer = reads.search(search_body(asked), ["_source"])
     record_search(asked, answer)
-    found = page_of(answer, asked, highlight=highlight == "true") | did_you_mean(asked, answer)
-    return plain_answer(found, ONE_MINUTE)
+    page_text = page_of(answer, asked, highlight=highlight, did_you_mean=did_you_mean(asked, answer))
+    return text_answer(page_text, ONE_MINUTE)
 
 
-@app.get("/api/search/suggest")
-@answers(Suggestions, StoreUnavailable)
+@router.get("/api/search/suggest", "catalog.search.api:Suggestions", StoreUnavailable)
 def suggest(
-    q: Annotated[str, Query(min_length=1, max_length=100, pattern=TEXT_PATTERN, description="What is typed so far")],
-    limit: Annotated[int, WholeNumber(ge=1, le=20), Query()] = 8,
-    region: Annotated[Region | None, Query(description="Only titles that this region has listed")] = None,
-) -> Response[str]:
-    """Complete what is being typed to titles of READY videos."""
-    found = suggestions_of(index.search(suggest_body(q, limit, region)))
-    return json_answer(Suggestions.model_validate({"suggestions": found, "query": q}), ONE_MINUTE)
+    q: Annotated[str, SHORT_TEXT, "Text typed so far"],
+    limit: Annotated[int, Integer(ge=1, le=20)] = 8,
+    region: Annotated[Region | None, Choice(Region), "Only titles that this region has listed"] = None,
+) -> Response:
+    """Suggest titles of READY videos that complete a text."""
+    return json_answer(suggest_titles(q, limit, region), ONE_MINUTE)
 
 
-@app.get("/api/v1/videos/latest")
-@answers(VideoPage, StoreUnavailable)
+@router.get("/api/v1/videos/latest", "catalog.videos.api:VideoPage", StoreUnavailable)
 def latest(
-    page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
-    page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
-) -> Response[str]:
-    """List READY videos, the latest first."""
+    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+) -> Response:
+    """List READY videos, latest first."""
     require_window(page, page_size)
-    return list_answer(index.search(latest_body(page, page_size)), page, page_size)
+    return text_answer(read_list(latest_body(page, page_size), page, page_size), ONE_MINUTE)
 
 
-@app.get("/api/v1/videos/by-tag/<tag>")
-@answers(VideoPage, StoreUnavailable)
+@router.get("/api/v1/videos/by-tag/{tag}", "catalog.videos.api:VideoPage", StoreUnavailable)
 def by_tag(
-    tag: Annotated[
-        PathText, Path(description="In any spelling. No gateway passes %2F: leave it out, or search with tag=")
-    ],
-    page: Annotated[int, WholeNumber(ge=1, le=10_000), Query()] = 1,
-    page_size: Annotated[int, WholeNumber(ge=1, le=100), Query(alias="pageSize")] = 20,
-) -> Response[str]:
-    """List the READY videos with a tag, the latest first; case, accents, blanks and punctuation do not count."""
+    tag: Annotated[str, TAG, "In any spelling. The gateway does not pass %2F: omit it, or search with tag="],
+    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+) -> Response:
+    """List READY videos with a tag, latest first; case, accents, blanks and punctuation are ignored."""
     require_window(page, page_size)
-    return list_answer(index.search(by_tag_body(tag, page, page_size)), page, page_size)
+    return text_answer(read_list(by_tag_body(tag, page, page_size), page, page_size), ONE_MINUTE)
 
 
-@app.get("/api/v1/videos/id/<video_id>/related")
-@answers(VideoPage, VideoNotFound, StoreUnavailable)
+@router.get("/api/v1/videos/id/{video_id}/related", "catalog.videos.api:VideoPage", VideoNotFound, StoreUnavailable)
 def related(
-    video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
-    limit: Annotated[int, WholeNumber(ge=1, le=50), Query()] = 10,
-) -> Response[str]:
-    """List READY videos that are like another one, which may have any status."""
-    answer = index.search(related_body(records.get_video(video_id), limit))
-    found = list_page_of(related_of(answer, limit), answer["hits"]["total"]["value"], 1, limit)
-    return json_answer(VideoPage.model_validate(found), ONE_MINUTE)
+    video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"],
+    limit: Annotated[int, Integer(ge=1, le=50)] = 10,
+) -> Response:
+    """List READY videos related to a video of any status."""
+    return text_answer(read_related(get_stored(video_id), limit), ONE_MINUTE)
 
 
-def list_answer(answer: dict[str, Any], page: int, page_size: int) -> Response[str]:
-    """Answer one page of a list."""
-    found = list_page_of(answer["hits"]["hits"], answer["hits"]["total"]["value"], page, page_size)
-    return json_answer(VideoPage.model_validate(found), ONE_MINUTE)
-
-
-def did_you_mean(asked: Search, answer: dict[str, Any]) -> dict[str, str]:
-    """Return another spelling where there is one; the engine is asked for it only when nothing was found at all."""
-    hits = answer["hits"]["hits"]
-    if asked.page > 1:
-        return {}
-    better = corrected(asked.text, hits) if hits else other_spelling(asked.text)
-    return {"did_you_mean": better} if better else {}
-
-
-def other_spelling(text: str) -> str | None:
-    """Return the engine's own spelling of a text; that it cannot be had now costs the answer nothing else."""
-    if not words_of(text).words:
-        return None
-    try:
-        return respelled(index.search(spelling_body(text)))
-    except StoreUnavailable as error:
-        logger.warning("No other spelling can be had now", extra={"reason": str(error)})
-        return None
-
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
-    """Answer API Gateway, or a service that invokes the function itself."""
-    return answer_caller(app, event)
+def handler(event: dict[str, Any], context: Context) -> Any:
+    """Answer an HTTP request or a direct invocation."""
+    return answer_event(router, event, context)

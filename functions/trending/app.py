@@ -1,104 +1,88 @@
-"""Trending: a region's charts as the charts run stored them, their past, and what has changed."""
+"""Trending: charts of a region, past charts, and chart changes."""
 
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from catalog.contracts.charts import ChartChanges, RankedChart, RankHistory
-from catalog.contracts.dailywatch import Chart
-from catalog.contracts.killrvideo import VideoPage
-from catalog.errors import NotBuiltYet, NotCharted, NotKept, StoreUnavailable
-from catalog.http.answers import json_answer, stored_answer, until
-from catalog.http.described import answers
-from catalog.http.direct import answer_caller
-from catalog.http.parameters import DAY_OR_TIME_PATTERN, NaturalNumber, WholeNumber, last_moment
-from catalog.stores import documents, dynamodb
-from catalog.stores.documents import StoredDocument
-from catalog.trending import changes_between, first_page, rank_history, shortened
-from catalog.vocabulary import VIDEO_ID_PATTERN, Ranking, Region
+from catalog.charts import reads
+from catalog.charts.answers import changes_between, rank_history, shortened
+from catalog.charts.keys import Ranking
+from catalog.dynamodb import read as dynamodb
+from catalog.errors import ChartNotFound, NeverCharted, NotBuiltYet, StoreUnavailable
+from catalog.http.answers import Response, cache_until, json_answer, stored_answer
+from catalog.http.invocation import answer_event
+from catalog.http.parameter_types import Choice, Integer, Moment
+from catalog.http.parameters import NATURAL, VIDEO_ID
+from catalog.http.router import Router
+from catalog.regions import Region
+from catalog.request_log import Context
+from catalog.videos.summaries import first_page
 
 FIVE_MINUTES = "public, max-age=300"
 
-logger = Logger()
-app = APIGatewayRestResolver()
-# During init, for which Lambda gives a whole processor: reading the trusted certificates takes longer than a request.
-dynamodb.transport()
+router = Router()
+# During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
+dynamodb.client()
 
-ChartLimit = Annotated[int, WholeNumber(ge=1, le=50)]
-RegionPath = Annotated[Region, Path(description="The region whose chart is asked for")]
-At = Annotated[str | None, Query(pattern=DAY_OR_TIME_PATTERN, description="The chart in force then, or at a day's end")]
+LIMIT = Integer(ge=1, le=50)
+RegionPath = Annotated[Region, Choice(Region), "Region of the chart"]
 
 
-@app.get("/api/trending/<region>")
-@answers(RankedChart | Chart, NotKept, NotBuiltYet, StoreUnavailable)
+@router.get("/api/trending/{region}", "catalog.charts.api:TrendingChart", ChartNotFound, NotBuiltYet, StoreUnavailable)
 def trending(
     region: RegionPath,
-    ranking: Annotated[Ranking | None, Query(description="views, or velocity: what rises fastest")] = None,
-    category: Annotated[NaturalNumber | None, Query(description="Only of this category")] = None,
-    limit: Annotated[ChartLimit | None, Query()] = None,
-    at: At = None,
-) -> Response[str]:
-    """Get a region's chart: without parameters the contract's 50 most viewed, with one what ranks each besides."""
+    ranking: Annotated[Ranking | None, Choice(Ranking), "views, or velocity for the fastest rising"] = None,
+    category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
+    limit: Annotated[int | None, LIMIT] = None,
+    at: Annotated[str | None, Moment(), "Time of a past chart, or a day for its last chart"] = None,
+) -> Response:
+    """Get a region's chart: the contract's 50 most viewed, or with any parameter also the figures of each rank."""
     if ranking is None and category is None and limit is None and at is None:
-        chart = documents.get_top(region)
-        return stored_answer(chart, until(chart.next_update_at))
-    by, time = ranking or Ranking.VIEWS, last_moment("at", at)
-    chart = chart_in_force(region, by, category, time)
-    cache_control = until(chart.next_update_at) if time is None else FIVE_MINUTES
+        chart = reads.get_contract_chart(region)
+        return stored_answer(chart, cache_until(chart.next_update_at))
+    chart = reads.get_chart_in_force(region, ranking or Ranking.VIEWS, category, at)
+    cache_control = cache_until(chart.next_update_at) if at is None else FIVE_MINUTES
     if category is None and limit is None:
         return stored_answer(chart, cache_control)
     return json_answer(shortened(chart.content, category, limit), cache_control)
 
 
-@app.get("/api/trending/<region>/changes")
-@answers(ChartChanges, NotKept, NotBuiltYet, StoreUnavailable)
+@router.get(
+    "/api/trending/{region}/changes",
+    "catalog.charts.api:ChartChanges",
+    ChartNotFound,
+    NotBuiltYet,
+    StoreUnavailable,
+)
 def changes(
     region: RegionPath,
-    since: Annotated[str, Query(pattern=DAY_OR_TIME_PATTERN, description="Compares with the chart in force then")],
-    ranking: Ranking = Ranking.VIEWS,
-) -> Response[str]:
-    """Tell which videos have entered a region's chart since a time, which have left it, and which have moved."""
-    time = last_moment("since", since)
-    now, then = documents.get_chart(region, ranking), documents.get_chart_at(region, ranking, time or "")
-    return json_answer(changes_between(then.content, now.content), until(now.next_update_at))
+    since: Annotated[str, Moment(), "Time of the past chart to compare with"],
+    ranking: Annotated[Ranking, Choice(Ranking)] = Ranking.VIEWS,
+) -> Response:
+    """List the videos that have entered, left or moved on a region's chart since a time."""
+    now, then = reads.get_chart(region, ranking), reads.get_chart(region, ranking, since)
+    return json_answer(changes_between(then.content, now.content), cache_until(now.next_update_at))
 
 
-@app.get("/api/trending/<region>/videos/<video_id>")
-@answers(RankHistory, NotCharted, StoreUnavailable)
+@router.get(
+    "/api/trending/{region}/videos/{video_id}",
+    "catalog.charts.api:RankHistory",
+    NeverCharted,
+    StoreUnavailable,
+)
 def ranks(
     region: RegionPath,
-    video_id: Annotated[str, Path(pattern=VIDEO_ID_PATTERN, description="The video's UUID, in lower case")],
-) -> Response[str]:
-    """Get a video's ranks on a region's charts over time."""
-    return json_answer(rank_history(region, video_id, documents.get_ranks(region, video_id)), FIVE_MINUTES)
+    video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"],
+) -> Response:
+    """Get a video's rank history on a region's charts."""
+    return json_answer(rank_history(region, video_id, reads.get_rank_history(region, video_id)), FIVE_MINUTES)
 
 
-@app.get("/api/v1/videos/trending")
-@answers(VideoPage, NotBuiltYet, StoreUnavailable)
-def trending_everywhere(limit: Annotated[ChartLimit, Query()] = 20) -> Response[str]:
-    """List what rises fastest in all regions together."""
-    page = documents.get_trending()
-    return json_answer(first_page(page.content, limit), until(page.next_update_at))
+@router.get("/api/v1/videos/trending", "catalog.videos.api:VideoPage", NotBuiltYet, StoreUnavailable)
+def trending_everywhere(limit: Annotated[int, LIMIT] = 20) -> Response:
+    """List the fastest rising videos of all regions together."""
+    page = reads.get_trending_page()
+    return json_answer(first_page(page.content, limit), cache_until(page.next_update_at))
 
 
-def chart_in_force(region: Region, ranking: Ranking, category: int | None, time: str | None) -> StoredDocument:
-    """Return the chart at a time, or the current one; in place of a category's that is not there, that of all."""
-    chart = (
-        documents.find_chart(region, ranking, category)
-        if time is None
-        else documents.find_chart_at(region, ranking, category, time)
-    )
-    if chart is not None and (category is None or chart.content["videos"]):
-        return chart
-    if time is None:
-        return documents.get_chart(region, ranking)
-    return documents.get_chart_at(region, ranking, time)
-
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> Any:
-    """Answer API Gateway, or a service that invokes the function itself."""
-    return answer_caller(app, event)
+def handler(event: dict[str, Any], context: Context) -> Any:
+    """Answer an HTTP request or a direct invocation."""
+    return answer_event(router, event, context)

@@ -1,13 +1,13 @@
-/** Tells people who do not see the page what has changed on it. */
+/** Announces changes of the page to screen readers. */
 
 const region = document.getElementById("announcer");
 
 /**
- * Have a screen reader say something when it is done with what it says now.
+ * Announce a text after the current announcement.
  *
  * @param {string} text
  */
 export function announce(text) {
-  // The same text twice would be no change, and not be said.
+  // Setting the same text twice is no change, and would not be announced.
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }

@@ -1,12 +1,12 @@
-/** Asks the API, and tells every failure as a `Problem`. */
+/** Sends requests to the API; every failure is a `Problem`. */
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /**
  * @typedef {"unreachable" | "unavailable" | "missing" | "refused" | "failed"} Kind
  */
 
-/** Why there is no answer; `retryAfterS` is the API's own `Retry-After`, where it gave one. */
+/** A failed request; `retryAfterS` is the answer's `Retry-After`, 0 without one. */
 export class Problem extends Error {
   /**
    * @param {Kind} kind
@@ -24,7 +24,7 @@ export class Problem extends Error {
 /** @typedef {ReturnType<typeof createApi>} Api */
 
 /**
- * Return the API at a base URL.
+ * Return a client of the API at a base URL.
  *
  * @param {string} base
  */
@@ -52,16 +52,16 @@ async function get(base, path, query, signal) {
 
 async function ask(url, signal) {
   try {
-    return await fetch(url, { credentials: "omit", signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+    return await fetch(url, { credentials: "omit", signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new Problem("unreachable", navigator.onLine ? "The API does not answer." : "This device is offline.");
+    throw new Problem("unreachable", navigator.onLine ? "The API is not responding." : "This device is offline.");
   }
 }
 
 async function problemOf(answer) {
-  const told = await answer.json().catch(() => ({}));
-  return new Problem(kindOf(answer.status), detailOf(told) || `It answered ${answer.status}.`, {
+  const body = await answer.json().catch(() => ({}));
+  return new Problem(kindOf(answer.status), detailOf(body) || `The API returned status ${answer.status}.`, {
     status: answer.status,
     retryAfterS: Number(answer.headers.get("Retry-After")) || 0,
   });

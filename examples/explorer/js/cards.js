@@ -1,4 +1,4 @@
-/** A video as lists show it, whichever of the API's two contracts it came in. */
+/** Video cards of lists, from either of the API's two contracts. */
 
 import { h, svg } from "./elements.js";
 import { marked } from "./marks.js";
@@ -44,7 +44,7 @@ export const fromKillrVideo = (video) => ({
 });
 
 /**
- * Return a card; `region` is the one whose ranks its page begins with.
+ * Return a card; `region` is preselected on the video's page.
  *
  * @param {Card} card
  * @param {{region?: string, heading?: string, details?: (string | Node | null | false)[]}} [options]
@@ -74,15 +74,15 @@ export const regionsOf = (regions) =>
   regions.length > 0 && h("span", {}, ...regions.flatMap((code) => [h("abbr", { title: regionName(code) }, code), " "]));
 
 const separated = (facts) =>
-  facts.filter(Boolean).flatMap((fact, place) => (place ? [h("span", { class: "dot", "aria-hidden": "true" }), fact] : [fact]));
+  facts.filter(Boolean).flatMap((fact, index) => (index ? [h("span", { class: "dot", "aria-hidden": "true" }), fact] : [fact]));
 
 let picturesAllowed = false;
 
-/** Allow pictures from the hosts that the catalogue names; without, every video has the drawn one. */
+/** Allow pictures from the hosts that the catalogue names; otherwise every video has a generated one. */
 export const allowPictures = (allowed) => (picturesAllowed = allowed);
 
 /**
- * Return a video's picture: drawn here, and covered by the real one once that has arrived.
+ * Return a video's picture: generated here, and covered by the real one once it has loaded.
  *
  * @param {Pick<Card, "id" | "title" | "picture" | "seconds">} card
  */
@@ -106,16 +106,16 @@ function photograph(address) {
   return image;
 }
 
-/** Tell whether an address of the catalogue's may be opened: one of the web, and no script. */
+/** Tell whether an address from the catalogue is safe to open: HTTP or HTTPS, no script. */
 export function isWeb(address) {
   return ["http:", "https:"].includes(URL.parse(address ?? "")?.protocol);
 }
 
 const initial = (title) => title.match(/\p{L}|\p{N}/u)?.[0].toUpperCase() ?? "";
 
-// Degrees on the wheel that stand well beside the page's own colours.
+// Hues in degrees that suit the page's own colours.
 const HUES = [18, 42, 165, 190, 220, 250, 275, 300, 340];
 
-/** Return a colour that stays the video's own. */
+/** Return the hue of a video, always the same for the same id. */
 const hue = (id) => HUES[Number.parseInt(id.slice(0, 6), 16) % HUES.length];
 

@@ -1,12 +1,12 @@
-/** Where the API is: `?api=` in the page's address, else `config.json` beside the page. */
+/** Reads the API's base URL from `?api=` in the page's address, else from `config.json` next to the page. */
 
 /**
  * @typedef {object} Config
- * @property {string} api  The API's base URL, without a slash at its end
+ * @property {string} api  The API's base URL, without a trailing slash
  * @property {boolean} thumbnails  Whether pictures may be fetched from the hosts that the catalogue names
  */
 
-/** What is wrong with the page's configuration, in words for whoever serves it. */
+/** The page's configuration is missing or invalid; the message is for the operator. */
 export class Misconfigured extends Error {}
 
 /**
@@ -18,20 +18,20 @@ export async function loadConfig() {
   const given = new URLSearchParams(location.search).get("api");
   if (given) return { api: baseUrl(given), thumbnails: true };
   const { api, thumbnails = true } = await served();
-  if (!api) throw new Misconfigured("The API is not deployed yet: config.json names none so far.");
+  if (!api) throw new Misconfigured("The API is not deployed yet: config.json has no base URL.");
   return { api: baseUrl(api), thumbnails };
 }
 
 async function served() {
   const answer = await fetch("config.json", { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) throw new Misconfigured("There is no config.json beside this page.");
+  if (!answer?.ok) throw new Misconfigured("config.json is missing next to this page.");
   return answer.json().catch(() => {
-    throw new Misconfigured("The config.json beside this page is not JSON.");
+    throw new Misconfigured("config.json next to this page is not valid JSON.");
   });
 }
 
 function baseUrl(text) {
   const url = URL.parse(text);
-  if (!url || !["http:", "https:"].includes(url.protocol)) throw new Misconfigured(`“${text}” is no address of an API.`);
+  if (!url || !["http:", "https:"].includes(url.protocol)) throw new Misconfigured(`“${text}” is not a valid API URL.`);
   return url.href.replace(/\/+$/, "");
 }

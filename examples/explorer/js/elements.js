@@ -1,11 +1,11 @@
-/** Builds elements; whatever text they are given is inserted as text, never as HTML. */
+/** Builds elements; texts are inserted as text, never as HTML. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Make an HTML element.
  *
- * `on` holds event listeners by name, `vars` CSS custom properties; attributes that are null, undefined or false are
+ * `on` has event listeners by name, `vars` CSS custom properties; attributes that are null, undefined or false are
  * left out. Children that are null, undefined or false are left out as well.
  *
  * @param {string} tag

@@ -1,4 +1,4 @@
-/** Brings the page to life: reads the address, shows the view that it names, and keeps focus and place. */
+/** Starts the page: routes its address to a view, and restores focus and scroll position. */
 
 import { announce } from "./announcer.js";
 import { createApi } from "./api.js";
@@ -19,13 +19,13 @@ import { categoryTitles } from "./vocabulary.js";
  * @typedef {object} App
  * @property {import("./api.js").Api} api
  * @property {(signal: AbortSignal) => Promise<(id: number) => string>} titles  Names categories
- * @property {() => void} reload  Shows the view anew
+ * @property {() => void} reload  Reloads the view
  */
 
 /**
  * @typedef {object} View
  * @property {string} title  Of the document
- * @property {string} announcement  What a screen reader is told
+ * @property {string} announcement  Text for screen readers
  * @property {HTMLElement} content
  */
 
@@ -35,11 +35,11 @@ const main = document.getElementById("main");
 /** @type {App} */
 let app;
 let visit = new AbortController();
-// Entries keep their number when the page is loaded anew.
+// History entries keep their numbers when the page is reloaded.
 let nextEntry = Date.now();
 let shown = { name: "", entry: 0 };
-/** Where the reader was on each entry of the history. @type {Map<number, number>} */
-const places = new Map();
+/** Scroll position of each history entry. @type {Map<number, number>} */
+const scrollPositions = new Map();
 
 start();
 
@@ -73,11 +73,11 @@ function searchFor(text) {
   else location.hash = address;
 }
 
-// --- One visit ---------------------------------------------------------------------------------------------------------
+// --- Navigation -------------------------------------------------------------------------------------------------------
 
 async function navigate() {
   const route = parse(location.hash);
-  if (shown.entry) places.set(shown.entry, scrollY);
+  if (shown.entry) scrollPositions.set(shown.entry, scrollY);
   visit.abort();
   const { signal } = (visit = new AbortController());
   main.setAttribute("aria-busy", "true");
@@ -102,8 +102,8 @@ function failed(problem, part) {
 }
 
 function noSuchPage() {
-  const content = h("div", { class: "empty" }, h("h1", { tabindex: "-1" }, "There is no such page"), h("p", {}, h("a", { href: "#/" }, "Go to the charts")));
-  return { title: "Not found", announcement: "There is no such page", content };
+  const content = h("div", { class: "empty" }, h("h1", { tabindex: "-1" }, "Page not found"), h("p", {}, h("a", { href: "#/" }, "Go to the charts")));
+  return { title: "Not found", announcement: "Page not found", content };
 }
 
 function swap({ title, announcement, content }, route) {
@@ -123,33 +123,33 @@ function markCurrent(link, { name }) {
   else link.removeAttribute("aria-current");
 }
 
-// --- Focus and place ---------------------------------------------------------------------------------------------------
+// --- Focus and scroll position ----------------------------------------------------------------------------------------
 
 function focusNow() {
   const active = /** @type {HTMLElement} */ (document.activeElement);
-  return { isElsewhere: active.closest(".search-box") !== null, key: main.contains(active) ? active.dataset.key : undefined };
+  return { isInSearchBox: active.closest(".search-box") !== null, key: main.contains(active) ? active.dataset.key : undefined };
 }
 
-/** Leave the reader where they were on this entry of the history; on a new one at the top, or where they chose. */
-function restore({ isElsewhere, key }, { name }) {
+/** Restore focus and scroll position of a history entry; a new entry begins at the top, or at the focused control. */
+function restore({ isInSearchBox, key }, { name }) {
   const isFirst = !shown.entry;
   const isNew = history.state?.entry === undefined;
   if (isNew) history.replaceState({ entry: nextEntry++ }, "");
   const same = key && shown.name === name ? main.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
   shown = { name, entry: history.state.entry };
   if (same) same.focus({ preventScroll: true });
-  else if (!isFirst && !isElsewhere) main.querySelector("h1")?.focus({ preventScroll: true });
-  if (!same || !isNew) scrollTo(0, isNew ? 0 : (places.get(shown.entry) ?? 0));
+  else if (!isFirst && !isInSearchBox) main.querySelector("h1")?.focus({ preventScroll: true });
+  if (!same || !isNew) scrollTo(0, isNew ? 0 : (scrollPositions.get(shown.entry) ?? 0));
 }
 
 function showUnconfigured(message) {
   const content = h(
     "section",
     { class: "problem", "data-kind": "unconfigured" },
-    h("h1", { tabindex: "-1" }, "Where is the API?"),
+    h("h1", { tabindex: "-1" }, "No API configured"),
     h("p", {}, message),
-    h("p", {}, "This page reads the API’s base URL from ", h("code", {}, "config.json"), " beside it, or from its own address: ", h("code", {}, "?api=https://…"), "."),
-    h("button", { class: "button", type: "button", on: { click: () => location.reload() } }, "Look again"),
+    h("p", {}, "This page reads the API’s base URL from ", h("code", {}, "config.json"), " next to it, or from its own address: ", h("code", {}, "?api=https://…"), "."),
+    h("button", { class: "button", type: "button", on: { click: () => location.reload() } }, "Reload"),
   );
   document.title = "Not configured · DailyWatch";
   main.replaceChildren(content);

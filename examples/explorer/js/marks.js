@@ -1,7 +1,7 @@
-/** The API's highlights are HTML: escaped text with `<mark>`. This reads them and lets nothing else through. */
+/** Parses the API's highlights: HTML with escaped text and `<mark>`; any other markup is dropped. */
 
 /**
- * Return a highlight as nodes: text, and `<mark>` elements that hold text. Any other element counts as its text.
+ * Return a highlight as nodes: text, and `<mark>` elements with text. Any other element becomes its text.
  *
  * The parser's document is inert: it runs no script and loads nothing.
  *

@@ -1,4 +1,4 @@
-/** A video's ranks over time, drawn as lines: the first rank is on top. */
+/** Draws a video's ranks over time as lines, rank 1 on top. */
 
 import { h, svg } from "./elements.js";
 import { counted, day, exact, moment } from "./wording.js";
@@ -7,7 +7,7 @@ import { counted, day, exact, moment } from "./wording.js";
 
 const LAST_RANK = 50;
 
-// One chart a day is kept for two years: where points are further apart, the video was on no chart in between.
+// Daily charts are retained for two years: where points are further apart, the video was off the charts in between.
 const LONGEST_STEP_MS = 36 * 3_600_000;
 
 const SERIES = /** @type {const} */ ([
@@ -16,7 +16,7 @@ const SERIES = /** @type {const} */ ([
 ]);
 
 /**
- * Return the chart with its legend, and the figures as a table for whoever prefers them.
+ * Return the chart with its legend, and the same figures as a table.
  *
  * @param {{views: Point[], velocity: Point[]}} history
  */
@@ -37,14 +37,14 @@ function scaleOf(first, last, lowest) {
   const step = lowest > 20 ? 10 : 5;
   const bottom = Math.min(LAST_RANK, Math.max(step, Math.ceil(lowest / step) * step));
   return {
-    ranks: [1, ...Array.from({ length: bottom / step }, (_, place) => (place + 1) * step)],
+    ranks: [1, ...Array.from({ length: bottom / step }, (_, index) => (index + 1) * step)],
     x: (time) => (last > first ? ((Date.parse(time) - first) / (last - first)) * 100 : 50),
     y: (rank) => ((rank - 1) / (bottom - 1)) * 100,
   };
 }
 
 function drawing(history, { ranks, x, y }) {
-  // The drawing is stretched to its box; strokes are not, so that dots stay round.
+  // The drawing scales with its box; strokes do not, so that dots stay round.
   return svg(
     "svg",
     { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": summary(history) },
@@ -55,7 +55,7 @@ function drawing(history, { ranks, x, y }) {
 }
 
 const line = (points, x, y) =>
-  points.map((point, place) => `${isApart(points[place - 1], point) ? "M" : "L"}${x(point.time)} ${y(point.rank)}`).join("");
+  points.map((point, index) => `${isApart(points[index - 1], point) ? "M" : "L"}${x(point.time)} ${y(point.rank)}`).join("");
 
 const isApart = (before, point) => !before || Date.parse(point.time) - Date.parse(before.time) > LONGEST_STEP_MS;
 
@@ -73,11 +73,11 @@ function dayLabels(points, { x }) {
 const legend = ([name, title]) => h("span", { class: `legend ${name}` }, title);
 
 function summary(history) {
-  const told = SERIES.filter(([name]) => history[name].length).map(([name, title]) => {
+  const texts = SERIES.filter(([name]) => history[name].length).map(([name, title]) => {
     const ranks = history[name].map(({ rank }) => rank);
     return `${title}: best rank ${Math.min(...ranks)}, last rank ${ranks.at(-1)} of ${counted(ranks.length, "chart")}`;
   });
-  return `Ranks over time. ${told.join(". ")}.`;
+  return `Ranks over time. ${texts.join(". ")}.`;
 }
 
 function figures(history) {
@@ -87,14 +87,14 @@ function figures(history) {
   return h(
     "details",
     { class: "figures" },
-    h("summary", {}, "Show the figures"),
+    h("summary", {}, "Show as table"),
     h(
       "div",
       { class: "table-box", tabindex: "0", role: "region", "aria-label": "Ranks as a table" },
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, ...["Chart of", "Ranking", "Rank"].map((title) => h("th", { scope: "col" }, title)))),
+        h("thead", {}, h("tr", {}, ...["Chart time", "Ranking", "Rank"].map((title) => h("th", { scope: "col" }, title)))),
         h("tbody", {}, ...rows.map(({ time, title, rank }) => h("tr", {}, h("td", {}, moment(time)), h("td", {}, title), h("td", {}, rank)))),
       ),
     ),

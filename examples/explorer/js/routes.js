@@ -1,4 +1,4 @@
-/** The page's addresses: what stands behind `#`, so that every view can be linked to and the back button works. */
+/** Parses and builds the page's addresses: the part after `#`, so that every view has a link and the back button works. */
 
 /**
  * @typedef {object} Route
@@ -9,7 +9,7 @@
  */
 
 /**
- * Read an address.
+ * Parse an address.
  *
  * @param {string} hash
  * @returns {Route}

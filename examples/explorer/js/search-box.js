@@ -1,5 +1,5 @@
 /**
- * The search box: an editable combobox with a list that is chosen from by hand.
+ * The search box: an editable combobox with a list and manual selection.
  *
  * https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
  */
@@ -17,11 +17,11 @@ const panel = document.getElementById("suggestions-panel");
 const list = document.getElementById("suggestions");
 const note = document.getElementById("suggestions-note");
 
-let asked = new AbortController();
+let request = new AbortController();
 let pause = 0;
 let chosen = -1;
 
-/** Show the text of the search that the page is about. */
+/** Set the text of the search box. */
 export const showText = (text) => {
   input.value = text;
 };
@@ -29,7 +29,7 @@ export const showText = (text) => {
 export const focusSearch = () => input.focus();
 
 /**
- * Bring the box to life.
+ * Attach the event listeners of the search box.
  *
  * @param {(text: string, signal: AbortSignal) => Promise<{suggestions: {title: string, channel_title: string}[]}>} suggest
  * @param {(text: string) => void} search
@@ -41,13 +41,13 @@ export function startSearchBox(suggest, search) {
   }
 
   function choose(option) {
-    // Titles may be longer than what may be searched for.
+    // Titles may be longer than a search text.
     input.value = [...option.dataset.title].slice(0, LONGEST).join("");
     submit(input.value);
   }
 
   async function complete() {
-    const { signal } = (asked = new AbortController());
+    const { signal } = (request = new AbortController());
     try {
       show((await suggest(input.value, signal)).suggestions);
     } catch (error) {
@@ -73,7 +73,7 @@ export function startSearchBox(suggest, search) {
     } else if (move(event)) event.preventDefault();
   });
   input.addEventListener("blur", close);
-  // The box keeps the focus while an option is pressed.
+  // Pressing an option must not move the focus out of the box.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = /** @type {Element} */ (event.target).closest("[role=option]");
@@ -85,7 +85,7 @@ export function startSearchBox(suggest, search) {
   });
 }
 
-/** Follow a key; tells whether it was one of the list's. */
+/** Handle a key of the list; return whether it was one. */
 function move({ key, altKey }) {
   const count = list.children.length;
   const isOpen = !panel.hidden;
@@ -97,7 +97,7 @@ function move({ key, altKey }) {
   }
   if (!["ArrowDown", "ArrowUp"].includes(key) || !count) return false;
   if (!isOpen) open();
-  // One more place than options: the text itself.
+  // One more position than options: the text itself.
   if (!altKey) mark(((chosen + 1 + (key === "ArrowDown" ? 1 : count)) % (count + 1)) - 1);
   return true;
 }
@@ -107,13 +107,13 @@ function show(suggestions) {
   list.replaceChildren(...suggestions.map(option));
   if (!suggestions.length) return close();
   open();
-  announce(`${counted(suggestions.length, "suggestion")}; arrow keys choose`);
+  announce(`${counted(suggestions.length, "suggestion")}; use the arrow keys to choose`);
 }
 
-function option({ title, channel_title: channel }, place) {
+function option({ title, channel_title: channel }, index) {
   return h(
     "li",
-    { role: "option", id: `suggestion-${place}`, "aria-selected": "false", "data-title": title },
+    { role: "option", id: `suggestion-${index}`, "aria-selected": "false", "data-title": title },
     h("span", { class: "suggestion-title", dir: "auto" }, title),
     " ",
     h("span", { class: "suggestion-channel", dir: "auto" }, channel),
@@ -145,12 +145,12 @@ function close() {
 
 function stop() {
   clearTimeout(pause);
-  asked.abort();
+  request.abort();
 }
 
-function mark(place) {
+function mark(index) {
   list.children[chosen]?.setAttribute("aria-selected", "false");
-  chosen = place;
+  chosen = index;
   const marked = list.children[chosen];
   marked?.setAttribute("aria-selected", "true");
   marked?.scrollIntoView({ block: "nearest" });

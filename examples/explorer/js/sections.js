@@ -1,16 +1,16 @@
-/** Parts of a page that come by themselves: each waits, shows what it got or why not, and can be tried again. */
+/** Sections of a page that load independently: each shows its content or its failure, and can be retried. */
 
 import { h } from "./elements.js";
 import { asProblem, problemPanel } from "./problems.js";
 
 /**
- * Return an element that shows what `load` brings.
+ * Return an element that shows the result of `load`.
  *
  * @template Answer
  * @param {import("./problems.js").Part} part
  * @param {() => Promise<Answer>} load
  * @param {(answer: Answer) => Node} show
- * @param {AbortSignal} signal  Aborted when the reader has left the page
+ * @param {AbortSignal} signal  Aborted when the reader leaves the page
  */
 export function section(part, load, show, signal) {
   const box = h("div", { class: "section", "data-part": part });

@@ -1,4 +1,4 @@
-/** Light or dark: as the system says, until the reader chooses. */
+/** Applies the light or dark theme: the system's, until the reader chooses one. */
 
 const KEY = "theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,4 +1,4 @@
-/** The words for codes: regions, and the categories' titles as the API lists them. */
+/** Names of regions, and titles of categories as the API lists them. */
 
 export const REGIONS = {
   AU: "Australia",
@@ -16,19 +16,19 @@ const WITH_ARTICLE = ["GB", "US"];
 
 export const regionName = (code) => REGIONS[code] ?? code;
 
-/** Return a region's name as it stands in a sentence. */
+/** Return a region's name for a sentence, with its article. */
 export const theRegion = (code) => (WITH_ARTICLE.includes(code) ? `the ${regionName(code)}` : regionName(code));
 
-/** Return the region that the reader looked at last. */
+/** Return the region that was viewed last. */
 export const lastRegion = () => {
-  const kept = localStorage.getItem(KEY);
-  return kept && kept in REGIONS ? kept : "US";
+  const stored = localStorage.getItem(KEY);
+  return stored && stored in REGIONS ? stored : "US";
 };
 
 export const rememberRegion = (code) => code in REGIONS && localStorage.setItem(KEY, code);
 
 /**
- * Return a function that names a category. Titles are fetched once; while they cannot be, a category has its number.
+ * Return a function that names a category. Titles are fetched once; if that fails, categories are named by their ids.
  *
  * @param {import("./api.js").Api} api
  */

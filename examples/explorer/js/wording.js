@@ -1,4 +1,4 @@
-/** Numbers, times and spans as people read them. */
+/** Formats numbers, times and durations for people. */
 
 const numbers = new Intl.NumberFormat("en");
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -17,7 +17,7 @@ export const moment = (time) => `${moments.format(new Date(time))} UTC`;
 export const counted = (count, noun) => `${exact(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /**
- * Tell how far a time is from now: `3 hours ago`, `in 12 minutes`.
+ * Return how far a time is from now: `3 hours ago`, `in 12 minutes`.
  *
  * @param {string} time
  */
@@ -27,7 +27,7 @@ export function fromNow(time) {
   return spans.format(Math.trunc(seconds / length), unit);
 }
 
-/** Tell how long ago a time is: `3 hours`. */
+/** Return how long ago a time is: `3 hours`. */
 export function span(time) {
   const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1_000);
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
@@ -35,7 +35,7 @@ export function span(time) {
 }
 
 /**
- * Write a duration as a clock does: 4:05, 1:00:09; nothing when it is unknown.
+ * Format a duration as on a clock: 4:05, 1:00:09; empty when it is unknown.
  *
  * @param {number} seconds
  */
@@ -43,10 +43,10 @@ export function clock(seconds) {
   if (!seconds) return "";
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] ? parts : parts.slice(1);
-  return shown.map((part, place) => (place ? String(part).padStart(2, "0") : part)).join(":");
+  return shown.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
 }
 
-/** Say a duration: `4 minutes 5 seconds`. */
+/** Format a duration in words: `4 minutes 5 seconds`. */
 export function spoken(seconds) {
   const parts = [["hour", Math.floor(seconds / 3_600)], ["minute", Math.floor(seconds / 60) % 60], ["second", seconds % 60]];
   return parts.filter(([, count]) => count).map(([unit, count]) => counted(count, unit)).join(" ");

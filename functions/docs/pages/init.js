@@ -1,4 +1,4 @@
-// No validator: it would tell a third party where this description is.
+// No validator, which would send the document's URL to a third party.
 SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#swagger-ui",

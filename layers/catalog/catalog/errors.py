@@ -1,30 +1,66 @@
-"""Every failure the catalogue reports, as one tree.
+"""All errors of the catalogue in one tree, each with its HTTP status, detail and headers.
 
-CatalogError
-├── InvalidRequest          what the caller asked for cannot be answered: it names each fault
-├── InvalidCursor           a walk cannot go on there: no page of this query ended so
-├── NotFound                no such thing
-│   ├── VideoNotFound
-│   ├── CategoryNotFound
-│   ├── NotKept             a chart of a time that is no longer kept, or never was
-│   └── NotCharted          a video that no chart of a region has held
-├── Unavailable             the answer exists but cannot be had now: try again later
-│   ├── StoreUnavailable    a store is down, slow, throttled or answered in part
-│   └── NotBuiltYet         a chart or a list that no run has written so far
-├── StoreRefused            a store understood the request and refused it: a fault of ours
-└── EventRefused            an event from another service that can never be applied
+CatalogError                    500
+├── RequestRefused              400
+│   ├── InvalidRequest          422  invalid parameters, with a fault for each
+│   ├── InvalidCursor           400  a cursor of another query
+│   ├── UnknownEvent            400  an event that carries no HTTP request
+│   └── NotFound                404
+│       ├── VideoNotFound
+│       ├── CategoryNotFound
+│       ├── ChartNotFound       a time before the oldest retained chart
+│       └── NeverCharted        a video without a rank history in a region
+├── Unavailable                 503  the answer is not available now; a retry may succeed
+│   ├── StoreUnavailable        a store is down, slow, throttled or answered partially
+│   │   └── OutOfTime           the time of an invocation ended before a store did what was asked
+│   └── NotBuiltYet             a chart or a list that no run has written yet
+├── StoreRefused                500  a store rejected a request as invalid
+├── EventRefused                     an event that can never be applied
+├── UnknownVideo                     an observation of a video without a record
+├── RegionsFailed                    a charts run that failed for some regions, or for what all have together
+└── RebuildSuperseded                another rebuild of the index completed first
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
+
+# A video or a category that does not exist may be published at any moment.
+NOT_FOUND_MAX_AGE_S = 10
 
 
 class CatalogError(Exception):
-    """The root of every failure that the catalogue reports."""
+    """Root of all errors of the catalogue.
+
+    `status` is the HTTP status, `detail` the text for the client, which is generic unless a subclass overrides it.
+    """
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    @property
+    def detail(self) -> str:
+        """Text for the client."""
+        return "The fault is ours, and has been logged"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers of the answer."""
+        return {"Cache-Control": "no-store"}
 
 
-class InvalidRequest(CatalogError):
-    """A request that cannot be answered as it stands.
+class RequestRefused(CatalogError):
+    """A request that the client has to change; its message is the detail."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    @property
+    def detail(self) -> str:
+        """The message."""
+        return str(self)
+
+
+class InvalidRequest(RequestRefused):
+    """A request with invalid parameters.
 
     Parameters
     ----------
@@ -32,20 +68,39 @@ class InvalidRequest(CatalogError):
         One mapping per fault, with pydantic's `loc`, `msg` and `type`.
     """
 
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
     def __init__(self, errors: Sequence[dict[str, Any]]) -> None:
         super().__init__("The request is not valid")
         self.errors = list(errors)
 
 
-class InvalidCursor(CatalogError):
-    """A cursor that the query it came with did not give."""
+class InvalidCursor(RequestRefused):
+    """A cursor that this query has not returned."""
 
     def __init__(self) -> None:
         super().__init__("`cursor` is not one that this query gave")
 
 
-class NotFound(CatalogError):
-    """Nothing is there under the name that was asked for."""
+class UnknownEvent(RequestRefused):
+    """An event with a request context that is no HTTP request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The event is neither a direct invocation nor an HTTP request of API Gateway (payload 1.0 or 2.0), "
+            "a Function URL or a load balancer"
+        )
+
+
+class NotFound(RequestRefused):
+    """The requested resource does not exist."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that allow brief caching."""
+        return {"Cache-Control": f"public, max-age={NOT_FOUND_MAX_AGE_S}"}
 
 
 class VideoNotFound(NotFound):
@@ -62,39 +117,75 @@ class CategoryNotFound(NotFound):
         super().__init__("Category not found")
 
 
-class NotKept(NotFound):
-    """No chart of this time is kept."""
+class ChartNotFound(NotFound):
+    """No chart of this time is retained."""
 
     def __init__(self, oldest: str) -> None:
         super().__init__(f"No chart of that time is kept; the oldest is of {oldest}")
 
 
-class NotCharted(NotFound):
-    """No chart of a region has held this video."""
+class NeverCharted(NotFound):
+    """The video has never been on a chart of the region."""
 
     def __init__(self, region: str) -> None:
         super().__init__(f"No chart of region {region} has held this video")
 
 
 class Unavailable(CatalogError):
-    """The answer cannot be had now; the same request may succeed after `retry_after` seconds."""
+    """The answer is not available now; the same request may succeed after `retry_after` seconds."""
 
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     retry_after = 2
+
+    @property
+    def detail(self) -> str:
+        """Advice to try again."""
+        return "Try again later"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers with the time to retry."""
+        return {"Cache-Control": "no-store", "Retry-After": str(self.retry_after)}
 
 
 class StoreUnavailable(Unavailable):
-    """A store is down, slow, throttled, or answered only in part."""
+    """A store is down, slow, throttled, or answered partially."""
+
+
+class OutOfTime(StoreUnavailable):
+    """The time of an invocation ended before a request, or before another try of it."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"no time of this invocation was left for {request}")
 
 
 class NotBuiltYet(Unavailable):
-    """Something that a scheduled run writes has not been written so far."""
+    """The scheduled charts run has not written this yet."""
 
     retry_after = 60
 
 
 class StoreRefused(CatalogError):
-    """A store understood the request and refused it."""
+    """A store rejected a request as invalid."""
 
 
 class EventRefused(CatalogError):
     """An event that can never be applied, with the reason."""
+
+
+class UnknownVideo(CatalogError):
+    """An observation of a video without a record; the record may still be under way."""
+
+
+class RegionsFailed(CatalogError):
+    """A charts run that failed for some regions, or for what all have together; the others have their charts."""
+
+    def __init__(self, regions: Iterable[str]) -> None:
+        super().__init__(f"the charts of {', '.join(sorted(regions))} were not run")
+
+
+class RebuildSuperseded(CatalogError):
+    """An index is no longer written, because another rebuild completed first."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"another rebuild has ended meanwhile, and {index} is given up")

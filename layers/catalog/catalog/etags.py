@@ -1,4 +1,4 @@
-"""Entity tags."""
+"""Computes entity tags."""
 
 import hashlib
 

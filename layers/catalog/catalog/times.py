@@ -1,7 +1,7 @@
-"""Times as every record, event and answer writes them: RFC 3339, UTC, whole seconds, `Z`.
+"""Converts times: text in RFC 3339, UTC, whole seconds with `Z`, or seconds since 1970.
 
-They stay text from end to end: written this way, text sorts as the times do. Only what is reckoned with, the sightings
-of a video, is kept as seconds since 1970.
+Records, events and answers have times as text, which sorts like the times. Only view samples, which are computed with,
+are in seconds since 1970.
 """
 
 import re
@@ -12,19 +12,19 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)
 
 
 def to_text(time: datetime) -> str:
-    """Write a time that knows its offset as `2026-11-21T08:00:00Z`."""
+    """Format a time with an offset as `2026-11-21T08:00:00Z`."""
     return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def from_text(text: str) -> datetime:
-    """Read an RFC 3339 time; raises `ValueError` for anything else, a time without an offset included."""
+    """Parse an RFC 3339 time; raises `ValueError` for anything else, also for a time without an offset."""
     if not _RFC_3339.fullmatch(text):
         raise ValueError("a time is written as RFC 3339, with its offset from UTC: 2026-11-21T08:00:00Z")
     return datetime.fromisoformat(text.upper())
 
 
 def normalise_time(text: str) -> str:
-    """Return an RFC 3339 time in the one form that is stored; raises `ValueError`."""
+    """Return an RFC 3339 time in the stored form; raises `ValueError`."""
     try:
         return to_text(from_text(text))
     except OverflowError as error:
@@ -37,7 +37,7 @@ def to_seconds(text: str) -> int:
 
 
 def from_seconds(seconds: int) -> str:
-    """Write a time in seconds since 1970 as text."""
+    """Format a time in seconds since 1970 as text."""
     return to_text(datetime.fromtimestamp(seconds, UTC))
 
 
@@ -47,5 +47,5 @@ def now() -> str:
 
 
 def now_ms() -> int:
-    """Return the current time in milliseconds since 1970, for what is compared and never shown."""
+    """Return the current time in milliseconds since 1970, for comparisons."""
     return time_ns() // 1_000_000

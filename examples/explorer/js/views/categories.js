@@ -1,4 +1,4 @@
-/** All categories, with how many videos a region lists in each. */
+/** Lists all categories with the number of videos that a region has in each. */
 
 import { h } from "../elements.js";
 import { to } from "../routes.js";
@@ -12,10 +12,10 @@ export async function show(app, { query }, signal) {
   const region = query.get("region") ?? lastRegion();
   const categories = await app.api.categories(region, signal);
   rememberRegion(region);
-  const [filled, bare] = [categories.filter(({ videos }) => videos), categories.filter(({ videos }) => !videos)];
+  const [nonEmpty, empty] = [categories.filter(({ videos }) => videos), categories.filter(({ videos }) => !videos)];
   return {
     title: `Categories · ${regionName(region)}`,
-    announcement: `${exact(filled.length)} categories with videos in ${theRegion(region)}`,
+    announcement: `${exact(nonEmpty.length)} categories with videos in ${theRegion(region)}`,
     content: h(
       "div",
       { class: "categories-view" },
@@ -23,11 +23,11 @@ export async function show(app, { query }, signal) {
         "header",
         { class: "view-head" },
         h("h1", { tabindex: "-1" }, "Categories in ", h("em", {}, theRegion(region))),
-        h("p", { class: "subhead" }, "What the region lists, and how many of it are on its charts"),
+        h("p", { class: "subhead" }, "Videos listed in this region, and how many of them are on its charts"),
       ),
       regionTabs(region),
-      h("ul", { class: "tiles" }, ...filled.sort((one, other) => other.videos - one.videos).map((one) => h("li", {}, tile(one, region)))),
-      bare.length ? emptyOnes(bare, region) : null,
+      h("ul", { class: "tiles" }, ...nonEmpty.sort((one, other) => other.videos - one.videos).map((one) => h("li", {}, tile(one, region)))),
+      empty.length ? emptyCategories(empty, region) : null,
     ),
   };
 }
@@ -51,11 +51,11 @@ function tile({ id, title, videos, charting }, region) {
     { class: "tile", href: to.category(id, { region }), vars: { hue: (id * 47) % 360 } },
     h("span", { class: "tile-title" }, title),
     h("span", { class: "tile-count" }, h("b", {}, exact(videos)), ` video${videos === 1 ? "" : "s"}`),
-    h("span", { class: "tile-charting" }, charting ? `${exact(charting)} charting` : "none charting"),
+    h("span", { class: "tile-charting" }, charting ? `${exact(charting)} on charts` : "none on charts"),
   );
 }
 
-function emptyOnes(categories, region) {
+function emptyCategories(categories, region) {
   const links = categories.map(({ id, title }) => h("li", {}, h("a", { href: to.category(id) }, title)));
-  return h("section", { class: "bare" }, h("h2", {}, `Without videos in ${theRegion(region)}`), h("ul", {}, ...links));
+  return h("section", { class: "bare" }, h("h2", {}, `No videos in ${theRegion(region)}`), h("ul", {}, ...links));
 }

@@ -1,4 +1,4 @@
-/** The videos of a category, page after page as the API's cursor leads. */
+/** Lists the videos of a category, page by page with the API's cursor. */
 
 import { announce } from "../announcer.js";
 import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
@@ -13,16 +13,16 @@ export const part = "categories";
 const PER_PAGE = 24;
 const SORTS = { newest: "Newest", popular: "Most viewed" };
 
-// A region's page may be empty and not be the last one; so many are skipped before the reader is asked again.
+// A region's page may be empty without being the last one; so many are skipped before the reader has to ask for more.
 const MOST_EMPTY_PAGES = 5;
 
 /** @param {import("../main.js").App} app */
 export async function show(app, { id, query }, signal) {
-  const asked = { region: query.get("region") ?? "", sort: query.get("sort") ?? "newest" };
-  const walk = walkOf(app.api, id, asked, signal);
-  const [first, titleOf] = await Promise.all([walk.next(), app.titles(signal)]);
+  const params = { region: query.get("region") ?? "", sort: query.get("sort") ?? "newest" };
+  const pages = pagesOf(app.api, id, params, signal);
+  const [first, titleOf] = await Promise.all([pages.next(), app.titles(signal)]);
   const title = titleOf(Number(id));
-  const where = asked.region ? theRegion(asked.region) : "all regions";
+  const where = params.region ? theRegion(params.region) : "any region";
   return {
     title: `${title} · Categories`,
     announcement: `${title}: ${counted(first.length, "video")} shown`,
@@ -32,45 +32,45 @@ export async function show(app, { id, query }, signal) {
       h(
         "header",
         { class: "view-head" },
-        h("p", { class: "trail" }, h("a", { href: to.categories(asked.region) }, "Categories")),
+        h("p", { class: "trail" }, h("a", { href: to.categories(params.region) }, "Categories")),
         h("h1", { tabindex: "-1" }, h("em", {}, title)),
-        h("p", { class: "subhead" }, `Videos of ${where}`),
+        h("p", { class: "subhead" }, params.region ? `Videos in ${where}` : "Videos in all regions"),
       ),
-      h("div", { class: "filter-bar" }, sortTabs(id, asked), regionChoice(id, asked)),
-      first.length || walk.isOpen() ? shelf(first, walk, signal) : h("div", { class: "empty" }, h("h2", {}, "No videos here"), h("p", {}, `This category holds none of ${where}.`)),
+      h("div", { class: "filter-bar" }, sortTabs(id, params), regionChoice(id, params)),
+      first.length || pages.hasMore() ? videoList(first, pages, signal) : h("div", { class: "empty" }, h("h2", {}, "No videos here"), h("p", {}, `This category has no videos in ${where}.`)),
     ),
   };
 }
 
-/** Follow the cursor: `next` brings the videos of the next page that has any. */
-function walkOf(api, id, asked, signal) {
+/** Return a reader of pages: `next` fetches the next page that has videos, `hasMore` tells whether pages are left. */
+function pagesOf(api, id, params, signal) {
   let cursor = null;
-  let isOpen = true;
+  let hasMore = true;
   async function next() {
-    for (let page = 0; isOpen && page < MOST_EMPTY_PAGES; page++) {
-      const found = await api.categoryVideos(id, { ...asked, limit: PER_PAGE, cursor }, signal);
+    for (let page = 0; hasMore && page < MOST_EMPTY_PAGES; page++) {
+      const found = await api.categoryVideos(id, { ...params, limit: PER_PAGE, cursor }, signal);
       cursor = found.next_cursor;
-      isOpen = cursor !== null;
+      hasMore = cursor !== null;
       if (found.videos.length) return found.videos;
     }
     return [];
   }
-  return { next, isOpen: () => isOpen };
+  return { next, hasMore: () => hasMore };
 }
 
-function shelf(first, walk, signal) {
+function videoList(first, pages, signal) {
   const list = h("ul", { class: "grid" }, ...first.map(item));
   const foot = h("div", { class: "more" });
   const ask = () => foot.replaceChildren(moreButton());
 
   function moreButton() {
-    return walk.isOpen() ? h("button", { class: "button", type: "button", "data-key": "more", on: { click: more } }, "More") : h("p", { class: "subhead" }, "That is all.");
+    return pages.hasMore() ? h("button", { class: "button", type: "button", "data-key": "more", on: { click: more } }, "More") : h("p", { class: "subhead" }, "End of list.");
   }
 
   async function more({ currentTarget: button }) {
     button.setAttribute("aria-busy", "true");
     try {
-      add(await walk.next());
+      add(await pages.next());
       ask();
     } catch (error) {
       if (!signal.aborted) foot.replaceChildren(problemPanel(asProblem(error), part, ask));
@@ -81,11 +81,11 @@ function shelf(first, walk, signal) {
     const items = videos.map(item);
     list.append(...items);
     items[0]?.querySelector("a").focus();
-    announce(videos.length ? `${counted(videos.length, "video")} more` : "No more so far");
+    announce(videos.length ? `${counted(videos.length, "video")} more` : "None found yet");
   }
 
   ask();
-  return h("section", { class: "shelf", "aria-label": "Videos" }, list, foot);
+  return h("section", { class: "category-list", "aria-label": "Videos" }, list, foot);
 }
 
 const item = (video) => h("li", {}, videoCard(fromDailyWatch(video), { details: [regionsOf(video.regions)] }));

@@ -1,4 +1,4 @@
-/** What a search found: results, facets to choose and clear, another spelling, pages. */
+/** Shows search results: hits, facets, a suggested correction, and pages. */
 
 import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
 import { h } from "../elements.js";
@@ -17,30 +17,30 @@ const FILTERS = ["category", "region", "tag"];
 
 /** @param {import("../main.js").App} app */
 export async function show(app, { query }, signal) {
-  const asked = askedOf(query);
-  showText(asked.q);
-  if ([...asked.q].length < SHORTEST) return tooShort();
+  const params = paramsOf(query);
+  showText(params.q);
+  if ([...params.q].length < SHORTEST) return tooShort();
   const [found, titleOf] = await Promise.all([
-    app.api.search({ ...asked, per_page: PER_PAGE, facets: "category,region", highlight: true }, signal),
+    app.api.search({ ...params, per_page: PER_PAGE, facets: "category,region", highlight: true }, signal),
     app.titles(signal),
   ]);
   return {
-    title: `${asked.q} · Search`,
-    announcement: `${counted(found.total, "video")} found for ${asked.q}`,
+    title: `${params.q} · Search`,
+    announcement: `${counted(found.total, "video")} found for ${params.q}`,
     content: h(
       "div",
       { class: "search-view" },
-      h("header", { class: "view-head" }, heading(asked), countLine(found), spelling(asked, found)),
-      filterBar(asked, titleOf),
-      facetColumn(asked, found.facets ?? {}, titleOf),
-      results(asked, found, titleOf),
+      h("header", { class: "view-head" }, heading(params), countLine(found), spelling(params, found)),
+      filterBar(params, titleOf),
+      facetColumn(params, found.facets ?? {}, titleOf),
+      results(params, found, titleOf),
     ),
   };
 }
 
-function askedOf(query) {
-  const asked = Object.fromEntries(["q", ...FILTERS, "sort", "page"].map((name) => [name, query.get(name) ?? ""]));
-  return /** @type {Record<string, string>} */ (asked);
+function paramsOf(query) {
+  const params = Object.fromEntries(["q", ...FILTERS, "sort", "page"].map((name) => [name, query.get(name) ?? ""]));
+  return /** @type {Record<string, string>} */ (params);
 }
 
 function tooShort() {
@@ -51,7 +51,7 @@ function tooShort() {
       "div",
       { class: "empty" },
       h("h1", { tabindex: "-1" }, "What are you looking for?"),
-      h("p", {}, "Type at least two characters: words of a title, a channel or a tag. Slips are forgiven."),
+      h("p", {}, "Type at least two characters: words of a title, a channel or a tag. Typos are fine."),
     ),
   };
 }
@@ -64,29 +64,29 @@ function countLine({ total, total_relation: relation, page, videos }) {
   return h("p", { class: "subhead" }, `${relation === "gte" ? "At least " : ""}${counted(total, "video")}${range}`);
 }
 
-function spelling(asked, { did_you_mean: better }) {
+function spelling(params, { did_you_mean: better }) {
   return better
-    ? h("p", { class: "spelling" }, "Did you mean ", h("a", { href: to.search({ ...asked, q: better, page: "" }), dir: "auto" }, better), "?")
+    ? h("p", { class: "spelling" }, "Did you mean ", h("a", { href: to.search({ ...params, q: better, page: "" }), dir: "auto" }, better), "?")
     : null;
 }
 
-// --- Filters -----------------------------------------------------------------------------------------------------------
+// --- Filters ----------------------------------------------------------------------------------------------------------
 
-function filterBar(asked, titleOf) {
-  const chosen = FILTERS.filter((name) => asked[name]);
+function filterBar(params, titleOf) {
+  const chosen = FILTERS.filter((name) => params[name]);
   return h(
     "div",
     { class: "filter-bar" },
-    h("div", { class: "chips" }, ...chosen.map((name) => chip(asked, name, titleOf)), chosen.length > 1 && clearAll(asked)),
-    sortChoice(asked),
+    h("div", { class: "chips" }, ...chosen.map((name) => chip(params, name, titleOf)), chosen.length > 1 && clearAll(params)),
+    sortChoice(params),
   );
 }
 
-function chip(asked, name, titleOf) {
-  const label = { category: () => titleOf(Number(asked.category)), region: () => regionName(asked.region), tag: () => `#${asked.tag}` };
+function chip(params, name, titleOf) {
+  const label = { category: () => titleOf(Number(params.category)), region: () => regionName(params.region), tag: () => `#${params.tag}` };
   return h(
     "a",
-    { class: "chip", href: to.search({ ...asked, [name]: "", page: "" }), "aria-label": `Remove filter ${label[name]()}` },
+    { class: "chip", href: to.search({ ...params, [name]: "", page: "" }), "aria-label": `Remove filter ${label[name]()}` },
     label[name](),
     h("span", { "aria-hidden": "true" }, "×"),
   );
@@ -94,18 +94,18 @@ function chip(asked, name, titleOf) {
 
 const clearAll = ({ q, sort }) => h("a", { class: "clear", href: to.search({ q, sort }) }, "Clear filters");
 
-function sortChoice(asked) {
+function sortChoice(params) {
   const choose = ({ target }) => {
-    location.hash = to.search({ ...asked, sort: target.value, page: "" });
+    location.hash = to.search({ ...params, sort: target.value, page: "" });
   };
-  const choices = Object.entries(SORTS).map(([value, text]) => h("option", { value, selected: value === (asked.sort || "relevance") }, text));
+  const choices = Object.entries(SORTS).map(([value, text]) => h("option", { value, selected: value === (params.sort || "relevance") }, text));
   return h("label", { class: "choice" }, "Sort by ", h("select", { "data-key": "sort", on: { change: choose } }, ...choices));
 }
 
-function facetColumn(asked, facets, titleOf) {
+function facetColumn(params, facets, titleOf) {
   const groups = [
-    facet(asked, "category", "Category", facets.category ?? [], (one) => [one.category_id, titleOf(one.category_id)]),
-    facet(asked, "region", "Region", facets.region ?? [], (one) => [one.region, regionName(one.region)]),
+    facet(params, "category", "Category", facets.category ?? [], (one) => [one.category_id, titleOf(one.category_id)]),
+    facet(params, "region", "Region", facets.region ?? [], (one) => [one.region, regionName(one.region)]),
   ].filter(Boolean);
   const wide = matchMedia("(min-width: 56rem)").matches;
   return groups.length
@@ -113,22 +113,22 @@ function facetColumn(asked, facets, titleOf) {
     : h("aside", { class: "facets", "aria-label": "Filters", hidden: true });
 }
 
-function facet(asked, name, title, counts, named) {
+function facet(params, name, title, counts, named) {
   const id = `facet-${name}`;
   return counts.length
     ? h(
         "section",
         { class: "facet", "aria-labelledby": id },
         h("h2", { id }, title),
-        h("ul", {}, ...counts.map((one) => h("li", {}, facetValue(asked, name, one.count, ...named(one))))),
+        h("ul", {}, ...counts.map((one) => h("li", {}, facetValue(params, name, one.count, ...named(one))))),
       )
     : null;
 }
 
-function facetValue(asked, name, count, value, label) {
-  const isChosen = asked[name] === String(value);
+function facetValue(params, name, count, value, label) {
+  const isChosen = params[name] === String(value);
   const toggle = () => {
-    location.hash = to.search({ ...asked, [name]: isChosen ? "" : value, page: "" });
+    location.hash = to.search({ ...params, [name]: isChosen ? "" : value, page: "" });
   };
   return h(
     "button",
@@ -138,32 +138,32 @@ function facetValue(asked, name, count, value, label) {
   );
 }
 
-// --- Results -----------------------------------------------------------------------------------------------------------
+// --- Results ----------------------------------------------------------------------------------------------------------
 
-function results(asked, found, titleOf) {
-  if (!found.videos.length) return nothingFound(asked);
+function results(params, found, titleOf) {
+  if (!found.videos.length) return nothingFound(params);
   const cards = found.videos.map((video) =>
-    h("li", {}, videoCard(fromDailyWatch(video), { region: asked.region || undefined, details: [titleOf(video.category_id), regionsOf(video.regions)] })),
+    h("li", {}, videoCard(fromDailyWatch(video), { region: params.region || undefined, details: [titleOf(video.category_id), regionsOf(video.regions)] })),
   );
-  return h("section", { class: "results", "aria-label": "Results" }, h("ol", { class: "rows", start: (found.page - 1) * PER_PAGE + 1 }, ...cards), pager(asked, found));
+  return h("section", { class: "results", "aria-label": "Results" }, h("ol", { class: "rows", start: (found.page - 1) * PER_PAGE + 1 }, ...cards), pager(params, found));
 }
 
-function nothingFound(asked) {
-  const isFiltered = FILTERS.some((name) => asked[name]);
+function nothingFound(params) {
+  const isFiltered = FILTERS.some((name) => params[name]);
   return h(
     "section",
     { class: "empty", "aria-label": "Results" },
     h("h2", {}, "Nothing found"),
-    h("p", {}, "No video has these words in its title, channel or tags. Try fewer words, or other ones."),
-    isFiltered ? h("p", {}, clearAll(asked)) : null,
+    h("p", {}, "No video matches these words in its title, channel or tags. Try fewer or different words."),
+    isFiltered ? h("p", {}, clearAll(params)) : null,
   );
 }
 
-function pager(asked, { page, total }) {
+function pager(params, { page, total }) {
   const last = Math.min(LAST_PAGE, Math.ceil(total / PER_PAGE));
   if (last <= 1) return null;
   const step = (target, text, rel) =>
-    target >= 1 && target <= last ? h("a", { href: to.search({ ...asked, page: target > 1 ? target : "" }), rel }, text) : h("span", { class: "off" }, text);
+    target >= 1 && target <= last ? h("a", { href: to.search({ ...params, page: target > 1 ? target : "" }), rel }, text) : h("span", { class: "off" }, text);
   return h(
     "nav",
     { class: "pager", "aria-label": "Pages" },

@@ -1,4 +1,4 @@
-/** A region's chart, by views or by what rises fastest: places, movement, and why each stands where it does. */
+/** Shows a region's chart by views or by velocity: ranks, rank changes, and the figures behind each rank. */
 
 import { fromDailyWatch, videoCard } from "../cards.js";
 import { h } from "../elements.js";
@@ -10,7 +10,7 @@ export const part = "charts";
 
 const RANKINGS = { views: "Most viewed", velocity: "Rising fastest" };
 
-// A timer's longest span; a chart that comes later is asked for by hand.
+// The longest delay of a timer; for a chart that is due later the reader reloads.
 const LONGEST_WAIT_MS = 2_147_483_647;
 
 /** @param {import("../main.js").App} app */
@@ -32,7 +32,7 @@ export async function show(app, route, signal) {
       h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, "Trending in ", h("em", {}, theRegion(region))), times(chart, app, signal)),
       regionTabs(region, ranking),
       h("div", { class: "filter-bar" }, rankingTabs(region, ranking, category), categoryChoice(region, ranking, category, categories)),
-      chart.videos.length ? places(chart) : empty(region, ranking),
+      chart.videos.length ? chartEntries(chart) : empty(region, ranking),
     ),
   };
 }
@@ -41,7 +41,7 @@ function times({ updated_at: updated, next_update_at: next }, app, signal) {
   const line = h(
     "p",
     { class: "subhead" },
-    "Data of ",
+    "Data from ",
     h("time", { datetime: updated, title: fromNow(updated) }, moment(updated)),
     h("span", { class: "dot", "aria-hidden": "true" }),
     nextChart(next, app, signal),
@@ -49,18 +49,18 @@ function times({ updated_at: updated, next_update_at: next }, app, signal) {
   return line;
 }
 
-/** A region without newer data keeps its chart, so that the next one may be overdue; what comes due here is offered. */
+/** Return when the next chart is due, and offer to reload at that time. A region without newer data has an overdue chart. */
 function nextChart(time, app, signal) {
   const left = Date.parse(time) - Date.now();
-  if (left < 0) return h("span", {}, "no newer data since");
-  const place = h("span", {}, "next chart ", h("time", { datetime: time, title: moment(time) }, fromNow(time)));
-  const offer = () => place.replaceChildren(h("button", { class: "link", type: "button", "data-key": "reload", on: { click: app.reload } }, "a newer chart may be there: show it"));
+  if (left < 0) return h("span", {}, "no newer data yet");
+  const note = h("span", {}, "next chart ", h("time", { datetime: time, title: moment(time) }, fromNow(time)));
+  const offer = () => note.replaceChildren(h("button", { class: "link", type: "button", "data-key": "reload", on: { click: app.reload } }, "check for a newer chart"));
   const timer = setTimeout(offer, Math.min(LONGEST_WAIT_MS, left));
   signal.addEventListener("abort", () => clearTimeout(timer));
-  return place;
+  return note;
 }
 
-// --- What is shown -----------------------------------------------------------------------------------------------------
+// --- Tabs and filters -------------------------------------------------------------------------------------------------
 
 function regionTabs(region, ranking) {
   const tabs = Object.entries(REGIONS).map(([code, name]) =>
@@ -96,20 +96,20 @@ function empty(region, ranking) {
   return h(
     "section",
     { class: "empty" },
-    h("h2", {}, "No chart of this category"),
-    h("p", {}, "Fewer than five of its videos are in the running here."),
+    h("h2", {}, "Not enough videos for a chart yet"),
+    h("p", {}, "A category has a chart when it has at least five candidates in this region."),
     h("p", {}, h("a", { href: to.chart(region, { ranking }) }, "Show all categories")),
   );
 }
 
-// --- Places ------------------------------------------------------------------------------------------------------------
+// --- Chart entries ----------------------------------------------------------------------------------------------------
 
-function places(chart) {
+function chartEntries(chart) {
   const best = Math.max(...chart.videos.map(({ why }) => why.score ?? why.views), 1);
-  return h("ol", { class: "chart" }, ...chart.videos.map((entry) => h("li", {}, place(entry, chart.region, best))));
+  return h("ol", { class: "chart" }, ...chart.videos.map((entry) => h("li", {}, chartEntry(entry, chart.region, best))));
 }
 
-function place(entry, region, best) {
+function chartEntry(entry, region, best) {
   return h(
     "div",
     { class: "place", vars: { share: (entry.why.score ?? entry.why.views) / best } },
@@ -127,7 +127,7 @@ function movement({ rank_delta: delta }) {
     "span",
     { class: `movement ${direction}` },
     h("span", { "aria-hidden": "true" }, `${arrow} ${Math.abs(delta)}`),
-    h("span", { class: "visually-hidden" }, `, ${direction} ${counted(Math.abs(delta), "place")}`),
+    h("span", { class: "visually-hidden" }, `, ${direction} ${counted(Math.abs(delta), "rank")}`),
   );
 }
 
@@ -143,19 +143,19 @@ function why(entry) {
   );
 }
 
-const byViews = ({ why: { views } }) => [h("p", {}, `${exact(views)} views. The most viewed of all that the region lists come first.`)];
+const byViews = ({ why: { views } }) => [h("p", {}, `${exact(views)} views. Ranked by total views among all videos of the region.`)];
 
 function byVelocity({ score, views_per_hour: rate, hours_unseen: unseen, age_hours: age, decay, maturity, channel_limit: isLimited }) {
-  const factor = (value, name, told) => h("div", {}, h("dd", {}, value), h("dt", {}, name, told && h("small", {}, told)));
+  const factor = (value, name, note) => h("div", {}, h("dd", {}, value), h("dt", {}, name, note && h("small", {}, note)));
   return [
     h(
       "dl",
       { class: "formula" },
-      factor(exact(Math.round(rate)), "views an hour"),
-      factor(`× ${decay.toFixed(2)}`, "freshness", unseen === null ? null : `seen ${counted(Math.round(unseen), "hour")} ago`),
+      factor(exact(Math.round(rate)), "views per hour"),
+      factor(`× ${decay.toFixed(2)}`, "freshness", unseen === null ? null : `observed ${counted(Math.round(unseen), "hour")} ago`),
       factor(`× ${maturity.toFixed(2)}`, "maturity", age === null ? null : `${counted(Math.round(age), "hour")} old`),
       factor(`= ${exact(Math.round(score))}`, "score"),
     ),
-    isLimited && h("p", {}, "Its channel has three videos above it, so it stands below all others."),
+    isLimited && h("p", {}, "Its channel already has three videos above it, so it ranks below all others."),
   ].filter(Boolean);
 }

@@ -1,4 +1,4 @@
-/** One video: what the catalogue knows of it, its ranks over time, and others like it. */
+/** Shows one video: its record, its chart history, and related videos. */
 
 import { fromKillrVideo, isWeb, thumbnail, videoCard } from "../cards.js";
 import { h } from "../elements.js";
@@ -41,7 +41,7 @@ function heading(video, title) {
     { class: "view-head" },
     h("h1", { tabindex: "-1", dir: "auto" }, title),
     h("p", { class: "subhead" }, facts.filter(Boolean).join(" · ")),
-    isWeb(video.location) ? h("p", {}, h("a", { class: "button", href: video.location, rel: "noopener noreferrer", target: "_blank" }, "Watch where it is hosted", h("span", { "aria-hidden": "true" }, " ↗"))) : null,
+    isWeb(video.location) ? h("p", {}, h("a", { class: "button", href: video.location, rel: "noopener noreferrer", target: "_blank" }, "Watch on the original site", h("span", { "aria-hidden": "true" }, " ↗"))) : null,
   );
 }
 
@@ -56,11 +56,11 @@ function ranks(app, id, region, signal) {
   return h(
     "section",
     { class: "ranks", "aria-labelledby": "ranks-title" },
-    h("div", { class: "section-head" }, h("h2", { id: "ranks-title" }, "Its ranks"), regionChoice(id, region)),
+    h("div", { class: "section-head" }, h("h2", { id: "ranks-title" }, "Chart history"), regionChoice(id, region)),
     section(
       "ranks",
       () => app.api.ranks(region, id, signal).catch(noneIfMissing),
-      (history) => (history ? rankChart(history) : h("p", { class: "subhead" }, `It has been on no chart of ${theRegion(region)}.`)),
+      (history) => (history ? rankChart(history) : h("p", { class: "subhead" }, `Never charted in ${theRegion(region)}.`)),
       signal,
     ),
   );
@@ -89,6 +89,6 @@ function related(app, id, signal) {
 }
 
 function relatedList({ data }) {
-  if (!data.length) return h("p", { class: "subhead" }, "There are none.");
+  if (!data.length) return h("p", { class: "subhead" }, "No related videos.");
   return h("ul", { class: "rows compact" }, ...data.map((video) => h("li", {}, videoCard(fromKillrVideo(video), { heading: "h3" }))));
 }

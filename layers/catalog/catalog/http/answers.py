@@ -1,52 +1,63 @@
-"""Answers as API Gateway takes them: JSON with a strong ETag, and documents that were stored ready to send."""
+"""Builds answers with a strong ETag: JSON, or a stored document."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from time import time as now_seconds
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel
-from pydantic_core import to_json
-
+from catalog.coding import to_json
 from catalog.etags import etag_of
-from catalog.http.described import JSON
-from catalog.stores.documents import StoredDocument
-from catalog.times import from_text
+from catalog.times import to_seconds
 
-# A chart that is late is asked for again soon, but not by everybody at once.
+if TYPE_CHECKING:
+    from catalog.stored_documents import StoredDocument
+
+JSON = "application/json"
+
+# Minimum for overdue charts, so that not all clients request them at once.
 LATE_CHART_MAX_AGE_S = 30
 
-
-def json_answer(model: BaseModel, cache_control: str) -> Response[str]:
-    """Answer 200 with a model in the casing of its contract."""
-    return _answer(model.model_dump_json(by_alias=True).encode(), cache_control)
+# All charts are replaced at the same time. Caches answer with the old one meanwhile, instead of waiting all at once.
+STALE_CHART_S = 60
 
 
-def plain_answer(content: Mapping[str, Any], cache_control: str) -> Response[str]:
-    """Answer 200 with what was checked when it was stored, as it is."""
-    return _answer(to_json(content), cache_control)
+class Response(NamedTuple):
+    """An answer before negotiation: `body` is a text, or base64 of gzip bytes if `Content-Encoding` says so."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
 
 
-def stored_answer(document: StoredDocument, cache_control: str) -> Response[str]:
-    """Answer 200 with a stored document, whose gzip bytes pass through untouched."""
+def json_answer(content: Any, cache_control: str) -> Response:
+    """Return a 200 with JSON of content, in its order."""
+    return text_answer(to_json(content), cache_control)
+
+
+def text_answer(body: str, cache_control: str) -> Response:
+    """Return a 200 with a JSON text."""
+    headers = {"Content-Type": JSON, "ETag": etag_of(body.encode()), "Cache-Control": cache_control}
+    return Response(200, headers, body)
+
+
+def stored_answer(document: "StoredDocument", cache_control: str) -> Response:
+    """Return a 200 with a stored document, whose gzip bytes pass through unchanged."""
     return gzip_answer(document.body, document.etag, cache_control, JSON)
 
 
 def gzip_answer(
     body: str, etag: str, cache_control: str, media_type: str, headers: Mapping[str, str] | None = None
-) -> Response[str]:
-    """Answer 200 with the base64 of gzip bytes, and with further headers."""
-    sent = {"ETag": etag, "Cache-Control": cache_control, "Content-Encoding": "gzip", **(headers or {})}
-    response = Response(200, media_type, body, sent)
-    response.base64_encoded = True
-    return response
+) -> Response:
+    """Return a 200 with gzip bytes, given in base64, and further headers."""
+    sent = {"Content-Type": media_type, "ETag": etag, "Cache-Control": cache_control, "Content-Encoding": "gzip"}
+    return Response(200, {**sent, **(headers or {})}, body)
 
 
-def _answer(body: bytes, cache_control: str) -> Response[str]:
-    return Response(200, JSON, body.decode(), {"ETag": etag_of(body), "Cache-Control": cache_control})
+# A warm function sends the same chart until it is due.
+_due = lru_cache(maxsize=64)(to_seconds)
 
 
-def until(time: str) -> str:
-    """Return the Cache-Control of what is replaced at `time`."""
-    left = int((from_text(time) - datetime.now(UTC)).total_seconds())
-    return f"public, max-age={max(left, LATE_CHART_MAX_AGE_S)}"
+def cache_until(time: str) -> str:
+    """Return the Cache-Control of an answer that is replaced at a time."""
+    left = int(_due(time) - now_seconds())
+    return f"public, max-age={max(left, LATE_CHART_MAX_AGE_S)}, stale-while-revalidate={STALE_CHART_S}"

@@ -1,28 +1,28 @@
-"""The query that finds a text, built word by word from typed parts: no text of a user is ever parsed as a language.
+"""Builds the query of a text word by word; a user's text is never parsed as a query language.
 
-Each word must be found in one of its forms and earns the same for it, so that the video which holds more of the words
-stands higher; how well it is found decides among those. The figures were chosen by `make relevance`.
+Each word must match in one of its forms and has a constant score, so that a video with more of the words ranks higher;
+the quality of the matches decides among those. The weights were tuned with `make relevance`.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from catalog.search.documents import LONGEST_BEGINNING, POPULARITY_STEPS
-from catalog.search.forms import slip_forms, sound_forms, stem_form
-from catalog.search.slips import slips
-from catalog.search.sounds import is_indic
-from catalog.search.synonyms import BEFORE_NUMBERS, SYNONYMS
-from catalog.search.words import Words, key_of, letters_then_digits, words_of
+from catalog.search.analysis.phonetics import is_indic
+from catalog.search.analysis.synonyms import BEFORE_NUMBERS, SYNONYMS
+from catalog.search.analysis.terms import phonetic_terms, stem_term, typo_terms
+from catalog.search.analysis.tokenizer import Words, key_of, letters_then_digits
+from catalog.search.analysis.typos import typo_keys
+from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 
 type Query = dict[str, Any]
 
-# A text of 100 characters may be 50 words. Beyond these bounds a word is looked up in fewer ways, or not at all.
+# A text of 100 characters may have 50 words. Words beyond these positions are looked up in fewer forms, or not at all.
 MAX_WORDS = 20
 MAX_SLIPPED = 8
 MAX_JOINED = 10
 MIN_SLIPPED = 3
 
-# Up to two words must all be found; of three to five, three quarters; of more, half.
+# Up to two words: all must match. Three to five: 75 %. More: half.
 MUST_MATCH = "2<75% 5<50%"
 
 FOUND = 15
@@ -30,21 +30,20 @@ TITLE, CHANNEL, TAGS, BEGINNING, SYNONYM = 3, 3, 0.8, 1.5, 2
 JOINED_IN_TITLE, JOINED_IN_CHANNEL, SPELLING = 12, 3, 2
 STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 2, 1.2, 4
 SOUND, SOUND_SLIP, SOUND_IN_CHANNEL = 6, 4, 4
-# What a further way adds to the best one.
+# Share of the score of each further match that is added to the best one.
 TIE = 0.2
 
 PHRASE, SLOP = 2, 10
 EXACT_CHANNEL, NEAR_CHANNEL, EXACT_TAG = 20, 10, 30
 POPULARITY_STEP = 0.6
 
-# Letters that German puts between the parts of a compound.
+# Linking letters of German compounds.
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
 
 
-def text_query(text: str) -> Query:
-    """Return the query that finds `text`; a text that holds no word finds nothing."""
-    asked = words_of(text)
+def text_query(asked: Words) -> Query:
+    """Return the query of a text by relevance; a text without words matches nothing."""
     words = asked.words[:MAX_WORDS]
     if not words:
         return {"match_none": {}}
@@ -53,36 +52,39 @@ def text_query(text: str) -> Query:
     return {"bool": {"must": [enough], "should": [*_as_a_whole(asked, words), *popularity()]}}
 
 
-def exact_query(text: str) -> Query:
-    """Return the query that finds `text` without slips and sounds: every word must be there, or what means the same."""
-    words = words_of(text).words[:MAX_WORDS]
+def exact_query(asked: Words) -> Query:
+    """Return the query of a text without typos and phonetics: every word or a synonym of it must match."""
+    words = asked.words[:MAX_WORDS]
     if not words:
         return {"match_none": {}}
     return {"bool": {"filter": [_any_form(exact_forms(words, place)) for place in range(len(words))]}}
 
 
 def popularity() -> list[Query]:
-    """Return what lifts a video by its views, a little for each step."""
-    return [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
+    """Return the clauses that score views, a little for each popularity step."""
+    return [*_POPULARITY]
 
 
 def term(field: str, value: object, boost: float = 1) -> Query:
-    """Match one term exactly."""
-    return {"term": {field: {"value": value, "boost": boost}}}
+    """Return the query for one exact term."""
+    return {"term": {field: value if boost == 1 else {"value": value, "boost": boost}}}
 
 
 def constant(query: Query, boost: float) -> Query:
-    """Score every match of `query` the same."""
+    """Return a query that scores every match of `query` with `boost`."""
     return {"constant_score": {"filter": query, "boost": boost}}
 
 
+_POPULARITY = [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
+
+
 def exact_forms(words: Sequence[str], place: int) -> list[str]:
-    """Return the forms in which a word is there as it was typed, or as what means the same."""
+    """Return the exact forms of a word: the word, its stem, its synonyms, and joined forms with its neighbours."""
     return _exact_forms(words[place], _joined_forms(words, place))
 
 
 def _exact_forms(word: str, joined: list[str]) -> list[str]:
-    return [word, stem_form(word), *SYNONYMS.get(word, []), *joined]
+    return [word, stem_term(word), *SYNONYMS.get(word, []), *joined]
 
 
 def _joined_forms(words: Sequence[str], place: int) -> list[str]:
@@ -92,14 +94,14 @@ def _joined_forms(words: Sequence[str], place: int) -> list[str]:
 def _word(words: Sequence[str], place: int) -> Query:
     word = words[place]
     joined = _joined_forms(words, place)
-    slipped = slip_forms(word) if place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
-    sounds = sound_forms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
+    slipped = typo_terms(word) if place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
+    sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
     ways = [
         term("title", word, TITLE),
         term("channel", word, CHANNEL),
         term("tags", word, TAGS),
         term("forms", word, SPELLING),
-        term("title_forms", stem_form(word), STEM),
+        term("title_forms", stem_term(word), STEM),
         *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
         *(term("title_forms", form, SLIP_IN_TITLE) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
@@ -118,7 +120,7 @@ def _word(words: Sequence[str], place: int) -> Query:
 
 
 def _any_term(forms: list[str], boost: float) -> list[Query]:
-    """Match any of the forms, all for the same: what is a slip away is rare or common by chance."""
+    """Return a query for any of the forms with equal scores, since the frequency of a typo key says nothing."""
     return [{"terms": {"forms": forms, "boost": boost}}] if forms else []
 
 
@@ -134,7 +136,7 @@ def _ways_of_joined(joined: list[str]) -> list[Query]:
 
 
 def _joined(words: Sequence[str], place: int) -> Iterator[str]:
-    """Yield other spellings of a word together with its neighbours, and of letters with a number."""
+    """Yield joined spellings of a word with its neighbours, and synonyms of letters before a number."""
     for first, second in zip(words[max(place - 1, 0) : place + 1], words[max(place, 1) : place + 2], strict=False):
         linked = min(len(first), len(second)) >= MIN_LINKED
         yield from (f"{first}{link}{second}" for link in (LINKS if linked else LINKS[:1]))
@@ -152,7 +154,7 @@ def _is_spoken(word: str) -> bool:
 def _as_a_whole(asked: Words, words: Sequence[str]) -> Iterator[Query]:
     key = key_of(asked)
     yield constant(term("channel_key", key), EXACT_CHANNEL)
-    yield constant({"terms": {"channel_slips": slips(key)}}, NEAR_CHANNEL)
+    yield constant({"terms": {"channel_slips": typo_keys(key)}}, NEAR_CHANNEL)
     yield constant(term("tag_keys", key), EXACT_TAG)
     yield from (term("forms", spelling, SPELLING) for spelling in asked.spellings)
     if len(words) > 1:

@@ -1,13 +1,15 @@
-"""What a search may ask for besides its text."""
+"""Models of a search request: text, filters, order, facets."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalog.vocabulary import Region
+from catalog.regions import Region
+from catalog.search.analysis.tokenizer import Words, key_of, tokenize
 
 
 class Sort(StrEnum):
-    """The order of what was found."""
+    """Order of hits."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -15,16 +17,16 @@ class Sort(StrEnum):
 
 
 class Facet(StrEnum):
-    """What the videos that were found are counted by."""
+    """Field by which hits are counted."""
 
     CATEGORY = "category"
     REGION = "region"
 
 
 class Filters(NamedTuple):
-    """What every video that is found must be; None lets all pass.
+    """Conditions on every hit; None is no condition.
 
-    Durations are seconds, times RFC 3339 in UTC; all ends are inclusive.
+    Durations are seconds, times RFC 3339 in UTC; all bounds are inclusive.
     """
 
     category: int | None = None
@@ -36,13 +38,36 @@ class Filters(NamedTuple):
     published_after: str | None = None
     published_before: str | None = None
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Normalised texts of `tag` and `channel`, by these names: empty for a text without a word."""
+        texts = {"tag": self.tag, "channel": self.channel}
+        return {name: key_of(tokenize(text)) for name, text in texts.items() if text is not None}
 
-class Search(NamedTuple):
-    """One page of one search."""
+    def names(self) -> list[str]:
+        """Return the names of set conditions."""
+        return [name for name, value in self._asdict().items() if value is not None]
 
-    text: str
-    page: int = 1
-    per_page: int = 20
-    filters: Filters = Filters()
-    sort: Sort = Sort.RELEVANCE
-    facets: tuple[Facet, ...] = ()
+
+NO_FILTERS = Filters()
+
+
+class Search:
+    """One page of a search; `words` are the tokens of `text`, for the query, the correction and the highlights."""
+
+    def __init__(
+        self,
+        text: str,
+        page: int = 1,
+        per_page: int = 20,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = Sort.RELEVANCE,
+        facets: tuple[Facet, ...] = (),
+    ) -> None:
+        self.text = text
+        self.page = page
+        self.per_page = per_page
+        self.filters = filters
+        self.sort = sort
+        self.facets = facets
+        self.words: Words = tokenize(text)

@@ -1,58 +1,40 @@
-"""What the index answered, in the words of the contracts."""
+"""Builds pages of search results from the engine's answer (models: `api`)."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from catalog.contracts.dailywatch import VideoCard
+from catalog.coding import json_with_list, to_json
+from catalog.search.analysis.tokenizer import Words
 from catalog.search.highlights import Highlighter
 from catalog.search.request import Facet, Search
 
-CARD = tuple(VideoCard.model_fields)
 
-type Hit = Mapping[str, Any]
+def page_of(answer: Mapping[str, Any], search: Search, *, highlight: bool, did_you_mean: str | None = None) -> str:
+    """Return a page of search hits in JSON; optional fields are left out unless requested or known.
 
-
-def page_of(answer: Mapping[str, Any], search: Search, *, highlight: bool) -> dict[str, Any]:
-    """Return a page of DailyWatch's search; what was not asked for is left out."""
+    The cards are joined as they are stored, in JSON.
+    """
     hits, total = answer["hits"]["hits"], answer["hits"]["total"]
+    cards = (hit["_source"]["card"] for hit in hits)
     page = {
-        "videos": _cards(hits, search.text if highlight else None),
         "total": total["value"],
         "page": search.page,
         "per_page": search.per_page,
         "query": search.text,
         "total_relation": total["relation"],
     }
-    return page | ({"facets": _facets(answer["aggregations"], search.facets)} if search.facets else {})
+    if search.facets:
+        page["facets"] = _facets(answer["aggregations"], search.facets)
+    if did_you_mean:
+        page["did_you_mean"] = did_you_mean
+    return json_with_list("videos", _highlighted(cards, search.words) if highlight else cards, page)
 
 
-def suggestions_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the titles that the index suggests."""
-    return [hit["_source"]["card"] for hit in answer["hits"]["hits"]]
-
-
-def list_page_of(hits: Sequence[Hit], total: int, page: int, page_size: int) -> dict[str, Any]:
-    """Return a page of KillrVideo's lists."""
-    pagination = {
-        "current_page": page,
-        "page_size": page_size,
-        "total_items": total,
-        "total_pages": -(-total // page_size),
-    }
-    return {"data": [_summary(hit["_source"]) for hit in hits], "pagination": pagination}
-
-
-def _cards(hits: Sequence[Hit], marked_text: str | None) -> list[dict[str, Any]]:
-    cards = [_in_order(hit["_source"]["card"]) for hit in hits]
-    if marked_text is None:
-        return cards
-    mark = Highlighter.of(marked_text).mark
-    return [{**card, "highlight": {name: mark(card[name]) for name in ("title", "channel_title")}} for card in cards]
-
-
-def _in_order(card: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a card with its fields as the contract orders them: the engine has an order of its own."""
-    return {name: card[name] for name in CARD}
+def _highlighted(cards: Iterator[str], words: Words) -> Iterator[str]:
+    mark = Highlighter.of(words).mark
+    for card in map(json.loads, cards):
+        yield to_json({**card, "highlight": {name: mark(card[name]) for name in ("title", "channel_title")}})
 
 
 def _facets(aggregations: Mapping[str, Any], facets: Sequence[Facet]) -> dict[str, Any]:
@@ -64,8 +46,3 @@ def _facets(aggregations: Mapping[str, Any], facets: Sequence[Facet]) -> dict[st
         ]
         for facet in facets
     }
-
-
-def _summary(source: Mapping[str, Any]) -> dict[str, Any]:
-    card, listing = source["card"], source["listing"]
-    return {**card, **listing, "name": card["title"], "preview_image_location": card["thumbnail_url"]}

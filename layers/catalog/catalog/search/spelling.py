@@ -1,72 +1,88 @@
-"""What a text may have meant whose words stand nowhere as they were typed."""
+"""Corrects the spelling of words: by the words of the best hits, or by the engine's dictionary."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from catalog.search.inflection import stem
+from catalog.search.analysis.stemmer import stem
+from catalog.search.analysis.tokenizer import Words, tokenize
+from catalog.search.analysis.typos import MIN_LENGTH, typo_keys
 from catalog.search.query import Query
-from catalog.search.slips import MIN_LENGTH, slips
-from catalog.search.words import words_of
 
-# The best hits, from which a correction is taken.
+# Number of best hits from which corrections are taken.
 BEST = 10
 
 
-def corrected(text: str, hits: Sequence[Mapping[str, Any]]) -> str | None:
-    """Return `text` with each word that no hit holds replaced by the one of the best hits that is a slip away.
+class HitTexts(NamedTuple):
+    """Texts of a hit from which corrections are taken; `tags` are its words."""
 
-    None when nothing is to be replaced. Words that stand anywhere among the hits, in whatever inflection, stay as they
-    were typed.
+    title: str
+    channel: str
+    tags: str
+
+
+def are_in_titles(words: Iterable[str], titles: Iterable[str]) -> bool:
+    """Tell whether each word is in a title, given as its words: then there is nothing to correct."""
+    missing = {*words}
+    for title in titles:
+        missing.difference_update(title.split())
+        if not missing:
+            return True
+    return not missing
+
+
+def correct_from_hits(asked: Words, hits: Iterable[HitTexts]) -> str | None:
+    """Return the text with each word that is in no hit replaced by a word of the best hits that is one typo away.
+
+    None if nothing is replaced. Words that are in any hit, in any inflection, stay.
     """
-    words = words_of(text).words
+    words = asked.words
     missing = {stem(word) for word in words}
-    # No stem is cut from a word's beginning, apart from a number's zeros.
+    # Stemming changes no beginning of a word, except leading zeros of numbers.
     openings = ("0", *{one[0] for one in missing})
     known: list[set[str]] = []
     for hit in hits:
         known.append(set())
-        for found in _words_of_hit(hit):
+        for found in _words_of(hit):
             known[-1].update(found)
             missing.difference_update(stem(word) for word in found if word.startswith(openings))
-            # Mostly the first titles hold all words, and then nothing else need be taken apart.
+            # Usually the first titles have all words, and no other text needs to be tokenized.
             if not missing:
                 return None
     better = [_nearest(word, known[:BEST]) or word if stem(word) in missing else word for word in words]
     return " ".join(better) if better != words else None
 
 
-def spelling_body(text: str) -> Query:
-    """Return the body that asks for words that some video holds in place of those that none does."""
+def spelling_body(asked: Words) -> Query:
+    """Return the query that asks the engine for corrections of words that are not indexed."""
     options = {"field": "forms", "suggest_mode": "missing", "prefix_length": 1, "max_edits": 2, "size": 1}
-    suggest = {"text": " ".join(words_of(text).words), "words": {"term": options}}
+    suggest = {"text": " ".join(asked.words), "words": {"term": options}}
     return {"query": {"match_none": {}}, "size": 0, "suggest": suggest}
 
 
-def respelled(answer: Mapping[str, Any]) -> str | None:
-    """Return the text that the engine's suggestions make; None when it has none."""
+def correction_in(answer: Mapping[str, Any]) -> str | None:
+    """Return the text with the engine's corrections; None if there are none."""
     entries = answer["suggest"]["words"]
     better = [entry["options"][0]["text"] if entry["options"] else entry["text"] for entry in entries]
     return " ".join(better) if any(entry["options"] for entry in entries) else None
 
 
-def _words_of_hit(hit: Mapping[str, Any]) -> Iterator[Collection[str]]:
-    """Yield the words of a title, of its channel and of its tags, each when it is asked for."""
-    source = hit["_source"]
-    for name in ("title", "channel_title"):
-        text = words_of(source["card"][name])
-        yield [*text.words, *text.pairs, *text.spellings]
-    yield source["tags"].split()
+def _words_of(hit: HitTexts) -> Iterator[Collection[str]]:
+    """Yield the words of a hit's title, channel and tags, lazily."""
+    for text in (hit.title, hit.channel):
+        found = tokenize(text)
+        yield [*found.words, *found.pairs, *found.spellings]
+    yield hit.tags.split()
 
 
 def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
     if len(word) < MIN_LENGTH:
         return None
-    asked, shortest, longest = set(slips(word)), len(word) - 1, len(word) + 1
+    asked, shortest, longest = set(typo_keys(word)), len(word) - 1, len(word) + 1
     near = Counter(
         other
         for words in known
         for other in words
-        if shortest <= len(other) <= longest and not asked.isdisjoint(slips(other))
+        if shortest <= len(other) <= longest and not asked.isdisjoint(typo_keys(other))
     )
     return max(near, key=lambda other: (near[other], other), default=None)

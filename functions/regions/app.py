@@ -1,0 +1,47 @@
+"""Regions: applies changes of the table `videos` to members of charts and counts of categories, without the index."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from catalog import aws_clients
+from catalog.categories.counts import CountTable
+from catalog.charts.members import MemberTable
+from catalog.dead_letters import DeadLetterQueue
+from catalog.region_updates import RegionUpdater
+from catalog.settings import settings
+from catalog.time_budget import TimeBudget
+from catalog.videos.changes import lag_ms
+
+logger = Logger()
+metrics = Metrics(namespace="DailyWatch")
+budget = TimeBudget(aws_clients.RESERVE_S)
+
+
+@cache
+def updater() -> RegionUpdater:
+    """Return the updater of this stack's regions."""
+    dynamodb, regions = aws_clients.dynamodb(budget), settings().regions_table
+    unreadable = DeadLetterQueue(aws_clients.sqs(budget), settings().region_failures_queue_url)
+    return RegionUpdater(MemberTable(dynamodb, regions), CountTable(dynamodb, regions), unreadable)
+
+
+def record_lag(records: Sequence[dict[str, Any]]) -> None:
+    """Emit the lag of the regions in milliseconds."""
+    if (lag := lag_ms(records)) is not None:
+        metrics.add_metric("RegionsLag", MetricUnit.Milliseconds, lag)
+        metrics.flush_metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Apply a batch of stream records; raises if the whole batch has to be retried."""
+    budget.begin(context.get_remaining_time_in_millis())
+    batch = updater().apply(event["Records"])
+    record_lag(event["Records"])
+    logger.info("Regions updated", extra=batch._asdict())
+    return {"batchItemFailures": []}

@@ -1,0 +1,155 @@
+"""Reads HTTP requests from the events of API Gateway, Function URLs and load balancers.
+
+A path and its parameters are kept percent-encoded. REST APIs on AWS, Function URLs and load balancers hand them over
+so; HTTP APIs decode them, and emulators decode the parameters of REST APIs.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote_plus, unquote_to_bytes
+
+from catalog.errors import UnknownEvent
+
+# The headers that an answer depends on.
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match"})
+
+# What a Function URL's and API Gateway's own host names have in them.
+FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
+
+type Event = Mapping[str, Any]
+type Query = Mapping[str, Sequence[str]]
+
+
+class Request(NamedTuple):
+    """An HTTP request.
+
+    `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
+    without the stage. `headers` are the negotiated ones in lower case, lists joined. `in_lists` tells whether the
+    sender expects the headers of the answer in lists.
+    """
+
+    method: str
+    resource: str
+    path: str
+    path_parameters: Mapping[str, str]
+    query: Query
+    headers: Mapping[str, str]
+    in_lists: bool = False
+
+
+def request_of(event: Event) -> Request:
+    """Return the request of an event; raises `UnknownEvent` for one of another shape than all senders'."""
+    context = _mapping(event.get("requestContext"))
+    if "http" in context:
+        return _payload_2(event, context)
+    if "elb" in context:
+        return _balanced(event)
+    resource, parameters = _required(event, "resource"), _mapping(event.get("pathParameters"))
+    parameters = {name: _text(value) for name, value in parameters.items()}
+    path = _text(event.get("path")) or filled(resource, parameters)
+    if "version" in event:
+        path = _without_stage(path, context)
+    elif _text(context.get("path")).endswith("/") and not path.endswith("/"):
+        path += "/"
+    return Request(_required(event, "httpMethod"), resource, path, parameters, _query_of(event), _headers_of(event))
+
+
+def _payload_2(event: Event, context: Event) -> Request:
+    """Return the request of an HTTP API or of a Function URL."""
+    path = _required(event, "rawPath")
+    if FUNCTION_URL not in _text(context.get("domainName")):
+        path = quote(_without_stage(path, context), safe="/")
+    resource = _text(event.get("routeKey")).partition(" ")[2]
+    parameters = _mapping(event.get("pathParameters"))
+    encoded = {name: quote(_text(value), safe="", errors="surrogatepass") for name, value in parameters.items()}
+    query: dict[str, list[str]] = {}
+    for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
+        query.setdefault(name, []).append(text)
+    method = _required(_mapping(context["http"]), "method")
+    return Request(method, resource, path, encoded, query, _headers_of(event))
+
+
+def _balanced(event: Event) -> Request:
+    """Return the request of a load balancer, which does not decode the query."""
+    query: dict[str, list[str]] = {}
+    for name, texts in _query_of(event).items():
+        query.setdefault(unquote_plus(name), []).extend(map(unquote_plus, texts))
+    method, path = _required(event, "httpMethod"), _required(event, "path")
+    return Request(method, "", path, {}, query, _headers_of(event), in_lists="multiValueHeaders" in event)
+
+
+def filled(resource: str, parameters: Mapping[str, str]) -> str:
+    """Return a template's path with parameters in percent-encoding, whether they are encoded already or not."""
+    path = resource
+    for name, value in parameters.items():
+        encoded = quote(unquote_to_bytes(value.encode("utf-8", "surrogatepass")), safe="")
+        path = path.replace(f"{{{name}}}", encoded)
+    return path
+
+
+def match_path(template: str, path: str) -> dict[str, str] | None:
+    """Return the parameters of a path that a template's path matches, None if it does not."""
+    expected, given = template.split("/"), path.rstrip("/").split("/")
+    if len(expected) != len(given):
+        return None
+    parameters: dict[str, str] = {}
+    for name, text in zip(expected, given, strict=True):
+        if name.startswith("{") and text:
+            parameters[name.strip("{}")] = text
+        elif name != text:
+            return None
+    return parameters
+
+
+def _without_stage(path: str, context: Event) -> str:
+    """Return a path without the stage, which HTTP APIs put first on their own host names."""
+    stage = f"/{_text(context.get('stage'))}/"
+    is_staged = GATEWAY_HOST in _text(context.get("domainName")) and path.startswith(stage)
+    return path[len(stage) - 1 :] if is_staged else path
+
+
+def _query_of(event: Event) -> Query:
+    lists = event.get("multiValueQueryStringParameters")
+    if lists is None:
+        return {name: [_text(text)] for name, text in _mapping(event.get("queryStringParameters")).items()}
+    return {name: _texts(texts) or [""] for name, texts in _mapping(lists).items()}
+
+
+def _headers_of(event: Event) -> dict[str, str]:
+    lists = event.get("multiValueHeaders")
+    if lists is None:
+        headers = _mapping(event.get("headers"))
+        return {lower: _text(headers[name]) for name in headers if (lower := name.lower()) in NEGOTIATED}
+    headers = _mapping(lists)
+    return {lower: ", ".join(_texts(headers[name])) for name in headers if (lower := name.lower()) in NEGOTIATED}
+
+
+def _required(event: Event, name: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str):
+        raise UnknownEvent
+    return value
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnknownEvent
+    return value
+
+
+def _texts(values: object) -> list[str]:
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise UnknownEvent
+    return [_text(value) for value in values]
+
+
+def _mapping(value: object) -> Event:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise UnknownEvent
+    return value

@@ -1,0 +1,185 @@
+"""Declares routes by the template's paths, and answers requests with them.
+
+A route is a function whose parameters are annotated with their types:
+
+    @router.get("/api/trending/{region}", "catalog.charts.api:Chart", NotBuiltYet)
+    def trending(region: Annotated[Region, Choice(Region)], limit: Annotated[int, Integer(1, 50)] = 20) -> Response:
+
+API Gateway has already matched the path to a route of the template. Other senders name the path alone, which is matched
+here.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from catalog.coding import json_size
+from catalog.errors import CatalogError, InvalidRequest, NotFound
+from catalog.http.answers import JSON, Response
+from catalog.http.parameter_types import InvalidValue, ParameterType
+from catalog.http.problems import fault, internal_error, problem_of
+from catalog.http.request import Query, Request, filled, match_path
+from catalog.request_log import set_route
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+METHODS = ("GET", "HEAD")
+
+# Lambda sends 6 MB, in which the headers and the JSON around the body have room too.
+MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024
+
+type Faults = list[dict[str, Any]]
+type RouteFunction = Callable[..., Response]
+
+
+class Alias(NamedTuple):
+    """Annotates a parameter whose name in a request is not that of its argument."""
+
+    name: str
+
+
+class Parameter(NamedTuple):
+    """A parameter of a route: `path` or `query`, its name in a request, and its argument in the function."""
+
+    place: str
+    name: str
+    argument: str
+    type: ParameterType
+    is_required: bool
+    default: Any
+    description: str
+
+
+class Route(NamedTuple):
+    """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
+
+    `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read.
+    `errors` are its errors besides an invalid request and an internal error, which all routes have.
+    """
+
+    path: str
+    function: RouteFunction
+    parameters: tuple[Parameter, ...]
+    body: str
+    media_type: str
+    errors: tuple[type[CatalogError], ...]
+
+
+class Router:
+    """The routes of a function, by their paths in the template."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+        self._moved: dict[str, Response] = {}
+
+    def get(
+        self, path: str, body: str, *errors: type[CatalogError], media_type: str = JSON
+    ) -> Callable[[RouteFunction], RouteFunction]:
+        """Register a function as the route of a path."""
+
+        def register(function: RouteFunction) -> RouteFunction:
+            self.routes[path] = Route(path, function, _parameters(path, function), body, media_type, errors)
+            return function
+
+        return register
+
+    def move(self, path: str, location: str, cache_control: str) -> None:
+        """Answer a path with a permanent redirect to a relative location."""
+        headers = {"Content-Type": "text/plain", "Location": location, "Cache-Control": cache_control}
+        self._moved[path] = Response(HTTPStatus.PERMANENT_REDIRECT, headers, "")
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request with its route; the only place that turns an error of a route into a problem."""
+        if request.path in self._moved and request.method in METHODS:
+            return self._moved[request.path]
+        try:
+            route, in_path = self._find(request)
+        except NotFound as error:
+            return problem_of(error, request.path)
+        set_route(route.path)
+        try:
+            return sendable(route.function(**taken(route, in_path, request.query)))
+        except CatalogError as error:
+            return problem_of(error, filled(route.path, in_path))
+        except Exception as error:  # noqa: BLE001 - the outermost code, which logs it and answers without its text
+            return internal_error(error, filled(route.path, in_path))
+
+    def _find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
+        if request.method in METHODS:
+            route = self.routes.get(request.resource)
+            if route is not None:
+                return route, request.path_parameters
+            for route in self.routes.values():
+                parameters = match_path(route.path, request.path)
+                if parameters is not None:
+                    return route, parameters
+        raise NotFound("No such path")
+
+
+def sendable(response: Response) -> Response:
+    """Return a response; raises `InvalidRequest` for one that Lambda cannot send, whatever the coding."""
+    # A character takes four bytes at most.
+    if len(response.body) > MAX_ANSWER_BYTES // 4:
+        size = json_size(response.body)
+        if size > MAX_ANSWER_BYTES:
+            message = f"The answer takes {size:,} bytes, of which {MAX_ANSWER_BYTES:,} can be sent: ask for less"
+            raise InvalidRequest([fault(("query",), message, "answer_too_long")])
+    return response
+
+
+def taken(route: Route, in_path: Mapping[str, str], query: Query) -> dict[str, Any]:
+    """Return the arguments of a route's function; raises `InvalidRequest` with all faults."""
+    arguments: dict[str, Any] = {}
+    faults: Faults = []
+    known = set()
+    for parameter in route.parameters:
+        text: str | None
+        if parameter.place == "path":
+            text = in_path.get(parameter.name)
+        else:
+            known.add(parameter.name)
+            text = query[parameter.name][-1] if parameter.name in query else None
+        if text is not None:
+            try:
+                arguments[parameter.argument] = parameter.type.parse(text)
+            except InvalidValue as error:
+                place = parameter.place, parameter.name
+                faults += [fault((*place, *one.place), one.message, one.kind) for one in error.faults]
+        elif parameter.is_required:
+            faults.append(fault((parameter.place, parameter.name), "Field required", "missing"))
+    faults += _unknown_or_repeated(known, query)
+    if faults:
+        raise InvalidRequest(faults)
+    return arguments
+
+
+def _parameters(path: str, function: RouteFunction) -> tuple[Parameter, ...]:
+    """Return the parameters that a function's annotations and defaults declare."""
+    code = cast("FunctionType", function)
+    annotations = {name: one for name, one in code.__annotations__.items() if name != "return"}
+    last = code.__code__.co_varnames[: code.__code__.co_argcount][::-1]
+    defaults = dict(zip(last, (code.__defaults__ or ())[::-1], strict=False)) | (code.__kwdefaults__ or {})
+    declared = [_parameter(path, name, annotation, defaults) for name, annotation in annotations.items()]
+    return tuple(sorted(declared, key=lambda one: one.place))
+
+
+def _parameter(path: str, argument: str, annotation: Any, defaults: Mapping[str, Any]) -> Parameter:
+    kind, *details = annotation.__metadata__
+    name = next((one.name for one in details if isinstance(one, Alias)), argument)
+    description = next((one for one in details if isinstance(one, str)), "")
+    place = "path" if f"{{{name}}}" in path else "query"
+    return Parameter(place, name, argument, kind, argument not in defaults, defaults.get(argument), description)
+
+
+def _unknown_or_repeated(known: set[str], query: Query) -> Faults:
+    """Return a fault for each unknown parameter, then for each repeated one."""
+    unknown = [
+        fault(("query", name), "Unknown query parameter", "unexpected_parameter") for name in query if name not in known
+    ]
+    repeated = [
+        fault(("query", name), "Given more than once", "repeated_parameter")
+        for name, texts in query.items()
+        if name in known and len(texts) > 1
+    ]
+    return unknown + repeated

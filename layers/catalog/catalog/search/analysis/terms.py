@@ -1,0 +1,50 @@
+"""Builds the terms by which a video's words are found; a prefix distinguishes their kinds.
+
+`*` is a stem, `-` a typo key, `~` a phonetic key. A word, two neighbours joined, and other spellings have no prefix:
+they begin with a letter or a digit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from catalog.search.analysis.phonetics import is_indic, phonetic_key
+from catalog.search.analysis.stemmer import stem
+from catalog.search.analysis.tokenizer import Words
+from catalog.search.analysis.typos import typo_keys
+
+
+def title_terms(title: Words) -> list[str]:
+    """Return a title's stems, typo keys and phonetic keys, with repetitions: matches in short titles score higher."""
+    return [form for word in title.words for form in _word_forms(word)]
+
+
+def other_terms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterable[str]:
+    """Return all other terms of a video, each once; of tags only exact forms, since producers tag typos themselves."""
+    return dict.fromkeys(_all_forms(title, channel, tags))
+
+
+def stem_term(word: str) -> str:
+    """Return the term of a word's stem."""
+    return f"*{stem(word)}"
+
+
+def typo_terms(word: str) -> list[str]:
+    """Return the terms of a word's typo keys; a word one typo away has one of them in common."""
+    return [f"-{slip}" for slip in typo_keys(word)]
+
+
+def phonetic_terms(word: str) -> list[str]:
+    """Return the terms of a word's phonetic key and its typo keys, the phonetic key first."""
+    return [f"~{slip}" for slip in typo_keys(phonetic_key(word))]
+
+
+def _word_forms(word: str) -> list[str]:
+    sounds = phonetic_terms(word) if is_indic(word) else []
+    return [stem_term(word), *typo_terms(word), *sounds]
+
+
+def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
+    for text in (title, channel):
+        yield from (*text.words, *text.pairs, *text.spellings)
+    yield from (form for word in channel.words if is_indic(word) for form in phonetic_terms(word))
+    yield from (form for word in channel.words for form in typo_terms(word))
+    yield from (form for tag in tags for form in (*tag.words, *tag.spellings))

@@ -1,0 +1,45 @@
+"""Builds the query of one page of a search: order, filters and facets."""
+
+from typing import Any
+
+from catalog.search.filters import narrow
+from catalog.search.query import Query, exact_query, text_query
+from catalog.search.request import Search, Sort
+
+# Ties are ordered by id, so that pages never overlap.
+BY_ID = {"video_id": "asc"}
+ORDERS: dict[Sort, list[Any]] = {
+    Sort.RELEVANCE: [{"_score": "desc"}, BY_ID],
+    Sort.NEWEST: [{"published_at": {"order": "desc", "missing": "_last"}}, BY_ID],
+    Sort.VIEWS: [{"views": "desc"}, BY_ID],
+}
+
+
+def later_than_now(field: str) -> Query:
+    """Return the query for documents of a time to come: a premiere is listed by date from its time on."""
+    return {"range": {field: {"gt": "now"}}}
+
+
+def search_body(search: Search) -> Query:
+    """Return the body of one page of a search.
+
+    In another order than relevance a near match might rank above an exact one: there only exact words match.
+    """
+    query = text_query(search.words) if search.sort is Sort.RELEVANCE else exact_query(search.words)
+    fixed, chosen, aggregations = narrow(search.filters, search.facets)
+    wanted: Query = {"must": [query], "filter": fixed}
+    if search.sort is Sort.NEWEST:
+        wanted["must_not"] = [later_than_now("published_at")]
+    body: Query = {
+        "query": {"bool": wanted},
+        "from": (search.page - 1) * search.per_page,
+        "size": search.per_page,
+        "sort": ORDERS[search.sort],
+        "track_total_hits": True,
+        "_source": ["card", "tags", "title"],
+    }
+    if aggregations:
+        body["aggs"] = aggregations
+    if chosen:
+        body["post_filter"] = {"bool": {"filter": chosen}}
+    return body

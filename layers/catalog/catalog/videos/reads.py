@@ -1,0 +1,42 @@
+"""Reads of videos from the table `videos`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.dynamodb.codec import Item, decode, decode_item
+from catalog.dynamodb.read import batch_get, get_item
+from catalog.errors import VideoNotFound
+from catalog.settings import settings
+from catalog.videos.details import DETAIL_ATTRIBUTES, detail_of
+
+# `removed` marks the tombstone of a removed video.
+_READ = frozenset((*DETAIL_ATTRIBUTES, "removed"))
+
+
+def get_detail(video_id: str) -> dict[str, Any]:
+    """Read one video in KillrVideo's contract, whatever its status; raises `VideoNotFound`, for a removed one too."""
+    return detail_of(_decoded(_item(video_id)))
+
+
+def find_details(video_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read up to 100 videos by their ids, whatever their status; missing and removed ones are left out."""
+    keys = [{"video_id": video_id} for video_id in dict.fromkeys(video_ids)]
+    items = map(_decoded, batch_get(settings().videos_table, keys, sorted(_READ)))
+    return {item["video_id"]: detail_of(item) for item in items if "removed" not in item}
+
+
+def get_stored(video_id: str) -> Item:
+    """Read the whole item of one video; raises `VideoNotFound`, for a removed one too."""
+    return decode_item(_item(video_id))
+
+
+def _item(video_id: str) -> Item:
+    item = get_item(settings().videos_table, {"video_id": video_id})
+    if item is None or "removed" in item:
+        raise VideoNotFound
+    return item
+
+
+def _decoded(item: Item) -> Item:
+    """Decode only the attributes of a detail, which are a small part of an item."""
+    return {name: decode(value) for name, value in item.items() if name in _READ}
