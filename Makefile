@@ -18,9 +18,15 @@ export SAM_CLI_TELEMETRY := 0
 SAM := PATH="$(CURDIR)/.venv/bin:$$PATH" $(CURDIR)/.local/env/sam/bin/sam
 GROUPS := --group runtime --group tools --group test --group lint --group bench
 
+LIST = awk -F ':.*\#\#+ ' '$(1) {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
 .PHONY: help
-help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## List the targets that people use; `make help-all` lists all
+	@$(call LIST,/^[a-z-]+:.*[^\#]\#\# /)
+
+.PHONY: help-all
+help-all: ### List all targets
+	@$(call LIST,/^[a-z-]+:.*[^\#]\#\#\#? /)
 
 # --- What it runs on ---------------------------------------------------------------------------------------------------
 
@@ -30,23 +36,11 @@ help: ## List the targets
 
 .venv/.synced: uv.lock pyproject.toml .python-version | .tools/bin/uv
 	@$(UV) sync --quiet --frozen $(GROUPS)
-	@echo "$(CURDIR)/layers/catalog" > .venv/lib/python3.13/site-packages/catalog.pth
 	@touch $@
 
-.local/env/sam/.synced: uv.lock | .tools/bin/uv
-	@UV_PROJECT_ENVIRONMENT=.local/env/sam $(UV) sync --quiet --frozen --only-group sam
-	@touch $@
-
-.local/env/emulator/.synced: uv.lock | .tools/bin/uv
-	@UV_PROJECT_ENVIRONMENT=.local/env/emulator $(UV) sync --quiet --frozen --only-group emulator
-	@touch $@
-
-.local/env/clients/.synced: uv.lock | .tools/bin/uv
-	@UV_PROJECT_ENVIRONMENT=.local/env/clients $(UV) sync --quiet --frozen --only-group clients
-	@touch $@
-
-.local/env/schemathesis/.synced: uv.lock | .tools/bin/uv
-	@UV_PROJECT_ENVIRONMENT=.local/env/schemathesis $(UV) sync --quiet --frozen --only-group schemathesis
+# A tool that needs an environment of its own has a group of its name in pyproject.toml.
+.local/env/%/.synced: uv.lock | .tools/bin/uv
+	@UV_PROJECT_ENVIRONMENT=.local/env/$* $(UV) sync --quiet --frozen --only-group $*
 	@touch $@
 
 .local/env/fuzz/.synced: uv.lock | .tools/bin/uv
@@ -59,156 +53,154 @@ help: ## List the targets
 	@touch $@
 
 .PHONY: install
-install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam emulator clients schemathesis) ## Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam emulator clients schemathesis) ### Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run all of it on this machine: make run [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url] [SEARCH=url]
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url] [SEARCH=url]
 	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
 		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)")
 
 .PHONY: load
-load: .venv/.synced ## Load more into the running stack: make load DATA=folder
+load: .venv/.synced ## Load more videos into the running stack: DATA=folder
 	@$(if $(DATA),,$(error make load DATA=folder))
 	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json
 
 .PHONY: reindex
-reindex: .venv/.synced ## Build the search index anew from the table: make reindex [STACK=name] [DROP_OTHERS=1] [FRESH=1]
+reindex: .venv/.synced ## Rebuild the search index from the table: [STACK=name] [DROP_OTHERS=1] [FRESH=1]
 	@$(PYTHON) -m tools.reindex $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh)
 
 .PHONY: recount
-recount: .venv/.synced ## Count the videos of all categories anew from the table: make recount [STACK=name]
+recount: .venv/.synced ### Count the videos of all categories again from the table: [STACK=name]
 	@$(PYTHON) -m tools.recount $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
+
+.PHONY: repair
+repair: .venv/.synced ## Compare everything derived from the videos with them, and mend it: [STACK=name] [REGION=US] [DRY_RUN=1] [FRESH=1]
+	@$(PYTHON) -m tools.repair $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(REGION),--region "$(REGION)") $(if $(DRY_RUN),--dry-run) $(if $(FRESH),--fresh)
+
+.PHONY: restore
+restore: .venv/.synced ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
+	@$(if $(TABLE),,$(error make restore TABLE=name of the restored table))
+	@$(PYTHON) -m tools.restore "$(TABLE)" $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(filter 0,$(DRY_RUN)),--write)
+
+.PHONY: takedown
+takedown: .venv/.synced ## Take a video down whatever its producer sends: VIDEO=id REASON=text [BY=name] [LIFT=1] [STACK=name]; without VIDEO, list
+	@$(PYTHON) -m tools.takedown $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(VIDEO),--video "$(VIDEO)") $(if $(REASON),--reason "$(REASON)") $(if $(BY),--by "$(BY)") $(if $(LIFT),--lift)
+
+# Nothing is sent by accident: only exactly these values send.
+.PHONY: dead-letters
+dead-letters: .venv/.synced ## List dead letters by reason, or send events back: [STACK=name] [QUEUE=refused] [REASON=text] [SHOW=message id] [REDRIVE=1 or DROP=1, then DRY_RUN=0]
+	@$(PYTHON) -m tools.dead_letters $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(QUEUE),--queue "$(QUEUE)") $(if $(REASON),--reason "$(REASON)") $(if $(SHOW),--show "$(SHOW)") \
+		$(if $(filter 1,$(REDRIVE)),--redrive) $(if $(filter 1,$(DROP)),--drop) $(if $(filter 0,$(DRY_RUN)),--send)
+
+.PHONY: replay-events
+replay-events: .venv/.synced ## Replay archived events: FROM=2026-11-29T10:00:00Z [TO=...] [STACK=name] [DRY_RUN=1] [WATCH=replay] [CANCEL=replay]
+	@$(if $(FROM)$(WATCH)$(CANCEL),,$(error make replay-events FROM=2026-11-29T10:00:00Z [TO=2026-11-29T12:00:00Z]))
+	@$(PYTHON) -m tools.replay_events $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
+		$(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(DRY_RUN),--dry-run) \
+		$(if $(WATCH),--watch "$(WATCH)") $(if $(CANCEL),--cancel "$(CANCEL)")
 
 # --- Check -------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: install build ## Run all tests: units, handlers, real engines, the deployed stack
-	@$(PYTHON) -m pytest --cov --cov-report=term
+test: install build ## Run all tests: units, handlers, real engines, the deployed stack: [WORKERS=4]
+	@$(PYTHON) -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
+
+.PHONY: chaos
+chaos: .venv/.synced ### Look for violations of the model under faults at random: [SECONDS=600] [SEED=1]
+	@$(PYTHON) -m tests.engines.chaos $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED))
 
 .PHONY: contract
-contract: .venv/.synced ## Ask any deployment whether it keeps the contracts: make contract URL=https://...
+contract: .venv/.synced ## Check that any deployment keeps the contracts: URL=https://...
 	@$(if $(URL),,$(error make contract URL=https://...))
 	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
 # Of all the requests most are drawn by operation, of which there are some thirty. A gateway answers an undefined method as
 # a path without a route, which `make contract` looks at.
 .PHONY: schemathesis
-schemathesis: .venv/.synced .local/env/schemathesis/.synced ## Look for answers that disagree with docs/openapi.json: make schemathesis [N=20000] [WORKERS=4] [URL=https://...]
+schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find answers that disagree with docs/openapi.json: [N=20000] [WORKERS=4] [URL=https://...]
 	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
 		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
 		--workers $(or $(WORKERS),4) --checks all --exclude-checks unsupported_method --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
 
 .PHONY: fuzz
-fuzz: .local/env/fuzz/.synced ## Look for texts that break a parser: make fuzz [SECONDS=60]
-	@PYTHONPATH=layers/catalog:. .local/env/fuzz/bin/python -m tools.fuzz $(or $(SECONDS),60)
+fuzz: .local/env/fuzz/.synced ### Find texts that break a parser: [SECONDS=60]
+	@PYTHONPATH=. .local/env/fuzz/bin/python -m tools.fuzz $(or $(SECONDS),60)
 
 .PHONY: bench
-bench: build ## Measure ours against what its users would pick instead: make bench [QUICK=1] [ROUNDS=21]
+bench: build ## Compare speed with the alternatives: [QUICK=1] [ROUNDS=21]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.speed $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS))
 
-.PHONY: bench-commits
-bench-commits: build ## Measure what changes of the reads have cost or saved: make bench-commits COMMITS="HEAD~5 HEAD"
-	@$(if $(COMMITS),,$(error make bench-commits COMMITS="HEAD~5 HEAD"))
-	@$(PYTHON) -m bench.speed.commits $(COMMITS) $(if $(ROUNDS),--rounds $(ROUNDS))
-
-.PHONY: bench-transport
-bench-transport: .venv/.synced ## Measure the own transport against boto3, on DynamoDB Local
-	@$(PYTHON) -m bench.transport
-
-.PHONY: bench-compiled
-bench-compiled: build ## Measure what shipping compiled files is worth
-	@$(PYTHON) -m bench.compiled
-
-.PHONY: bench-rebuild
-bench-rebuild: .venv/.synced ## Measure searches while the index is rebuilt: make bench-rebuild [DATA=folder] [VIDEOS=20000]
-	@$(PYTHON) -m bench.rebuild $(if $(DATA),--data "$(DATA)") $(if $(VIDEOS),--videos $(VIDEOS))
-
-.PHONY: bench-hostile
-bench-hostile: .venv/.synced ## Measure searches for texts that are meant to be hard: make bench-hostile DATA=folder [N=20000]
-	@$(if $(DATA),,$(error make bench-hostile DATA=folder))
-	@$(PYTHON) -m bench.hostile "$(DATA)" $(if $(N),--queries $(N))
-
 .PHONY: relevance
-relevance: .venv/.synced ## Measure what the search finds: make relevance DATA=folder [QUERIES=100] [SIZES=5000,20000]
+relevance: .venv/.synced ### Measure search quality: DATA=folder [QUERIES=100] [SIZES=5000,20000] [HOSTILE=20000]
 	@$(if $(DATA),,$(error make relevance DATA=folder))
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.relevance "$(DATA)" \
-		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(API),--api "$(API)")
-
-.PHONY: relevance-parts
-relevance-parts: .venv/.synced ## Measure what each part of the search buys: make relevance-parts DATA=folder [QUERIES=100]
-	@$(if $(DATA),,$(error make relevance-parts DATA=folder))
-	@$(PYTHON) -m bench.relevance.ablation "$(DATA)" $(if $(QUERIES),--queries $(QUERIES))
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(HOSTILE),--hostile $(HOSTILE))
 
 .PHONY: replay
-replay: .venv/.synced ## Measure what rises on recorded charts: make replay DATA=folder [FROM=2026-05] [TO=2026-06]
+replay: .venv/.synced ### Measure rankings on recorded charts: DATA=folder [FROM=2026-05] [TO=2026-06]
 	@$(if $(DATA),,$(error make replay DATA=folder))
-	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.replay "$(DATA)" \
-		$(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
-
-.PHONY: bench-churn
-bench-churn: .venv/.synced ## Measure what the index is spared: make bench-churn DATA=folder
-	@$(if $(DATA),,$(error make bench-churn DATA=folder))
-	@$(PYTHON) -m bench.churn "$(DATA)"
-
-.PHONY: bench-charts
-bench-charts: .venv/.synced ## Measure what charts cost by size: make bench-charts [SIZES=1000,10000,100000]
-	@$(PYTHON) -m bench.charts_scale $(if $(SIZES),--sizes $(SIZES))
+	@$(PYTHON) -m bench.replay "$(DATA)" $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
 
 .PHONY: bench-scale
-bench-scale: .venv/.synced ## Measure how all of it scales: make bench-scale [QUICK=1] [DATA=folder] [SIZES=...] [ONLY=reads]
+bench-scale: .venv/.synced ### Measure how reads, searches and charts scale: [QUICK=1] [DATA=folder] [SIZES=...] [CROWD=...] [ONLY=reads]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.scale $(if $(QUICK),--quick) \
-		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
-		$(if $(BATCHES),--batches $(BATCHES)) $(if $(ONLY),--only $(ONLY)) $(if $(CROWD),--crowd $(CROWD))
+		$(if $(DATA),--data "$(DATA)") $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY)) $(if $(CROWD),--crowd $(CROWD))
 
 .PHONY: bench-load
-bench-load: build ## Measure latency under load, of functions and of a running stack: make bench-load [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]
+bench-load: build ### Measure latency under load, of functions and of a running stack: [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.load $(if $(QUICK),--quick) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(URL),--url "$(URL)")
 
 .PHONY: cost
-cost: .venv/.synced ## Reckon what it costs, beside FastAPI on Lambda: make cost [HITS=0.9] [MEASURED=file]
-	@$(PYTHON) -m bench.cost $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
+cost: .venv/.synced ### Estimate costs, compared with FastAPI on Lambda: [HITS=0.9] [MEASURED=file]
+	@$(PYTHON) -m tools.cost $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
 .PHONY: charts-report
-charts-report: .venv/.synced ## Draw a running API's charts over time: make charts-report [API=url] [REGION=US] [DAYS=30]
-	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.charts_report $(if $(API),--api "$(API)") \
+charts-report: .venv/.synced ### Plot a running API's charts over time: [API=url] [REGION=US] [DAYS=30]
+	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m tools.charts_report $(if $(API),--api "$(API)") \
 		$(if $(REGION),--region $(REGION)) $(if $(DAYS),--days $(DAYS))
 
 .PHONY: lint
-lint: install ## Check style, types, layering, the template and what is generated
+lint: install ## Check style, types, layers, the template and generated files
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy --package catalog
 	@$(PYTHON) -m mypy
-	@cd layers/catalog && $(CURDIR)/.venv/bin/lint-imports --config $(CURDIR)/pyproject.toml
+	@.venv/bin/lint-imports
 	@$(SAM) validate --lint --region eu-west-1
 	@.local/env/sam/bin/cfn-lint template.yaml
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/dependencies/requirements.txt
+	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/requirements.txt layers/reads.txt
 	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
-format: .venv/.synced ## Put the code into its style
+format: .venv/.synced ## Format the code
 	@$(PYTHON) -m ruff check --fix
 	@$(PYTHON) -m ruff format
 
 .PHONY: generate
-generate: .venv/.synced openapi ## Write what is derived: schemas, the API's description, the layer's requirements
+generate: .venv/.synced openapi ### Write generated files: event schemas, the API's description, contents of the layers
 	@$(PYTHON) -m tools.event_schemas docs/events
-	@$(UV) export --quiet --frozen --only-group runtime --no-annotate --no-header --output-file layers/dependencies/requirements.txt
+	@$(UV) export --quiet --frozen --only-group runtime --no-emit-workspace --no-annotate --no-header --output-file layers/requirements.txt
+	@$(PYTHON) -m tools.read_modules layers/reads.txt
 
 .PHONY: screenshots
-screenshots: install ## Take pictures of the explorer and of /docs, of the synthetic sample
+screenshots: install ### Take screenshots of the explorer and of /docs with the sample
 	@$(PYTHON) -m tools.screenshots docs/images
 
 .PHONY: openapi
-openapi: .venv/.synced ## Write docs/openapi.json from the template, the handlers, the models and docs/examples
+openapi: .venv/.synced ### Write docs/openapi.json from the template, the handlers, the models and docs/examples
 	@$(PYTHON) -m tools.openapi docs/openapi.json
 
 .PHONY: examples
-examples: .venv/.synced ## Record docs/examples anew from the running stack, loaded with the sample
+examples: .venv/.synced ### Record docs/examples again from the running stack, loaded with the sample
 	@$(PYTHON) -m tools.openapi.record --stack .local/stack.json
 
 .local/redocly/.installed: tools/openapi/package.json tools/openapi/package-lock.json
@@ -219,7 +211,7 @@ examples: .venv/.synced ## Record docs/examples anew from the running stack, loa
 
 .PHONY: openapi-lint
 ifneq ($(shell command -v npm),)
-openapi-lint: .local/redocly/.installed ## Check docs/openapi.json with Redocly, where there is Node
+openapi-lint: .local/redocly/.installed ### Check docs/openapi.json with Redocly, where Node is installed
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		.local/redocly/node_modules/.bin/redocly lint --config tools/openapi/redocly.yaml docs/openapi.json
 else
@@ -234,6 +226,6 @@ build: install ## Build functions and layers for this machine
 	@$(SAM) build --cached
 
 .PHONY: deploy
-deploy: install ## Deploy to AWS: make deploy [CONFIG=prod] [TARGET=arm64|x86_64]
+deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64]
 	@ARCHITECTURE=$(TARGET) $(SAM) build
 	@$(SAM) deploy --config-env $(or $(CONFIG),default) --parameter-overrides Architecture=$(TARGET) $(PARAMETERS)

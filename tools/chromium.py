@@ -1,4 +1,4 @@
-"""Chromium as the system ships it, driven by Playwright."""
+"""Runs the system's Chromium with Playwright."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+STARTS_WITHIN_MS = 300_000
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-# It asks nobody for anything but what a page asks for.
+# No network traffic but that of the pages.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -22,7 +23,7 @@ FLAGS = (
 
 
 class NoChromium(Exception):
-    """Chromium is not installed here."""
+    """Chromium is not installed."""
 
 
 @contextmanager
@@ -30,9 +31,9 @@ def chromium() -> Iterator[Browser]:
     """Run a headless Chromium; raises `NoChromium`."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        raise NoChromium("there is no Chromium here: apt-get install chromium")
+        raise NoChromium("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=STARTS_WITHIN_MS)
         try:
             yield browser
         finally:

@@ -1,11 +1,11 @@
-"""Writes the JSON Schemas of the events that feed the catalogue: `python -m tools.event_schemas docs/events`."""
+"""Writes the JSON Schemas of the catalogue's events: `python -m tools.event_schemas docs/events`."""
 
 import json
 from pathlib import Path
 
 import typer
 
-from catalog.events import EVENTS
+from catalog.videos.events import EVENTS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

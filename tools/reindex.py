@@ -1,8 +1,8 @@
-"""Builds the search index anew from the table, while reads and writes go on.
+"""Rebuilds the search index from the table, without downtime.
 
-A new index is filled from a scan, with each video's revision as its external version, while the stream writes to the
-old and to the new one: whichever write comes later, the higher revision stays. Then one request makes readers ask the
-new index, and a moment later the old one is deleted. A rebuild that was killed goes on where it was.
+A scan fills a new index with each video's revision as its external version, while the stream writes to the old and the
+new one: in either order, the higher revision wins. Then one request switches the read alias to the new index, and the
+old one is deleted after a grace period. An interrupted rebuild resumes.
 """
 
 import os
@@ -20,25 +20,25 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from catalog.errors import CatalogError
-from catalog.video import State
-from catalog.writing.engine import NOT_THERE
-from catalog.writing.index import Failure, Index, IndexWriter, Position, Superseded
-from catalog.writing.index_names import index_name
-from catalog.writing.stream import action_of
-from catalog.writing.videos import VideoTable
+from catalog.errors import CatalogError, RebuildSuperseded
+from catalog.search.actions import action_of
+from catalog.search.engine import NOT_THERE
+from catalog.search.index_names import index_name
+from catalog.search.writes import Failure, Index, IndexWriter, Position
+from catalog.videos.model import State
+from catalog.videos.writes import VideoTable
 from tools.stack import NoStack, Stack
 
-# The stream tries each change for twelve hours, and removals are remembered for thirteen: what was written to an index
-# since it was begun can be trusted for as long.
+# The stream retries a change for twelve hours and the index remembers deletions for thirteen: for that long, an
+# unfinished index has received every change since it was created.
 MAX_AGE = timedelta(hours=12)
 
 NOTE_EVERY = 2_000
 
-# A busy engine refuses single documents, and takes them a moment later.
+# Pauses before the retries of documents that an overloaded engine rejected.
 PAUSES_S = (0.5, 2.0, 5.0)
 
-# Longer than a search may take, its second try included.
+# Longer than a search may take, including its retry.
 GRACE_S = 2.0
 
 MANY_REFUSED = 1_000
@@ -48,46 +48,46 @@ console = Console(soft_wrap=True, highlight=False)
 
 
 class Incomplete(Exception):
-    """The index refused documents: readers still ask what they asked before."""
+    """The index rejected documents: searches still use the previous index."""
 
     def __init__(self, refused: list[Failure]) -> None:
         reasons = [f"\n  {one.action.video_id}: {one.status} {one.reason}" for one in refused[:REASONS_SHOWN]]
         more = [f"\n  and {len(refused) - REASONS_SHOWN:,} more"] if len(refused) > REASONS_SHOWN else []
         super().__init__(
-            f"documents refused: {len(refused):,}; the next rebuild begins with them:{''.join(reasons + more)}"
+            f"documents refused: {len(refused):,}; the next rebuild retries them:{''.join(reasons + more)}"
         )
 
 
 class Unfinished(NamedTuple):
-    """An index that a rebuild fills, and how far it has come."""
+    """An index that a rebuild fills, and the rebuild's progress."""
 
     name: str
     position: Position
 
 
-# --- The three steps of a rebuild -------------------------------------------------------------------------------------
+# --- Steps of a rebuild -----------------------------------------------------------------------------------------------
 
 
 def take_up(index: IndexWriter, *, fresh: bool = False, deployment: str = "") -> Unfinished:
-    """Return the index to be filled: the one that a killed rebuild has begun, otherwise a new one.
+    """Return the index to fill: that of an interrupted rebuild, otherwise a new one.
 
-    `deployment` says when the stack was last deployed; a rebuild that began under another one is not taken up, because
-    its index may not have been written since. `fresh` takes up nothing.
+    `deployment` is the time of the stack's last deployment; a rebuild that began under another deployment is not
+    resumed, because its index may have missed changes. `fresh` never resumes.
     """
     now = datetime.now(UTC)
     begun = [] if fresh else [one for one in index.indexes() if one.is_written and not one.is_read]
-    killed = [one for one in map(_unfinished, begun) if one and _holds(one.position, deployment, now)]
-    if killed:
-        return max(killed, key=lambda one: one.position.scanned)
+    resumable = [one for one in map(_unfinished, begun) if one and _is_resumable(one.position, deployment, now)]
+    if resumable:
+        return max(resumable, key=lambda one: one.position.scanned)
     return _begin(index, Position(now, deployment))
 
 
 def fill(
     table: VideoTable, index: IndexWriter, unfinished: Unfinished, advance: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Write what a scan of `table` finds, from the index's position on; `advance` is told how much was scanned in all.
+    """Index a scan of `table` from the rebuild's position on; `advance` is called with the number of scanned videos.
 
-    Raises `Incomplete` when the index refuses documents, `Superseded` when another rebuild ends meanwhile.
+    Raises `Incomplete` if the index rejects documents, `RebuildSuperseded` if another rebuild completes meanwhile.
     """
     name, position = unfinished
     noted = position.scanned
@@ -95,7 +95,7 @@ def fill(
     for page in table.scan(position.after):
         refused += _write(index, name, page.states)
         position = position._replace(after=page.next_key, scanned=position.scanned + len(page.states))
-        # The position says that everything before it was written: it stays before what was refused.
+        # Everything before the position is indexed: it never passes a rejected document.
         if page.next_key and not refused and position.scanned - noted >= NOTE_EVERY:
             index.note_position(name, position)
             noted = position.scanned
@@ -107,11 +107,11 @@ def fill(
 
 
 def complete(index: IndexWriter, name: str) -> None:
-    """Make readers ask the index `name`, and delete those that it replaces; raises `Superseded`."""
+    """Switch reads to the index `name` and delete those that it replaces; raises `RebuildSuperseded`."""
     index.swap(name)
-    index.merge(name)
+    index.force_merge(name)
     if len(index.indexes()) > 1:
-        # A search that was under way when the aliases moved still reads the old index, and would fail without it.
+        # Searches in flight still read the old index, and would fail without it.
         time.sleep(GRACE_S)
         index.delete_others(name)
 
@@ -124,9 +124,9 @@ def rebuild(
     fresh: bool = False,
     deployment: str = "",
 ) -> str:
-    """Fill an index of the current definition from `table`, make readers ask it, and return its name.
+    """Fill an index of the current definition from `table`, switch reads to it, and return its name.
 
-    Raises `Incomplete` or `Superseded` before readers notice anything.
+    Raises `Incomplete` or `RebuildSuperseded`, with reads unchanged.
     """
     unfinished = take_up(index, fresh=fresh, deployment=deployment)
     fill(table, index, unfinished, advance)
@@ -138,7 +138,7 @@ def _unfinished(index: Index) -> Unfinished | None:
     return Unfinished(index.name, index.position) if index.position else None
 
 
-def _holds(position: Position, deployment: str, now: datetime) -> bool:
+def _is_resumable(position: Position, deployment: str, now: datetime) -> bool:
     return position.deployment == deployment and now - position.began_at < MAX_AGE
 
 
@@ -152,7 +152,7 @@ def _write(index: IndexWriter, name: str, states: Iterable[State]) -> list[Failu
     failures = index.write([action_of(state) for state in states], [name])
     for pause in PAUSES_S:
         if any(failure.status == NOT_THERE for failure in failures):
-            raise Superseded(name)
+            raise RebuildSuperseded(name)
         again = [failure.action for failure in failures if failure.is_passing]
         if not again:
             break
@@ -161,25 +161,25 @@ def _write(index: IndexWriter, name: str, states: Iterable[State]) -> list[Failu
     return failures
 
 
-# --- For a person -----------------------------------------------------------------------------------------------------
+# --- Command ----------------------------------------------------------------------------------------------------------
 
 
 class Rate(ProgressColumn):
-    """How many videos a second."""
+    """Column of videos per second."""
 
     def render(self, task: Task) -> Text:
-        """Return the rate, empty as long as nobody knows."""
+        """Return the rate, empty while it is unknown."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f}/s" if speed else "")
 
 
 def rebuild_with_progress(table: VideoTable, stack: Stack, *, fresh: bool = False, drop_others: bool = False) -> str:
-    """Rebuild a stack's index behind a progress bar; `drop_others` then deletes the indexes of other definitions."""
+    """Rebuild a stack's index with a progress bar; `drop_others` then deletes the indexes of other definitions."""
     with closing(IndexWriter(stack.search, stack.region)) as index:
         was_read = any(one.is_read for one in index.indexes())
         unfinished = take_up(index, fresh=fresh, deployment=stack.deployed_at)
         if unfinished.position.scanned:
-            console.print(f"goes on after {unfinished.position.scanned:,} videos, where another rebuild stopped")
+            console.print(f"resuming an interrupted rebuild after {unfinished.position.scanned:,} videos")
         _fill_with_progress(table, index, unfinished)
         complete(index, unfinished.name)
         if drop_others:
@@ -188,13 +188,13 @@ def rebuild_with_progress(table: VideoTable, stack: Stack, *, fresh: bool = Fals
 
 
 def is_built(stack: Stack) -> bool:
-    """Tell whether readers have an index to ask; the stream keeps it up to date."""
+    """Tell whether there is a complete index to read; the stream updates it."""
     with closing(IndexWriter(stack.search, stack.region)) as index:
         return any(one.is_read for one in index.indexes())
 
 
 def rebuild_stack(stack: Stack) -> str:
-    """Rebuild a stack's index without a word, for programs that deploy one; raises as `rebuild`."""
+    """Rebuild a stack's index without output, for programs that deploy one; raises as `rebuild`."""
     table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
     with closing(IndexWriter(stack.search, stack.region)) as index:
         return rebuild(table, index, deployment=stack.deployed_at)
@@ -202,8 +202,8 @@ def rebuild_stack(stack: Stack) -> str:
 
 def _drop_others(index: IndexWriter, *, was_read: bool) -> None:
     if not was_read:
-        # Before it is deployed, this would take the index away from the code that is.
-        console.print("the first index of a definition drops no others: once it is deployed, run this again")
+        # The code of another definition may still be deployed and read its index.
+        console.print("other indexes not deleted after the first rebuild of a definition: deploy, then run this again")
         return
     for name in index.delete_other_definitions():
         console.print(f"deleted {name}")
@@ -212,7 +212,7 @@ def _drop_others(index: IndexWriter, *, was_read: bool) -> None:
 def _fill_with_progress(table: VideoTable, index: IndexWriter, unfinished: Unfinished) -> None:
     columns = (TextColumn("index"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns) as progress:
-        # DynamoDB counts every six hours: what was scanned may be more.
+        # DynamoDB's count is up to six hours old: the scan may find more.
         counted = table.approximate_count()
         task = progress.add_task("index", total=counted or None, completed=unfinished.position.scanned)
 
@@ -224,27 +224,29 @@ def _fill_with_progress(table: VideoTable, index: IndexWriter, unfinished: Unfin
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="Description of a running local stack")] = Path(
+    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
         ".local/stack.json"
     ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS, instead of a local one")] = None,
+    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
     *,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, also where a killed rebuild could go on")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, even if an interrupted rebuild could resume")
+    ] = False,
     drop_others: Annotated[
-        bool, typer.Option("--drop-others", help="Then delete the indexes of other definitions: only once deployed")
+        bool, typer.Option("--drop-others", help="Then delete indexes of other definitions; only after the deployment")
     ] = False,
 ) -> None:
-    """Build the search index anew from the table, while reads and writes go on; a killed rebuild is taken up again."""
+    """Rebuild the search index from the table, without downtime; an interrupted rebuild resumes."""
     try:
         stack = Stack.find(stack_file, stack_name)
         os.environ.update(stack.environment())
         table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
         name = rebuild_with_progress(table, stack, fresh=fresh, drop_others=drop_others)
     except KeyboardInterrupt:
-        sys.exit("stopped: run it again within twelve hours, and it goes on where it was")
+        sys.exit("interrupted: run it again within twelve hours to resume")
     except (NoStack, CatalogError, Incomplete) as error:
         sys.exit(f"not rebuilt: {error}")
-    console.print(f"readers ask {name}")
+    console.print(f"searches now use {name}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make screenshots`: pictures of the explorer and of /docs, on a stack of its own that holds the sample alone."""
+"""`make screenshots`: takes screenshots of the explorer and of /docs, on its own stack with the sample."""
 
 import io
 import json
@@ -26,16 +26,16 @@ from tools.sample.catalogue import write_sample
 QUALITY = 82
 QUERY = "pixl"
 REGION = "US"
-# So many from the top of the chart may be the video that is shown.
+# The first videos of the chart, of which one is shown.
 CANDIDATES = 12
 
 
 class Screen(NamedTuple):
-    """What a page is looked at with; a telephone has two dots a pixel."""
+    """A viewport; a phone has two device pixels per CSS pixel."""
 
     width: int
     height: int
-    dots: int
+    scale: int
 
 
 SCREENS = (Screen(1280, 860, 1), Screen(390, 844, 2))
@@ -43,7 +43,7 @@ THEMES = ("light", "dark")
 
 
 class Stage(NamedTuple):
-    """The explorer, the API behind it, and the search engine that can be stopped."""
+    """The explorer, its API, and the search engine, which can be stopped."""
 
     explorer: Explorer
     api: str
@@ -51,7 +51,7 @@ class Stage(NamedTuple):
 
 
 def main(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
-    """Take all pictures into a folder."""
+    """Write all screenshots to a folder."""
     try:
         with chromium() as browser, _staged() as stage:
             _take(browser, stage, _scenes(stage), folder)
@@ -83,22 +83,22 @@ def _scenes(stage: Stage) -> dict[str, str]:
     return {
         "search": f"#/search?q={QUERY}",
         "trending": f"#/trending/{REGION}?ranking=velocity",
-        "video": f"#/videos/{_liveliest(stage.api)}?region={REGION}",
+        "video": f"#/videos/{_most_moving(stage.api)}?region={REGION}",
     }
 
 
-def _liveliest(api: str) -> str:
-    """Return the id of the video of a chart whose rank has changed most often."""
-    chart = _ask(f"{api}/api/trending/{REGION}?limit={CANDIDATES}")["videos"]
+def _most_moving(api: str) -> str:
+    """Return the id of the charted video with the most rank changes."""
+    chart = _get(f"{api}/api/trending/{REGION}?limit={CANDIDATES}")["videos"]
     ids: list[str] = [video["video_id"] for video in chart]
-    return max(ids, key=lambda video_id: _changes(_ask(f"{api}/api/trending/{REGION}/videos/{video_id}")))
+    return max(ids, key=lambda video_id: _changes(_get(f"{api}/api/trending/{REGION}/videos/{video_id}")))
 
 
 def _changes(history: Mapping[str, Any]) -> int:
     return sum(len({point["rank"] for point in history[ranking]}) for ranking in ("views", "velocity"))
 
 
-def _ask(url: str) -> Any:
+def _get(url: str) -> Any:
     with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": "*/*"})) as answer:
         return json.load(answer)
 
@@ -112,7 +112,7 @@ def _take(browser: Browser, stage: Stage, scenes: Mapping[str, str], folder: Pat
 
 
 def _take_docs(browser: Browser, api: str, folder: Path) -> None:
-    """Take pictures of the documentation while a search is tried out there; it has one theme."""
+    """Take screenshots of the documentation with a search request; it has one theme."""
     for screen in SCREENS:
         with _page(browser, screen, THEMES[0]) as page:
             page.goto(f"{api}/docs")
@@ -126,7 +126,7 @@ def _take_docs(browser: Browser, api: str, folder: Path) -> None:
 
 
 def tried_out(page: Page, path: str) -> Locator:
-    """Return the GET of a path on a page of /docs, opened and ready for its parameters."""
+    """Open the GET of a path on /docs with "Try it out", and return its element."""
     operation = page.locator(".opblock-get").filter(has=page.locator(f'[data-path="{path}"]'))
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
@@ -151,8 +151,8 @@ def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
 def _page(browser: Browser, screen: Screen, theme: str) -> Iterator[Page]:
     context = browser.new_context(
         viewport=ViewportSize(width=screen.width, height=screen.height),
-        device_scale_factor=screen.dots,
-        is_mobile=screen.dots > 1,
+        device_scale_factor=screen.scale,
+        is_mobile=screen.scale > 1,
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
     )

@@ -1,4 +1,4 @@
-"""A deployed stack, wherever it is: what it is called, and how to reach its parts."""
+"""Describes a deployed stack, local or on AWS: names and endpoints of its resources."""
 
 import json
 import sys
@@ -17,14 +17,15 @@ LOCAL_KEYS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
 class NoStack(Exception):
-    """No stack of this name, or no file that describes one."""
+    """The stack, or the file that describes it, does not exist."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Addresses and names of a deployed stack's parts.
+    """Endpoints and names of a deployed stack's resources.
 
-    `endpoint` is that of all AWS services, None on AWS itself. `deployed_at` is another one after each deployment.
+    `endpoint` is that of all AWS services, None on AWS. `event_archive` is None for a stack without one; a template
+    without archives names no `events_rule_arn` either. `deployed_at` changes with each deployment.
     """
 
     api: str
@@ -32,48 +33,69 @@ class Stack:
     search: str
     region: str
     bus: str
+    events_rule_arn: str | None
+    event_archive: str | None
     videos_table: str
     regions_table: str
     charts_function: str
     ingest_function: str
     events_queue: str
-    dead_letter_queue: str
+    refused_events_queue: str
+    exhausted_events_queue: str
+    undeliverable_events_queue: str
     index_failures_queue: str
+    region_failures_queue: str
+    chart_interval_minutes: str
     log_group: str
     deployed_at: str
 
     @classmethod
     def describe(cls, name: str, endpoint: str | None) -> Self:
-        """Read a stack's outputs from CloudFormation; raises `NoStack`, also while it is being deployed."""
+        """Read a stack's outputs from CloudFormation; raises `NoStack`, also during a deployment."""
         session = boto3.Session("local", "local", region_name=LOCAL_REGION) if endpoint else boto3.Session()
         client = session.client("cloudformation", endpoint_url=endpoint)
         try:
             stack: StackTypeDef = client.describe_stacks(StackName=name)["Stacks"][0]
         except ClientError as error:
-            raise NoStack(f"no stack {name!r} here: {error}") from error
+            raise NoStack(f"stack {name!r} not found: {error}") from error
         if stack["StackStatus"].endswith("_IN_PROGRESS"):
             raise NoStack(f"the stack {name!r} is being deployed: {stack['StackStatus']}")
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        try:
+            return cls._of_outputs(name, endpoint, client.meta.region_name, outputs, stack)
+        except KeyError as error:
+            raise NoStack(f"the stack {name!r} is of another version: it has no output {error}") from error
+
+    @classmethod
+    def _of_outputs(
+        cls, name: str, endpoint: str | None, region: str, outputs: dict[str, str], stack: "StackTypeDef"
+    ) -> Self:
         return cls(
             api=_api_url(outputs, endpoint),
             endpoint=endpoint,
             search=outputs["SearchEndpoint"],
-            region=client.meta.region_name,
+            region=region,
             bus=outputs["BusName"],
+            events_rule_arn=outputs.get("VideoEventsRuleArn"),
+            event_archive=outputs.get("EventArchive"),
             videos_table=outputs["VideosTable"],
             regions_table=outputs["RegionsTable"],
             charts_function=outputs["ChartsFunction"],
             ingest_function=outputs["IngestFunction"],
             events_queue=outputs["EventsQueueUrl"],
-            dead_letter_queue=outputs["EventsDeadLetterQueueUrl"],
+            refused_events_queue=outputs["RefusedEventsQueueUrl"],
+            exhausted_events_queue=outputs["ExhaustedEventsQueueUrl"],
+            undeliverable_events_queue=outputs["UndeliverableEventsQueueUrl"],
             index_failures_queue=outputs["IndexFailuresQueueUrl"],
+            region_failures_queue=outputs["RegionFailuresQueueUrl"],
+            chart_interval_minutes=outputs["ChartIntervalMinutes"],
             log_group=f"/aws/lambda/{name}",
             deployed_at=stack.get("LastUpdatedTime", stack["CreationTime"]).isoformat(),
         )
 
     @classmethod
     def find(cls, path: Path, name: str | None) -> Self:
-        """Return the stack called `name` on AWS, or without a name the local one that `path` describes."""
+        """Return the stack `name` on AWS, or without a name the local one that `path` describes."""
         return cls.describe(name, None) if name else cls.read(path)
 
     @classmethod
@@ -82,22 +104,25 @@ class Stack:
         try:
             return cls(**json.loads(path.read_text()))
         except FileNotFoundError as error:
-            raise NoStack(f"{path} is not there: start a stack with `make run` first") from error
+            raise NoStack(f"{path} is not there: start a local stack with `make run`") from error
+        except TypeError as error:
+            raise NoStack(f"{path} is of another version: start the local stack again with `make run`") from error
 
     def environment(self) -> dict[str, str]:
-        """Return the variables with which boto3 and the catalogue's own stores reach this stack."""
-        reached = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region, "SEARCH_ENDPOINT": self.search}
-        return {**reached, **LOCAL_KEYS, "AWS_ENDPOINT_URL": self.endpoint} if self.endpoint else reached
+        """Return the environment variables with which boto3 and the catalogue reach this stack."""
+        variables = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region, "SEARCH_ENDPOINT": self.search}
+        return {**variables, **LOCAL_KEYS, "AWS_ENDPOINT_URL": self.endpoint} if self.endpoint else variables
 
     def function_environment(self) -> dict[str, str]:
-        """Return the variables of the functions, for running them with `sam local` beside this stack."""
+        """Return the functions' environment variables for `sam local` with this stack."""
         return {
             "AWS_ENDPOINT_URL": _from_container(self.endpoint or ""),
             "SEARCH_ENDPOINT": _from_container(self.search),
             "VIDEOS_TABLE": self.videos_table,
             "REGIONS_TABLE": self.regions_table,
-            "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue,
+            "REFUSED_EVENTS_QUEUE_URL": self.refused_events_queue,
             "INDEX_FAILURES_QUEUE_URL": self.index_failures_queue,
+            "REGION_FAILURES_QUEUE_URL": self.region_failures_queue,
         }
 
     def write(self, path: Path) -> None:
@@ -106,7 +131,7 @@ class Stack:
 
 
 def _from_container(url: str) -> str:
-    """Name this machine as Docker Desktop's containers do; on Linux its own address serves."""
+    """Return a URL that containers can reach: Docker Desktop needs its own host name, Linux does not."""
     return url if sys.platform == "linux" else url.replace("127.0.0.1", "host.docker.internal")
 
 

@@ -20,11 +20,12 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import IO
 
+from tools.guard import GRACE_SECONDS, guarded
+
 HOST = "127.0.0.1"
 # The OpenSearch runner takes no HTTP port above 9299.
 NODE_PORTS = range(9201, 9300)
-STARTUP_SECONDS = 120
-GRACE_SECONDS = 10
+STARTUP_SECONDS = 300
 FETCH_SECONDS = 900
 
 _SOURCES = Path(__file__).parent
@@ -36,27 +37,18 @@ discovery.type: single-node
 cluster.routing.allocation.disk.threshold_enabled: false
 """
 
-# Its standard input ends when the process that started it dies, however that happens.
-_GUARD = f"""\
-cat
-kill -s TERM -- "-$1" && kill -s CONT -- "-$1"
-for second in $(seq {GRACE_SECONDS}); do kill -s 0 -- "-$1" || break; sleep 1; done
-kill -s KILL -- "-$1"
-rm -rf -- "$2"
-"""
-
 
 class EngineUnavailable(Exception):
-    """An engine cannot run on this machine; the message says what is missing."""
+    """An engine cannot run on this machine; the message names what is missing."""
 
 
 class EngineFailed(Exception):
-    """An engine was there but did not come up; the message says where its log is."""
+    """An engine did not start; the message names its log."""
 
 
 @dataclass(frozen=True)
 class OpenSearchNode:
-    """A running OpenSearch node: where it answers and which process it is."""
+    """A running OpenSearch node: its URL and process id."""
 
     url: str
     pid: int
@@ -64,7 +56,7 @@ class OpenSearchNode:
 
 @contextmanager
 def dynamodb_local(port: int | None = None) -> Iterator[str]:
-    """Run DynamoDB Local in memory and yield its URL, reachable over loopback only."""
+    """Run DynamoDB Local in memory, on loopback only, and yield its URL."""
     java = _newest_java(17, compiler=True)
     jars = _jars("dynamodb")
     chosen = _free_port([0] if port is None else [port])
@@ -77,7 +69,7 @@ def dynamodb_local(port: int | None = None) -> Iterator[str]:
 
 @contextmanager
 def opensearch_node(port: int | None = None, *, heap: str = "512m") -> Iterator[OpenSearchNode]:
-    """Run one OpenSearch node and yield it once its cluster is at least yellow."""
+    """Run one OpenSearch node and yield it when its cluster is at least yellow."""
     java = _newest_java(21)
     jars = _jars("opensearch")
     chosen = _node_port(port)
@@ -91,7 +83,7 @@ def opensearch_node(port: int | None = None, *, heap: str = "512m") -> Iterator[
 
 def _dynamodb_command(java: Path, jars: Path, port: int, folder: str) -> list[str]:
     jvm = [str(java), f"-Djava.io.tmpdir={folder}", f"-Djava.library.path={jars}"]
-    # A source file instead of a main class: see the file for why.
+    # A source file instead of the main class, for the reason given there.
     server = ["-cp", f"{jars}/*", str(_SOURCES / "dynamodb" / "LoopbackServer.java")]
     return [*jvm, *server, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
 
@@ -100,7 +92,7 @@ def _opensearch_command(java: Path, jars: Path, port: int, folder: str, heap: st
     jvm = [str(java), f"-Xms{heap}", f"-Xmx{heap}", f"-Djava.io.tmpdir={folder}"]
     runner = ["-cp", f"{jars}/*", "org.codelibs.opensearch.runner.OpenSearchRunner"]
     cluster = ["-basePath", folder, "-confPath", folder, "-clusterName", Path(folder).name]
-    # The runner adds the number of the node, 1, to the port it is given.
+    # The runner adds the node's number, 1, to the given port.
     return [*jvm, *runner, *cluster, "-numOfNode", "1", "-baseHttpPort", str(port - 1)]
 
 
@@ -136,10 +128,10 @@ def _has_compiler(java: Path) -> bool:
 def _java_version(java: Path) -> int:
     command = [str(java), "-version"]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        output = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r'version "(\d+)', told.stderr)
+    found = re.search(r'version "(\d+)', output.stderr)
     return int(found.group(1)) if found else 0
 
 
@@ -187,14 +179,14 @@ def _move_once(fetched: Path, target: Path) -> None:
     try:
         fetched.rename(target)
     except OSError:
-        # Another process that fetched at the same time was first.
+        # Another process fetched them at the same time.
         if not target.is_dir():
             raise
 
 
 def _node_port(port: int | None) -> int:
     if port is None:
-        # Shuffled, so that two nodes that start together rarely want the same one.
+        # Shuffled, so that two nodes that start together rarely pick the same port.
         return _free_port(random.sample(NODE_PORTS, len(NODE_PORTS)))
     if port >= NODE_PORTS.stop:
         raise EngineFailed(f"OpenSearch takes a port up to {NODE_PORTS.stop - 1}, not {port}.")
@@ -204,7 +196,7 @@ def _node_port(port: int | None) -> int:
 def _free_port(candidates: Sequence[int]) -> int:
     for candidate in candidates:
         with socket.socket() as probe:
-            # Else a port is refused for a minute after its last connection was closed.
+            # Otherwise a port is unavailable for a minute after its last connection was closed.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, candidate))
@@ -215,8 +207,8 @@ def _free_port(candidates: Sequence[int]) -> int:
 
 
 def _get(port: int, path: str) -> bytes | None:
-    # http.client, because urllib would ask a configured proxy.
-    connection = HTTPConnection(HOST, port, timeout=5)
+    # http.client, because urllib uses a configured proxy.
+    connection = HTTPConnection(HOST, port, timeout=30)
     try:
         connection.request("GET", path)
         return connection.getresponse().read()
@@ -231,7 +223,7 @@ def _is_healthy(port: int, folder: str) -> bool:
     if answer is None:
         return False
     health = json.loads(answer)
-    # The runner moves on when its port was taken meanwhile, then another node may answer here.
+    # The runner picks another port if this one was taken meanwhile; then another node may answer here.
     ours = health.get("cluster_name") == Path(folder).name
     return ours and health.get("status") in ("yellow", "green")
 
@@ -240,25 +232,15 @@ def _is_healthy(port: int, folder: str) -> bool:
 def _running(name: str, command: list[str], folder: str) -> Iterator[subprocess.Popen[bytes]]:
     with _log_path(name).open("ab") as log:
         process = _start(command, cwd=folder, stdin=subprocess.DEVNULL, output=log)
-    with _guarded(process.pid, folder):
+    with guarded(process.pid, folder):
         try:
             yield process
         finally:
             _end(process)
 
 
-@contextmanager
-def _guarded(pid: int, folder: str) -> Iterator[None]:
-    command = ["sh", "-c", _GUARD, "guard", str(pid), folder]
-    guard = _start(command, cwd="/", stdin=subprocess.PIPE, output=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        guard.communicate()
-
-
 def _start(command: list[str], *, cwd: str, stdin: int, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    # In a session of its own, so that Ctrl-C reaches this process alone.
+    # In its own session, so that Ctrl-C reaches only the parent process.
     return subprocess.Popen(command, cwd=cwd, stdin=stdin, stdout=output, stderr=output, start_new_session=True)
 
 
@@ -266,7 +248,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
     process.terminate()
-    # A test may have frozen it, and a frozen process ends only once it goes on.
+    # A test may have stopped it, and a stopped process ends only after SIGCONT.
     process.send_signal(signal.SIGCONT)
     try:
         process.wait(GRACE_SECONDS)
@@ -292,7 +274,7 @@ def _log_path(name: str) -> Path:
 
 
 def main() -> None:
-    """Run one engine in the foreground until it is told to end."""
+    """Run one engine in the foreground until SIGTERM or Ctrl-C."""
     arguments = _arguments()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)

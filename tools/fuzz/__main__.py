@@ -1,6 +1,6 @@
-"""`python -m tools.fuzz SECONDS`: looks for texts that break a parser of strangers' texts.
+"""`python -m tools.fuzz SECONDS`: fuzzes the parsers of untrusted input.
 
-Each parser runs in a process of its own, since the fuzzer ends the one that it runs in.
+Each parser runs in its own process, since the fuzzer ends its process.
 """
 
 import re
@@ -14,17 +14,17 @@ _TRIED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
 def main(seconds: int) -> int:
-    """Fuzz every parser for its share of the time; returns how many of them failed."""
+    """Fuzz each parser for an equal share of the time; returns the number of failures."""
     return sum(not passes(name, max(1, seconds // len(TARGETS))) for name in TARGETS)
 
 
 def passes(name: str, seconds: int) -> bool:
-    """Fuzz one parser, and print how many texts it was sent and how that went."""
+    """Fuzz one parser and print the number of inputs and the result."""
     with tempfile.TemporaryDirectory() as corpus:
         command = [sys.executable, "-m", "tools.fuzz.one", name, str(seconds), corpus]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     tried = _TRIED.search(done.stderr)
-    print(f"{name:12} {tried[1] if tried else '?':>10} texts  {'failed' if done.returncode else 'passed'}")
+    print(f"{name:12} {tried[1] if tried else '?':>10} inputs  {'failed' if done.returncode else 'passed'}")
     if done.returncode:
         print(done.stdout, done.stderr)
     return done.returncode == 0

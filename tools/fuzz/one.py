@@ -1,4 +1,4 @@
-"""`python -m tools.fuzz.one PARSER SECONDS CORPUS`: texts that find new ways through one parser."""
+"""`python -m tools.fuzz.one PARSER SECONDS CORPUS`: fuzzes one parser, guided by coverage."""
 
 import os
 import sys
@@ -8,19 +8,19 @@ import atheris
 with atheris.instrument_imports(include=["catalog"]):
     from tools.fuzz.targets import TARGETS
 
-# A text that takes longer is a hang, and ends the run.
+# An input that takes longer is a hang, and fails the run.
 HANG_S = 5
 LONGEST_TEXT = 4_096
 
 
 def main(name: str, seconds: int, corpus: str) -> None:
-    """Fuzz a parser; the process ends with the run, and says what broke it."""
+    """Fuzz a parser; the process ends with the run and prints a failing input."""
     os.environ.setdefault("ALLOWED_ORIGIN", "https://dailywatch.video")
     target = TARGETS[name]
     options = [f"-max_total_time={seconds}", f"-timeout={HANG_S}", f"-max_len={LONGEST_TEXT}", "-print_final_stats=1"]
     atheris.Setup(
         [sys.argv[0], *options, f"-artifact_prefix={corpus}/", corpus],
-        # A gateway hands over text: what is none has U+FFFD in its place.
+        # The gateway passes text, with U+FFFD for invalid bytes.
         lambda data: target(data.decode(errors="replace")),
     )
     atheris.Fuzz()

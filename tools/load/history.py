@@ -1,73 +1,79 @@
-"""The charts that would have been drawn when each recorded chart was fetched, by the code that draws those of today."""
+"""Draws past charts from recorded ones, with the code that draws current charts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from catalog.charting.charts import ChartKey, Contenders, Times, by_views, contract_chart, draw
-from catalog.charting.documents import pack
-from catalog.charting.history import Level, Point, level_of
-from catalog.charting.standings import leading_rate
-from catalog.contracts.charts import RankedChart
-from catalog.contracts.dailywatch import Chart
-from catalog.events import Event, VideoObserved
-from catalog.merge import merge
-from catalog.ranking import CANDIDATE_HOURS, candidate_of, rank_by_velocity
-from catalog.stores.documents import TOP_ENTRY
+from catalog.charts.api import Chart, RankedChart
+from catalog.charts.build import contract_chart, draw_charts
+from catalog.charts.keys import TOP_ENTRY, ChartKey, Ranking
+from catalog.charts.positions import guard_rate_of
+from catalog.charts.ranking import CANDIDATE_HOURS, candidate_of, rank_by_velocity
+from catalog.charts.region_run import OF_ALL, SNAPSHOT_DEPTH, VELOCITY
+from catalog.charts.retention import RankPoint, RetentionTier, tier_for
+from catalog.charts.snapshot import CurrentChart, RegionSnapshot, by_views
+from catalog.charts.writes import ChartTable, ranks_with
+from catalog.regions import Region
+from catalog.stored_documents import pack
 from catalog.times import from_text, to_text
-from catalog.video import NEVER_COUNTED, State, Video, listable
-from catalog.vocabulary import Ranking, Region
-from catalog.writing.chart_table import ChartTable, ranks_with
-from catalog.writing.refresh import CONTENDERS, OF_ALL, VELOCITY
-from catalog.writing.videos import VideoTable
+from catalog.videos.events import Event, VideoObserved
+from catalog.videos.merge import merge
+from catalog.videos.model import NEVER_COUNTED, State, Video, listable
+from catalog.videos.writes import VideoTable
 from tools.load.rows import Line
 
-# A video that is not among so many of its category can only come back by being seen again.
-POOL = 2 * CONTENDERS
+# Videos per category to remember: one beyond them can only return to a chart with a new observation.
+POOL = 2 * SNAPSHOT_DEPTH
 
 
 class Drawn(NamedTuple):
-    """A region's charts at one time with how long each is kept, the contract's own, and the rate that guarded them."""
+    """A region's charts at one time with their retention tiers, the contract's chart, and their snapshot."""
 
     region: Region
-    charts: dict[ChartKey, tuple[RankedChart, Level]]
+    charts: dict[ChartKey, tuple[RankedChart, RetentionTier]]
     top: Chart
-    leading: float | None
+    snapshot: RegionSnapshot
 
 
 class History:
-    """Follows observations in order of time and draws a region's charts after each of its own.
+    """Applies observations in order of time and draws a region's charts after each of its recorded charts.
 
     Parameters
     ----------
     categories
-        The categories that have charts of their own.
-    next_after
-        How long after a chart the next one was due.
+        Ids of the categories that have charts.
+    interval
+        Time from a chart to the next one.
     """
 
-    def __init__(self, categories: Sequence[int], next_after: timedelta) -> None:
+    def __init__(self, categories: Sequence[int], interval: timedelta) -> None:
         self._categories = categories
-        self._next_after = next_after
+        self._interval = interval
         self._videos: dict[str, Video] = {}
         self._pools: dict[Region, dict[str, Video]] = defaultdict(dict)
         self._listed: dict[Region, dict[str, str]] = defaultdict(dict)
-        self._before: dict[Region, dict[ChartKey, RankedChart]] = defaultdict(dict)
+        self._current: dict[Region, dict[ChartKey, CurrentChart]] = defaultdict(dict)
 
     def unknown(self, events: Iterable[Event]) -> list[str]:
-        """Return the ids of observed videos that `learn` has to tell of first."""
+        """Return the ids of observed videos that `learn` has not received yet."""
         return sorted({event.video_id for event in events} - self._videos.keys())
 
     def learn(self, states: Iterable[State]) -> None:
-        """Take up videos as they were before anybody observed them."""
+        """Add videos as they were before their first observation."""
         for video in filter(None, map(listable, states)):
             record = video.record.model_copy(update={"views": None, "likes": None, "regions": [], "description": None})
-            unseen = {"record": record, "observed": NEVER_COUNTED, "listed": {}, "sightings": None}
-            self._videos[video.video_id] = video.model_copy(update=unseen)
+            unobserved = {
+                "record": record,
+                "observed": NEVER_COUNTED,
+                "readings": (),
+                "listed": {},
+                "view_samples": None,
+            }
+            self._videos[video.video_id] = video.model_copy(update=unobserved)
 
     def observe(self, region: Region, events: Iterable[VideoObserved], time: str) -> Drawn:
-        """Take up what a chart observed, and draw the region's charts of that time."""
+        """Apply the observations of a recorded chart and draw the region's charts of that time."""
         for event in events:
             state = merge(self._videos.get(event.video_id), event) if event.video_id in self._videos else None
             if isinstance(state, Video):
@@ -76,56 +82,60 @@ class History:
         return self._draw(region, time)
 
     def _draw(self, region: Region, time: str) -> Drawn:
-        before = self._before[region]
-        leading = leading_rate(before.get(VELOCITY))
-        contenders = self._contenders(region, time, leading)
-        times = Times(dict.fromkeys(Ranking, time), to_text(from_text(time) + self._next_after))
-        charts = draw(region, contenders, self._categories, before, times)
-        drawn = {
-            key: (chart, level_of(time, before[key].updated_at if key in before else None))
-            for key, chart in charts.items()
+        snapshot = self._snapshot(region, time)
+        charts = draw_charts(snapshot, to_text(from_text(time) + self._interval))
+        drawn = {key: (chart, _tier(time, snapshot.current_chart(key))) for key, chart in charts.items()}
+        self._current[region] |= {
+            key: CurrentChart(chart, 0, tier, snapshot.guard_rate) for key, (chart, tier) in drawn.items()
         }
-        self._before[region] = before | charts
-        return Drawn(region, drawn, contract_chart(region, contenders, time), leading)
+        return Drawn(region, drawn, contract_chart(region, snapshot, time), snapshot)
 
-    def _contenders(self, region: Region, time: str, leading: float | None) -> Contenders:
+    def _snapshot(self, region: Region, time: str) -> RegionSnapshot:
+        current = dict(self._current[region])
+        guard_rate = guard_rate_of(current[VELOCITY].chart if VELOCITY in current else None)
         oldest = to_text(from_text(time) - timedelta(hours=CANDIDATE_HOURS))
-        self._listed[region] = {key: seen for key, seen in self._listed[region].items() if seen >= oldest}
-        seen = {video_id: self._videos[video_id] for video_id in self._listed[region]}
-        candidates = [one for one in (candidate_of(video, region) for video in seen.values()) if one]
-        ranked = rank_by_velocity(candidates, time, leading)
-        self._pools[region] = self._pool({**self._pools[region], **seen})
-        return Contenders(ranked, {**self._pools[region], **seen})
+        self._listed[region] = {key: listed for key, listed in self._listed[region].items() if listed >= oldest}
+        listed = {video_id: self._videos[video_id] for video_id in self._listed[region]}
+        candidates = [one for one in (candidate_of(video, region) for video in listed.values()) if one]
+        ranked = rank_by_velocity(candidates, time, guard_rate)
+        self._pools[region] = self._pool({**self._pools[region], **listed})
+        videos = {**self._pools[region], **listed}
+        updated_at = dict.fromkeys(Ranking, time)
+        return RegionSnapshot(ranked, videos, region, self._categories, current, updated_at, guard_rate)
 
     def _pool(self, videos: dict[str, Video]) -> dict[str, Video]:
         """Return the most viewed videos of each category, as many as a chart of it may need."""
-        kept: dict[int | None, int] = defaultdict(int)
+        count: dict[int | None, int] = defaultdict(int)
         pool = {}
         for video in sorted(videos.values(), key=by_views):
             category = video.record.category_id
-            kept[category] += 1
-            if kept[category] <= POOL:
+            count[category] += 1
+            if count[category] <= POOL:
                 pool[video.video_id] = video
         return pool
 
 
+def _tier(time: str, before: RankedChart | None) -> RetentionTier:
+    return tier_for(time, before.updated_at if before else None)
+
+
 class HistoryWriter:
-    """Writes drawn charts to the past, and in the end the ranks of every video and the charts to go on from.
+    """Writes past charts, and at the end the rank histories and the current charts.
 
     Parameters
     ----------
     table
-        Where they are written.
+        Table of charts.
     """
 
     def __init__(self, table: ChartTable) -> None:
         self._table = table
         self._last: dict[Region, Drawn] = {}
-        self._points: dict[Region, dict[str, dict[Ranking, list[Point]]]] = defaultdict(lambda: defaultdict(dict))
+        self._points: dict[Region, dict[str, dict[Ranking, list[RankPoint]]]] = defaultdict(lambda: defaultdict(dict))
 
     def write(self, drawn: Drawn) -> None:
-        """Write charts of one time."""
-        self._table.put_past(drawn.region, [(key, *kept) for key, kept in drawn.charts.items()])
+        """Write the charts of one time as past charts."""
+        self._table.put_past(drawn.region, [(key, *with_tier) for key, with_tier in drawn.charts.items()])
         self._last[drawn.region] = drawn
         for key in OF_ALL:
             chart, _ = drawn.charts[key]
@@ -134,20 +144,20 @@ class HistoryWriter:
                 points.setdefault(key.ranking, []).append((chart.updated_at, entry.rank))
 
     def finish(self) -> None:
-        """Write the ranks, and the last charts where no newer ones are current."""
+        """Write the rank histories, and the last charts as current ones unless newer ones exist."""
         for region, drawn in self._last.items():
             charts = {key: chart for key, (chart, _) in drawn.charts.items()}
             current = self._table.current(region, [*charts])
             now = charts[VELOCITY].updated_at
             if all(one.chart.updated_at <= now for one in current.values()):
                 top = pack(drawn.top, now, charts[VELOCITY].next_update_at)
-                self._table.swap(region, charts, current, {TOP_ENTRY: top}, drawn.leading)
-            noted = {video_id: ranks_with(None, points) for video_id, points in self._points[region].items()}
-            self._table.put_ranks(region, noted)
+                self._table.swap(drawn.snapshot._replace(current=current), charts, {TOP_ENTRY: top})
+            ranks = {video_id: ranks_with(None, points) for video_id, points in self._points[region].items()}
+            self._table.put_ranks(region, ranks)
 
 
 def replay(lines: Iterable[Line], videos: VideoTable, history: History, writer: HistoryWriter) -> int:
-    """Draw and write the charts of recorded ones, and return how many there were."""
+    """Draw and write past charts for recorded ones; return the number of recorded charts."""
     drawn = 0
     for line in lines:
         events = [event for event in line.events if isinstance(event, VideoObserved)]

@@ -1,13 +1,13 @@
-"""How far a load has come, kept on disk so that a killed one goes on where it stopped."""
+"""Stores the progress of a load on disk, so that an interrupted one resumes."""
 
 import json
 from pathlib import Path
 
 
 class Journal:
-    """The last line of each file that has arrived in one table.
+    """The last loaded line of each file, for one table.
 
-    A table that was made anew has another identity, and everything is loaded into it again.
+    A table that is created again has another id, and everything is loaded again.
     """
 
     def __init__(self, folder: Path, table_id: str) -> None:
@@ -16,11 +16,11 @@ class Journal:
         self._lines: dict[str, int] = json.loads(self._path.read_text()) if self._path.exists() else {}
 
     def arrived(self, file: Path) -> int:
-        """Return the number of the last line that has arrived, 0 for a file that was not begun or has changed since."""
+        """Return the number of the last loaded line; 0 for a file that is new or has changed."""
         return self._lines.get(_identity(file), 0)
 
     def record(self, file: Path, line: int) -> None:
-        """Note that everything up to `line` has arrived."""
+        """Store that all lines up to `line` are loaded."""
         self._lines[_identity(file)] = line
         replacement = self._path.with_suffix(".new")
         replacement.write_text(json.dumps(self._lines, indent=2))
@@ -28,14 +28,14 @@ class Journal:
 
 
 class Refusals:
-    """The lines that were refused, with the reason, as JSON lines."""
+    """File of rejected lines with their reasons, as JSON lines."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.count = 0
 
     def add(self, file: Path, line: int, reason: str) -> None:
-        """Keep one refused line."""
+        """Append a rejected line."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as output:
             output.write(json.dumps({"file": file.name, "line": line, "reason": reason}) + "\n")

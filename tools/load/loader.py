@@ -1,14 +1,14 @@
-"""Loads files into a stack: into the table in batches, or over the bus as other services would."""
+"""Loads files into a stack: in batches into the table, or over the bus like other services."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from catalog.batching import batch_by_size
 from catalog.errors import StoreUnavailable
-from catalog.events import Event
-from catalog.writing.batches import requests_of
-from catalog.writing.videos import Outcome, VideoTable
+from catalog.videos.events import Event
+from catalog.videos.writes import Outcome, VideoTable
 from tools.load.journal import Journal, Refusals
 from tools.load.rows import Line, Source
 
@@ -23,7 +23,7 @@ type Send = Callable[[list[Event]], list[Outcome]]
 
 
 class Loaded(NamedTuple):
-    """What a load did; `last` are the last events sent, by which one sees that everything has arrived."""
+    """Result of a load; `last` are the last events sent, to detect when the stream has delivered everything."""
 
     lines: int
     events: int
@@ -32,26 +32,26 @@ class Loaded(NamedTuple):
 
 
 def to_bus(client: "EventBridgeClient", bus: str) -> Send:
-    """Return a way to send events over the bus; whether they are applied is ingest's to say."""
+    """Return a function that sends events over the bus; ingest applies them later."""
 
     def send(events: list[Event]) -> list[Outcome]:
         entries_of_all = (_bus_entry(event, bus) for event in events)
-        for entries in requests_of(entries_of_all, _size, max_items=ENTRIES_PER_REQUEST, max_bytes=BYTES_PER_REQUEST):
+        for entries in batch_by_size(entries_of_all, _size, max_items=ENTRIES_PER_REQUEST, max_bytes=BYTES_PER_REQUEST):
             answer = client.put_events(Entries=entries)
             if answer["FailedEntryCount"]:
-                raise StoreUnavailable(f"the bus did not take {answer['FailedEntryCount']} events")
+                raise StoreUnavailable(f"the bus rejected {answer['FailedEntryCount']} events")
         return [Outcome.APPLIED] * len(events)
 
     return send
 
 
 def to_table(table: VideoTable) -> Send:
-    """Return a way to send events straight to the table, through the merge that ingest uses."""
+    """Return a function that writes events to the table, with the same merge as ingest."""
     return partial(table.apply, in_bulk=True)
 
 
 def load(source: Source, raw: IO[bytes], send: Send, journal: Journal, refusals: Refusals) -> Loaded:
-    """Send all lines of a file that have not arrived yet, in batches, noting each that has."""
+    """Send the lines of a file that are not loaded yet, in batches, and record the progress after each."""
     loaded = Loaded(0, 0, 0, [])
     arrived = journal.arrived(source.path)
     for batch in _batches(line for line in source.lines(raw) if line.number > arrived):

@@ -1,36 +1,41 @@
-"""Rows of the files that can be loaded, as events of the catalogue."""
+"""Parses the rows of data files to events of the catalogue."""
 
 import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TextIO
 from uuid import NAMESPACE_URL, uuid5
 
 from catalog.errors import EventRefused
-from catalog.events import Event, read_event
+from catalog.videos.events import Event, read_event
 
 type Row = Mapping[str, Any]
-type Details = list[tuple[str, dict[str, Any]]]
+# The kind of each event of a row, and what makes its detail: one that cannot be made leaves the others.
+type Details = list[tuple[str, Callable[[], dict[str, Any]]]]
 type Titles = Mapping[int, str]
 
 YOUTUBE = 0
 
 LINE_BREAK = re.compile(r"\r\n?|\n")
 
-# Beyond any field that could be accepted: a longer one is no field, but a quote that was never closed.
+# Longer than any valid field: beyond it, a quote was never closed.
 MAX_FIELD_CHARACTERS = 10_000_000
 
-# A record without counts of its own: any version of the same video that has some is newer.
+# What a malformed row or entry raises.
+UNREADABLE = (KeyError, TypeError, ValueError, RecursionError, csv.Error, EventRefused)
+
+# For records without counts: any version with counts is newer.
 OLDEST_VERSION = 1
 
 
 class Line(NamedTuple):
-    """One line of a file: the events that it stands for, or why it stands for none."""
+    """One line of a file: its events, and the reason why some or all are missing."""
 
     number: int
     events: list[Event]
@@ -38,31 +43,31 @@ class Line(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A file that can be loaded, how its text is read, and whether it observes videos of other files."""
+    """A data file with its parser, and whether it has observations of videos in other files."""
 
     path: Path
     parse: Callable[[TextIO], Iterator[Line]]
     observes: bool
 
     def lines(self, raw: IO[bytes]) -> Iterator[Line]:
-        """Read the lines of the opened file, plain or gzip."""
+        """Parse the opened file, plain or gzip."""
         with open_text(raw, compressed=self.path.suffix == ".gz") as text:
             yield from self.parse(text)
 
 
 def open_text(raw: IO[bytes], *, compressed: bool) -> TextIO:
-    """Read bytes as UTF-8; what is no UTF-8 becomes lone surrogates, which are refused with the row."""
+    """Decode UTF-8; invalid bytes become lone surrogates, which reject the row."""
     plain = gzip.GzipFile(fileobj=raw) if compressed else raw
     return TextIOWrapper(plain, encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def read_categories(path: Path) -> dict[int, str]:
-    """Read the titles of categories by id."""
+    """Read the titles of categories, by id."""
     return {int(key): str(title) for key, title in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def sources_in(path: Path, titles: Titles) -> list[Source]:
-    """Find what can be loaded in a folder, or one file: videos first, then the charts that observe them."""
+    """Return the data files of a folder, or one file: videos first, then the charts that observe them."""
     paths = sorted(path.iterdir()) if path.is_dir() else [path]
     kinds = (
         ("videos", ".ndjson", read_videos),
@@ -78,18 +83,18 @@ def sources_in(path: Path, titles: Titles) -> list[Source]:
 
 
 def read_videos(text: TextIO) -> Iterator[Line]:
-    """Read one video a line."""
-    return _json_lines(text, lambda row: [("VideoUpserted", video_of(row))])
+    """Parse one video per line."""
+    return _json_lines(text, lambda row: [("VideoUpserted", partial(video_of, row))])
 
 
 def read_charts(text: TextIO) -> Iterator[Line]:
-    """Read one chart a line: an observation of each of its videos."""
-    return _json_lines(text, lambda row: [("VideoObserved", detail) for detail in observations_of(row)])
+    """Parse one chart per line: an observation of each of its videos."""
+    return _json_lines(text, observations_of)
 
 
 def killrvideo_reader(titles: Titles) -> Callable[[TextIO], Iterator[Line]]:
-    """Return a reader of the KillrVideo sample, which names its categories instead of numbering them."""
-    # Of two categories of one title the lower id holds.
+    """Return a parser of the KillrVideo sample, which has names of categories instead of ids."""
+    # Of two categories with the same title the lower id wins.
     category_ids = {title: key for key, title in sorted(titles.items(), reverse=True)}
 
     def read_killrvideo(text: TextIO) -> Iterator[Line]:
@@ -97,16 +102,16 @@ def killrvideo_reader(titles: Titles) -> Callable[[TextIO], Iterator[Line]]:
         reader = csv.DictReader(text)
         for row in reader:
             number = reader.line_num - sum(len(LINE_BREAK.findall(str(value))) for value in row.values())
-            yield _line(number, row, lambda one: [("VideoUpserted", killrvideo_video_of(one, category_ids))])
+            yield _line(number, row, lambda one: [("VideoUpserted", partial(killrvideo_video_of, one, category_ids))])
 
     return read_killrvideo
 
 
 def video_of(row: Row) -> dict[str, Any]:
-    """Return the `VideoUpserted` of a row of `videos.ndjson`: its counts are those of the last day it was seen."""
+    """Return the `VideoUpserted` of a row of `videos.ndjson`, with the counts of its last day on a chart."""
     location = f"https://www.youtube.com/watch?v={row['youtube_id']}"
-    last_seen = max((seen["last_date"] for seen in row["trending"]), default=None)
-    fetched_at = f"{last_seen}T23:59:59Z" if last_seen else row["published_at"]
+    last_date = max((listed["last_date"] for listed in row["trending"]), default=None)
+    fetched_at = f"{last_date}T23:59:59Z" if last_date else row["published_at"]
     return {
         "source_id": location,
         "version": int(datetime.fromisoformat(fetched_at).timestamp()),
@@ -133,24 +138,27 @@ def video_of(row: Row) -> dict[str, Any]:
     }
 
 
-def observations_of(chart: Row) -> list[dict[str, Any]]:
-    """Return the `VideoObserved` of each video of a row of `charts.ndjson`."""
-    return [
-        {
-            "source_id": f"https://www.youtube.com/watch?v={youtube_id}",
-            "views": views,
-            "likes": likes,
-            "regions": [chart["region"]],
-            "observed_at": chart["fetched_at"],
-        }
-        for youtube_id, views, likes in chart["videos"]
-    ]
+def observations_of(chart: Row) -> Details:
+    """Return an observation of each video of a row of `charts.ndjson`."""
+    return [("VideoObserved", partial(observation_of, chart, entry)) for entry in chart["videos"]]
+
+
+def observation_of(chart: Row, entry: Sequence[Any]) -> dict[str, Any]:
+    """Return the `VideoObserved` of a video of a row of `charts.ndjson`."""
+    youtube_id, views, likes = entry
+    return {
+        "source_id": f"https://www.youtube.com/watch?v={youtube_id}",
+        "views": views,
+        "likes": likes,
+        "regions": [chart["region"]],
+        "observed_at": chart["fetched_at"],
+    }
 
 
 def killrvideo_video_of(row: Row, category_ids: Mapping[str, int]) -> dict[str, Any]:
-    """Return the `VideoUpserted` of a row of the KillrVideo sample: nobody counted its views."""
+    """Return the `VideoUpserted` of a row of the KillrVideo sample, which has no counts."""
     if None in row or None in row.values():
-        raise ValueError("the row has not as many fields as the header")
+        raise ValueError("the row does not have as many fields as the header")
     return {
         "video_id": row["videoid"],
         "version": OLDEST_VERSION,
@@ -169,7 +177,7 @@ def killrvideo_video_of(row: Row, category_ids: Mapping[str, int]) -> dict[str, 
 
 
 def _cql_set(text: str) -> list[str]:
-    """Read a set of texts as CQL's COPY writes it: `{"a","b"}`."""
+    """Parse a set of texts as CQL's COPY writes it: `{"a","b"}`."""
     inner = text.strip().removeprefix("{").removesuffix("}")
     return [tag for tag in next(csv.reader([inner], skipinitialspace=True), []) if tag]
 
@@ -180,11 +188,19 @@ def _json_lines(text: TextIO, details: Callable[[Row], Details]) -> Iterator[Lin
 
 
 def _line(number: int, row: Row | str, details: Callable[[Row], Details]) -> Line:
+    events: list[Event] = []
+    reasons: list[str] = []
     try:
         parsed: Row = json.loads(row) if isinstance(row, str) else row
-        events = [read_event({"detail-type": kind, "detail": detail}) for kind, detail in details(parsed)]
-    except KeyError as error:
-        return Line(number, [], f"the field {error} is missing")
-    except (TypeError, ValueError, RecursionError, csv.Error, EventRefused) as error:
-        return Line(number, [], f"{error}")
-    return Line(number, events)
+        for kind, detail in details(parsed):
+            try:
+                events.append(read_event({"detail-type": kind, "detail": detail()}))
+            except UNREADABLE as error:
+                reasons.append(_reason(error))
+    except UNREADABLE as error:
+        reasons.append(_reason(error))
+    return Line(number, events, "; ".join(dict.fromkeys(reasons)) or None)
+
+
+def _reason(error: Exception) -> str:
+    return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)

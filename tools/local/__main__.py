@@ -1,4 +1,4 @@
-"""`make run`: the whole API on this machine, without Docker or an AWS account."""
+"""`make run`: runs the whole API locally, without Docker or an AWS account."""
 
 import json
 import os
@@ -21,8 +21,8 @@ from tools.load.__main__ import load_all
 from tools.local.explorer import serving
 from tools.local.logs import follow
 from tools.local.processes import LOOPBACK, DidNotStart, PortTaken
+from tools.local.sample_requests import sample_requests
 from tools.local.stack import ROOT, DeployFailed, running
-from tools.local.trial import trial_lines
 from tools.reindex import Incomplete
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
@@ -39,19 +39,20 @@ def main(
     search_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the search engine")] = 9200,
     explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
-    data: Annotated[Path | None, typer.Option(help="Folder with videos to load instead of the sample")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder with data to load instead of the sample")] = None,
     origin: Annotated[
-        str | None, typer.Option(help="Whose pages may read the API, in place of the explorer's: http://localhost:5173")
+        str | None,
+        typer.Option(help="Origin that may read the API (CORS) instead of the explorer's: http://localhost:5173"),
     ] = None,
     search: Annotated[
-        str | None, typer.Option(help="URL of an OpenSearch node to ask instead of the embedded one")
+        str | None, typer.Option(help="URL of an OpenSearch node to use instead of the embedded engine")
     ] = None,
 ) -> None:
-    """Start, deploy, load, and follow the functions' logs until Ctrl-C."""
+    """Start the emulators, deploy, load data, and print the functions' logs until Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _run(Ports(port, search_port, explorer_port), host, Wishes(data, search, origin))
+        _run(Ports(port, search_port, explorer_port), host, Options(data, search, origin))
     except KeyboardInterrupt:
         console.print("stopped")
     except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
@@ -59,46 +60,46 @@ def main(
 
 
 class Ports(NamedTuple):
-    """What listens where."""
+    """Ports of the emulators and of the explorer."""
 
     aws: int
     search: int
     explorer: int
 
 
-class Wishes(NamedTuple):
-    """What is wanted in place of the sample, of the embedded search engine, and of the explorer's origin."""
+class Options(NamedTuple):
+    """Replacements of the sample, the embedded search engine and the explorer's origin; None uses the default."""
 
     data: Path | None
     search: str | None
     origin: str | None
 
 
-def _run(ports: Ports, host: str, wishes: Wishes) -> None:
+def _run(ports: Ports, host: str, options: Options) -> None:
     began = time.monotonic()
     console.print("starting the emulators and deploying template.yaml to them ...")
     with (
         serving(ports.explorer, host) as explorer,
         running(
-            ports.aws, ports.search, FOLDER / "logs", host, wishes.origin or explorer.origin, wishes.search
+            ports.aws, ports.search, FOLDER / "logs", host, options.origin or explorer.origin, options.search
         ) as stack,
     ):
         os.environ.update(stack.environment())
-        _load(stack, wishes.data)
+        _load(stack, options.data)
         with _described(stack):
-            # The sample's videos have no pictures anywhere.
-            explorer.api, explorer.thumbnails = stack.api, wishes.data is not None
+            # The sample has no real thumbnails.
+            explorer.api, explorer.thumbnails = stack.api, options.data is not None
             console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
-            for line in trial_lines(stack, explorer.origin):
+            for line in sample_requests(stack, explorer.origin):
                 console.print(line)
-            console.print("\nthe functions' logs follow; Ctrl-C stops everything\n")
+            console.print("\nlogs of the functions (Ctrl-C stops everything):\n")
             for line in follow(boto3.client("logs"), stack.log_group):
                 console.print(line, markup=False)
 
 
 @contextmanager
 def _described(stack: Stack) -> Iterator[None]:
-    """Tell other programs where the stack is, for as long as it runs."""
+    """Write the stack's description for other programs while it runs."""
     SAM_LOCAL.write_text(json.dumps({"Parameters": stack.function_environment()}, indent=2) + "\n")
     stack.write(DESCRIPTION)
     try:

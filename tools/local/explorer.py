@@ -1,4 +1,4 @@
-"""Serves the explorer at an origin of its own, so that its pages read the API across origins, as any page does."""
+"""Serves the explorer at its own origin, so that its pages read the API across origins like any other page."""
 
 import json
 import threading
@@ -18,10 +18,10 @@ CONFIG_PATH = "/config.json"
 
 
 class Explorer(ThreadingHTTPServer):
-    """The pages of the explorer at `origin`, and the `config.json` that tells them where the API is.
+    """HTTP server of the explorer's pages at `origin`, and of their `config.json`.
 
-    `api` is the API's base URL, None before it is deployed; without `thumbnails` pages ask no host but their own and
-    the API's.
+    `api` is the API's base URL, None before it is deployed; without `thumbnails` pages request only their own host and
+    the API.
     """
 
     def __init__(self, host: str, port: int, folder: Path) -> None:
@@ -31,11 +31,11 @@ class Explorer(ThreadingHTTPServer):
         self.thumbnails = False
 
     def config(self) -> bytes:
-        """Return what the pages read before anything else."""
+        """Return the pages' `config.json`."""
         return json.dumps({"api": self.api, "thumbnails": self.thumbnails}).encode()
 
     def policy(self) -> str:
-        """Return the Content-Security-Policy: scripts and styles from here alone, requests to the API alone."""
+        """Return the Content-Security-Policy: scripts and styles from this origin only, requests to the API only."""
         api = urlsplit(self.api or "")
         sources = {
             "default-src": "'none'",
@@ -52,7 +52,7 @@ class Explorer(ThreadingHTTPServer):
 
 @contextmanager
 def serving(port: int, host: str = LOOPBACK, folder: Path = PAGES) -> Iterator[Explorer]:
-    """Serve the explorer in the background until leaving; raises `PortTaken`. Port 0 takes any that is free."""
+    """Serve the explorer in a thread while the context is open; raises `PortTaken`. Port 0 uses any free port."""
     require_free(host, port, "EXPLORER_PORT")
     with Explorer(host, port, folder) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -65,7 +65,7 @@ def serving(port: int, host: str = LOOPBACK, folder: Path = PAGES) -> Iterator[E
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Answers GET and HEAD; nothing is kept without asking again."""
+    """Handles GET and HEAD; browsers revalidate every file."""
 
     server: Explorer
     extensions_map = {  # noqa: RUF012 - the base class's own attribute
@@ -77,18 +77,18 @@ class _Handler(SimpleHTTPRequestHandler):
 
     @override
     def do_GET(self) -> None:
-        if self._is_elsewhere():
-            self._send_home()
-        elif self._asks_for_config():
+        if self._has_other_host():
+            self._redirect()
+        elif self._is_config():
             self.wfile.write(self._config_head())
         else:
             super().do_GET()
 
     @override
     def do_HEAD(self) -> None:
-        if self._is_elsewhere():
-            self._send_home()
-        elif self._asks_for_config():
+        if self._has_other_host():
+            self._redirect()
+        elif self._is_config():
             self._config_head()
         else:
             super().do_HEAD()
@@ -107,19 +107,19 @@ class _Handler(SimpleHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the terminal belongs to the functions' logs."""
+        """Log nothing: the terminal shows the functions' logs."""
 
-    def _is_elsewhere(self) -> bool:
-        """Whether the page was asked for by a name that is no origin to the API."""
+    def _has_other_host(self) -> bool:
+        """Tell whether the request names a host that is not the allowed origin."""
         return self.headers.get("Host", "").partition(":")[0] == "localhost"
 
-    def _send_home(self) -> None:
+    def _redirect(self) -> None:
         self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
         self.send_header("Location", f"{self.server.origin}{self.path}")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _asks_for_config(self) -> bool:
+    def _is_config(self) -> bool:
         return urlsplit(self.path).path == CONFIG_PATH
 
     def _config_head(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Processes that end with us: each in a group of its own, so that what it started ends too."""
+"""Runs child processes that end with this one, each in its own process group, so that its children end too."""
 
 import os
 import signal
@@ -9,23 +9,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.guard import guarded
+
 GRACE_S = 5.0
+STARTS_WITHIN_S = 300.0
 LOOPBACK = "127.0.0.1"
 
 
 class PortTaken(Exception):
-    """Something else listens on a port that we need."""
+    """A required port is in use."""
 
 
 class DidNotStart(Exception):
-    """A process ended, or did not answer in time."""
+    """A process ended or did not answer in time."""
 
 
 @contextmanager
 def background(
     command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command with its output in a file, and end its whole group on leaving."""
+    """Run a command with its output in a file; end its process group on leaving, or when this process is killed."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -35,14 +38,15 @@ def background(
             env={**os.environ, **(environment or {})},
             start_new_session=True,
         )
-    try:
-        yield process
-    finally:
-        end_group(process)
+    with guarded(process.pid, ""):
+        try:
+            yield process
+        finally:
+            end_group(process)
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started: politely, then for good."""
+    """End a process group: SIGTERM first, SIGKILL after a grace period."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if not _signal_group(process.pid, number):
             break
@@ -62,7 +66,7 @@ def _signal_group(group: int, number: int) -> bool:
 
 
 def require_free(host: str, port: int, variable: str) -> None:
-    """Raise `PortTaken` when `port` cannot be listened on, naming the variable that chooses another."""
+    """Raise `PortTaken` if `port` is in use; the message names the variable that sets another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -72,13 +76,15 @@ def require_free(host: str, port: int, variable: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on now."""
+    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30) -> None:
+def wait_until(
+    answers: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = STARTS_WITHIN_S
+) -> None:
     """Wait until `answers` is true; raises `DidNotStart` with the end of the log."""
     give_up_at = time.monotonic() + timeout_s
     while not answers():

@@ -1,21 +1,29 @@
-"""The local stack: this very template, deployed to an AWS emulator beside an OpenSearch one."""
+"""Deploys the template to a local AWS emulator with an OpenSearch emulator."""
 
+import json
 import os
 import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import boto3
+
 from tools.local.processes import LOOPBACK, DidNotStart, background, require_free, wait_until
 from tools.stack import LOCAL_KEYS, Stack
+from tools.template import properties
 
 ROOT = Path(__file__).parents[2]
 EMULATOR = ROOT / ".local/env/emulator"
 SAM = ROOT / ".local/env/sam/bin/sam"
 STACK_NAME = "dailywatch-local"
+
+# A busy machine is no store that is down, and the embedded engine takes seconds for a search with many hits.
+PATIENT_READS = {"ReadConnectSeconds": "3", "ReadAnswerSeconds": "5", "ReadDeadlineSeconds": "10"}
 
 
 class DeployFailed(Exception):
@@ -30,22 +38,23 @@ def running(
     host: str = LOOPBACK,
     origin: str | None = None,
     search: str | None = None,
+    parameters: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Start both emulators, deploy the template, and yield the stack; everything ends on leaving.
 
-    Logs go to `folder`. Pages of `origin` may read the API. `search` is an engine that runs already, in place of the
-    embedded one. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
+    Logs go to `folder`. CORS allows `origin`. `search` is the URL of a running engine to use instead of the embedded
+    one, and `parameters` are values of template parameters. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
     """
     require_free(host, port, "PORT")
     folder.mkdir(parents=True, exist_ok=True)
     with engine_at(search, search_port, folder, host) as index, aws_emulator(port, folder, host) as aws:
         build(folder)
-        yield deploy(aws.url, index, folder, origin)
+        yield deploy(aws.url, index, folder, origin, parameters)
 
 
 @contextmanager
 def engine_at(search: str | None, port: int, folder: Path, host: str) -> Iterator[str]:
-    """Yield the URL of an engine that runs already, or of the embedded one, which runs meanwhile."""
+    """Yield the URL of a running engine, or run the embedded one and yield its URL."""
     if search:
         if not _answers(search):
             raise DidNotStart(f"no search engine answers at {search}")
@@ -83,11 +92,11 @@ def aws_emulator(port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Emul
         **LOCAL_KEYS,
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
-        # The functions' processes find their interpreter by name: the one of the runtime comes first.
+        # The functions' processes find their interpreter on the PATH: the runtime's must come first.
         "PATH": f"{EMULATOR / 'bin'}{os.pathsep}{os.environ['PATH']}",
     }
     with (
-        # Where it unpacks functions and layers, and leaves them.
+        # The emulator unpacks functions and layers here and does not delete them.
         TemporaryDirectory(prefix="dailywatch-", ignore_cleanup_errors=True) as scratch,
         background([str(EMULATOR / "bin/ministack")], log, {**environment, "TMPDIR": scratch}) as process,
     ):
@@ -98,7 +107,7 @@ def aws_emulator(port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Emul
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
+        with urllib.request.urlopen(url, timeout=10) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -109,19 +118,46 @@ def build(folder: Path) -> None:
     _sam(["build", "--cached"], folder / "build.log", {})
 
 
-def deploy(endpoint: str, search: str, folder: Path, origin: str | None = None) -> Stack:
+def deploy(
+    endpoint: str, search: str, folder: Path, origin: str | None = None, parameters: Mapping[str, str] | None = None
+) -> Stack:
     """Deploy the template and return the stack; raises `DeployFailed`.
 
-    Pages of `origin` may read the API; without one, those of the template's default.
+    CORS allows `origin`, or the template's default without one. `parameters` are values of other template parameters,
+    by name.
     """
     architecture = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x86_64"
-    parameters = [f"AwsEndpoint={endpoint}", f"SearchEndpoint={search}", f"Architecture={architecture}"]
-    # What is loaded here shall show at once.
-    parameters.append("KeptBytes=0")
-    parameters += [f"AllowedOrigin={origin}"] if origin else []
-    command = ["deploy", "--config-env", "local", "--parameter-overrides", *parameters]
+    values = {
+        "AwsEndpoint": endpoint,
+        "SearchEndpoint": search,
+        "Architecture": architecture,
+        # No cache, so that loaded data is visible at once.
+        "DocumentCacheBytes": "0",
+        # The emulator's CloudFormation cannot create an archive; its EventBridge can.
+        "EventArchiveDays": "0",
+        **PATIENT_READS,
+        **({"AllowedOrigin": origin} if origin else {}),
+        **(parameters or {}),
+    }
+    overrides = [f"{name}={value}" for name, value in values.items()]
+    command = ["deploy", "--config-env", "local", "--parameter-overrides", *overrides]
     _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})
-    return Stack.describe(STACK_NAME, endpoint)
+    return _with_event_archive(Stack.describe(STACK_NAME, endpoint))
+
+
+def _with_event_archive(stack: Stack) -> Stack:
+    """Create the archive as the template describes it, and return the stack with it."""
+    client = boto3.Session("local", "local", region_name=stack.region).client("events", endpoint_url=stack.endpoint)
+    bus = client.describe_event_bus(Name=stack.bus)["Arn"]
+    declared = properties("EventArchive", {"Bus.Arn": bus})
+    client.create_archive(
+        ArchiveName=stack.bus,
+        EventSourceArn=declared["SourceArn"],
+        Description=declared["Description"],
+        EventPattern=json.dumps(declared["EventPattern"]),
+        RetentionDays=declared["RetentionDays"],
+    )
+    return replace(stack, event_archive=stack.bus)
 
 
 def _sam(arguments: list[str], log: Path, environment: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Writes the description of the API: `python -m tools.openapi docs/openapi.json`."""
+"""Writes the OpenAPI document: `python -m tools.openapi docs/openapi.json`."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from tools.openapi.schemas import SharedName
 
 
 def main(target: Path) -> None:
-    """Write the document; ends with a sentence when template and code differ, or when a name stands for two things."""
+    """Write the document; exits with a message if template and code differ, or if a name is not unique."""
     try:
         document = document_of(deployed_routes(), recorded())
     except (RoutesDiffer, SharedName, SharedOperationId) as error:
@@ -23,6 +23,6 @@ def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    # Examples of failures are rendered, and rendering one logs it.
+    # Rendering the examples of failures logs them.
     logging.disable()
     typer.run(main)

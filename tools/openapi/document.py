@@ -1,14 +1,16 @@
-"""The OpenAPI document of the whole API: what is deployed, in the words of the handlers and the models."""
+"""Builds the OpenAPI document from the deployed routes, the handlers and the models."""
 
 import inspect
 import tomllib
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from pkgutil import resolve_name
+from typing import Any
 
-from catalog.contracts.problems import Problem
-from catalog.http.described import answers_of
+from catalog.http.api import Problem
+from catalog.http.router import Parameter
 from tools.openapi.examples import Example
 from tools.openapi.gateway import gateway_answers
+from tools.openapi.parameters import described_type
 from tools.openapi.responses import (
     HEADERS,
     name_of,
@@ -24,34 +26,24 @@ DIALECT = "3.1.1"
 TITLE = "DailyWatch Video API"
 CONVENTIONS = """
 
-A query parameter that an operation does not have, or that comes twice, is refused. Every failure is a problem (RFC
-9457), a path that is not here a 404.
+Unknown and repeated query parameters are rejected with 422. Every failure is a problem (RFC 9457). A path that is not
+described here returns 404.
 """
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "Tags of what the client holds: 304 when it holds the answer already",
+    "description": "Entity tags of the representations that the client has; 304 if one is current",
     "schema": {"type": "string"},
 }
 
 
 class SharedOperationId(Exception):
-    """Two routes have functions of one name."""
-
-
-class Parameter(NamedTuple):
-    """A parameter of a route's signature: its place, its name on the wire, and all that pydantic knows of it."""
-
-    place: str
-    name: str
-    is_required: bool
-    description: str | None
-    kind: Any
+    """Two routes have functions with the same name."""
 
 
 def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) -> Json:
-    """Return the description of the routes; raises `SharedName` or `SharedOperationId`."""
+    """Return the OpenAPI document of the routes; raises `SharedName` or `SharedOperationId`."""
     operations = [operation_id(route) for route in routes]
     if len({*operations}) < len(operations):
         raise SharedOperationId(f"more than one operation: {sorted(operations)}")
@@ -62,9 +54,9 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
     return {
         "openapi": DIALECT,
         "info": _info(),
-        # Relative to where this document is: a stage, a custom domain or an emulator.
-        "servers": [{"url": ".", "description": "Where this document is served"}],
-        # Nothing needs credentials.
+        # Relative to the document's URL: a stage, a custom domain or an emulator.
+        "servers": [{"url": ".", "description": "The origin of this document"}],
+        # No operation requires credentials.
         "security": [],
         "tags": [_tag(docstring) for docstring in dict.fromkeys(inspect.getdoc(route.module) for route in routes)],
         "paths": dict(sorted(paths.items())),
@@ -79,19 +71,8 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
 
 
 def operation_id(route: DeployedRoute) -> str:
-    """Return the name of a route's GET: that of its function."""
-    return route.route.func.__name__
-
-
-def parameters_of(route: DeployedRoute) -> list[Parameter]:
-    """Return the parameters of a route in the order of its signature, those of its path first."""
-    dependant = route.route.dependant
-    return [
-        Parameter(place, field.alias, field.required, info.description, Annotated[info.annotation, info])
-        for place, fields in (("path", dependant.path_params), ("query", dependant.query_params))
-        for field in fields
-        for info in [field.field_info]
-    ]
+    """Return the operation id of a route's GET: the name of its function."""
+    return route.route.function.__name__
 
 
 def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[Mode, Any]]:
@@ -99,9 +80,9 @@ def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[M
         ("", "problem"): ("serialization", Problem),
     }
     for route in routes:
-        described[route.path, ""] = "serialization", answers_of(route.route.func).body
-        for parameter in parameters_of(route):
-            described[route.path, parameter.name] = "validation", parameter.kind
+        described[route.path, ""] = "serialization", resolve_name(route.route.body)
+        for parameter in route.route.parameters:
+            described[route.path, parameter.name] = "validation", described_type(parameter)
     return described
 
 
@@ -111,17 +92,17 @@ def _path_item(
     examples: Sequence[Example],
     shared: Mapping[int, Json],
 ) -> Json:
-    """Return the operations of a path: its GET and the HEAD beside it."""
-    name, answers = operation_id(route), answers_of(route.route.func)
+    """Return the operations of a path: GET and HEAD."""
+    name = operation_id(route)
     own = [example for example in examples if (example.operation, example.status) == (name, 200)]
     given = own[0].path | own[0].query if own else {}
-    summary = (inspect.getdoc(route.route.func) or "").partition("\n")[0].removesuffix(".")
+    summary = (inspect.getdoc(route.route.function) or "").partition("\n")[0].removesuffix(".")
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
-    responses = responses_of(answers, schemas[route.path, ""], own, targets, shared)
-    # With each operation and not once for both: Swagger UI resolves no references beside operations.
+    responses = responses_of(route.route, schemas[route.path, ""], own, targets, shared)
+    # In each operation, because Swagger UI resolves no references in the parameters of a path item.
     parameters = [
-        *(_parameter(one, schemas[route.path, one.name], given) for one in parameters_of(route)),
+        *(_parameter(one, schemas[route.path, one.name], given) for one in route.route.parameters),
         {"$ref": "#/components/parameters/If-None-Match"},
     ]
     operations: dict[str, Json] = {
@@ -134,7 +115,7 @@ def _path_item(
         },
         "head": {
             "operationId": f"{name}_head",
-            "summary": f"{summary} (headers alone)",
+            "summary": f"{summary} (headers only)",
             "tags": tags,
             "parameters": parameters,
             "responses": without_content(responses, shared),
@@ -154,7 +135,7 @@ def _parameter(parameter: Parameter, schema: Json, given: Mapping[str, Any]) -> 
 
 
 def _tag(docstring: str | None) -> dict[str, str]:
-    """Return the tag of a function: what its docstring begins with, and what it says after the colon."""
+    """Return the tag of a function, from the first line of its docstring: `<name>: <description>`."""
     name, _, said = (docstring or "").partition("\n")[0].partition(": ")
     return {"name": name, "description": said[:1].upper() + said[1:]}
 

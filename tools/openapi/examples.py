@@ -1,4 +1,4 @@
-"""Examples in `docs/examples`: requests, each with what a deployed stack has answered to it."""
+"""Reads and writes the examples in `docs/examples`: requests with their recorded answers."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ type Parameters = dict[str, str | int]
 
 
 class Example(NamedTuple):
-    """One file: an operation, the parameters of a request, and the answer's status and body."""
+    """An example: an operation, the parameters of a request, and the answer's status and body."""
 
     name: str
     operation: str
@@ -23,18 +23,18 @@ class Example(NamedTuple):
     answer: Any
 
     def target(self, template: str) -> str:
-        """Return the path and the query of the request to a path with parameters in braces."""
+        """Return path and query of the request, from the route's path template."""
         path = template.format(**{name: quote(str(value), safe="") for name, value in self.path.items()})
         return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
 
 
 def recorded(folder: Path = FOLDER) -> list[Example]:
-    """Return every example, by name."""
+    """Return all examples, sorted by name."""
     paths = sorted(folder.glob("*.json"), key=lambda path: path.stem)
     return [Example(path.stem, **json.loads(path.read_text())) for path in paths]
 
 
 def write(example: Example, folder: Path = FOLDER) -> None:
-    """Write an example back to its file."""
+    """Write an example to its file."""
     content = {name: value for name, value in example._asdict().items() if name != "name"}
     (folder / f"{example.name}.json").write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""What API Gateway answers by itself where a route is described, as `template.yaml` words it."""
+"""Reads API Gateway's own errors for described routes from `template.yaml`."""
 
 import json
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from tools.openapi.routes import ROOT, resources_of
 
-# The others are for paths, methods, bodies and credentials that no route has, or end in the same status.
+# Other types are for paths, methods, bodies and credentials that no route has, or share a status with these.
 TYPES = ("WAF_FILTERED", "THROTTLED", "INTEGRATION_TIMEOUT")
 REQUEST_ID = "2217bead-dbc4-46cb-8e81-973e0becd7b0"
 
 
 class GatewayAnswer(NamedTuple):
-    """A status, the names of the headers, and the problem."""
+    """An error of the gateway: status, header names, problem."""
 
     status: int
     headers: Sequence[str]
@@ -21,7 +21,7 @@ class GatewayAnswer(NamedTuple):
 
 
 def gateway_answers(template: Path = ROOT / "template.yaml") -> list[GatewayAnswer]:
-    """Return the gateway's own answers to requests that are as described."""
+    """Return the gateway's own answers to valid requests."""
     responses = resources_of(template)["Api"]["Properties"]["GatewayResponses"]
     return [_answer(responses[name]) for name in TYPES]
 

@@ -1,4 +1,4 @@
-"""Asks a running stack every example's request again and writes down the answers: `python -m tools.openapi.record`."""
+"""Records the answers of a running stack to all examples: `python -m tools.openapi.record`."""
 
 import json
 import urllib.error
@@ -18,7 +18,7 @@ def main(
     stack: Annotated[Path, typer.Option(help="File that describes the running stack")],
     folder: Annotated[Path, typer.Option(help="Folder of the examples")] = FOLDER,
 ) -> None:
-    """Record every example, and name the operations that have none."""
+    """Record all examples, and print the operations without one."""
     api = Stack.read(stack).api
     paths = {operation_id(route): route.path for route in deployed_routes()}
     examples = recorded(folder)
@@ -29,7 +29,7 @@ def main(
 
 
 def answered(api: str, path: str, example: Example) -> Example:
-    """Return an example with what the API answers to it now."""
+    """Return an example with the API's current answer."""
     request = urllib.request.Request(f"{api}{example.target(path)}", headers={"Accept": "*/*"})
     try:
         answer = urllib.request.urlopen(request)

@@ -1,69 +1,69 @@
-"""The responses of an operation: its own, those that every route has, and those of the gateway before it."""
+"""Describes the responses of an operation: its own, shared ones, and those of the gateway."""
 
 import inspect
 import json
 from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 from catalog.errors import (
     CatalogError,
-    InvalidCursor,
     InvalidRequest,
-    NotFound,
     StoreRefused,
     StoreUnavailable,
-    Unavailable,
 )
-from catalog.http.described import Answers
-from catalog.http.gateway import EXPOSED_HEADERS
+from catalog.http.conditional import EXPOSED_HEADERS, SECURITY
 from catalog.http.problems import PROBLEM_JSON, problem_of
+from catalog.http.router import Route
+from catalog.request_log import begin
 from tools.openapi.examples import Example
-from tools.openapi.gateway import GatewayAnswer
+from tools.openapi.gateway import REQUEST_ID, GatewayAnswer
 
 type Json = dict[str, Any]
 
-STATUS_OF: dict[type[CatalogError], int] = {InvalidRequest: 422, InvalidCursor: 400, NotFound: 404, Unavailable: 503}
-
 HEADERS: dict[str, Json] = {
     "Access-Control-Allow-Origin": {
-        "description": "The one origin whose pages may read the answer",
+        "description": "The origin that may read the answer",
         "schema": {"type": "string"},
     },
     "Access-Control-Expose-Headers": {
-        "description": "What such a page may read besides the body",
+        "description": "Headers that pages of this origin may read",
         "schema": {"type": "string", "const": EXPOSED_HEADERS},
     },
     "Cache-Control": {
-        "description": "How long the answer may be kept; `no-store` for most failures",
+        "description": "How long the answer may be cached; `no-store` for most failures",
         "schema": {"type": "string"},
     },
     "Content-Encoding": {
-        "description": "Where the answer is stored compressed, and the client takes it so",
+        "description": "Present if the answer has two codings and the client accepts gzip",
         "schema": {"type": "string", "const": "gzip"},
     },
     "ETag": {
-        "description": "A strong tag of this representation, for `If-None-Match`",
+        "description": "Strong entity tag of the representation, for `If-None-Match`",
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer", "minimum": 1}},
+    "Strict-Transport-Security": {
+        "description": "Seconds for which a browser comes over HTTPS only",
+        "schema": {"type": "string", "const": SECURITY["Strict-Transport-Security"]},
+    },
     "Vary": {
-        "description": "Where the answer is stored compressed",
+        "description": "Present if the answer has two codings: it is stored as gzip, or has 1 KB or more",
         "schema": {"type": "string", "const": "Accept-Encoding"},
+    },
+    "X-Content-Type-Options": {
+        "description": "The content is what `Content-Type` says",
+        "schema": {"type": "string", "const": SECURITY["X-Content-Type-Options"]},
     },
 }
 
-_EVERY = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control")
-_KEPT = (*_EVERY, "ETag", "Vary")
-
-
-def status_of(failure: type[CatalogError]) -> int:
-    """Return the status that a failure is answered with."""
-    return next((status for kind, status in STATUS_OF.items() if issubclass(failure, kind)), 500)
+_EVERY = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", *SECURITY)
+_SUCCESS = (*_EVERY, "ETag", "Vary")
 
 
 def responses_of(
-    answers: Answers, body: Json, examples: Sequence[Example], targets: Sequence[str], shared: Collection[int]
+    route: Route, body: Json, examples: Sequence[Example], targets: Sequence[str], shared: Collection[int]
 ) -> Json:
     """Return the responses of a GET by status.
 
@@ -72,9 +72,9 @@ def responses_of(
     body
         The schema of its 200.
     examples, targets
-        Recorded answers of status 200, and what was asked for each.
+        Recorded answers of status 200, and the path and query of each.
     shared
-        The statuses of what every route answers alike.
+        Statuses of the responses that all routes share.
     """
     content: Json = {"schema": body}
     if examples:
@@ -83,65 +83,66 @@ def responses_of(
             for example, target in zip(examples, targets, strict=True)
         }
     statuses: dict[int, Json] = {
-        200: _response("The answer", (*_KEPT, "Content-Encoding"), answers.media_type, content),
-        304: _response("The client holds the answer already", _KEPT),
+        200: _response("The answer", (*_SUCCESS, "Content-Encoding"), route.media_type, content),
+        304: _response("The client has the current representation", _SUCCESS),
         **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
-        **_failures(answers.failures),
+        **_failures(route.errors),
     }
     return {str(status): statuses[status] for status in sorted(statuses)}
 
 
 def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:
-    """Return the responses of the HEAD beside a GET: the same, but for their bodies."""
-    written = {
+    """Return the responses of a GET's HEAD: the same without bodies."""
+    resolved = {
         status: shared[int(status)] if "$ref" in response else response for status, response in responses.items()
     }
     return {
         status: {name: value for name, value in response.items() if name != "content"}
-        for status, response in written.items()
+        for status, response in resolved.items()
     }
 
 
 def shared_responses(gateway: Sequence[GatewayAnswer]) -> dict[int, Json]:
     """Return the responses that every operation has, by status."""
     return {
-        422: _problem_response(422, _said(InvalidRequest)),
-        500: _problem_response(500, "A fault of ours, which has been logged"),
+        422: _problem_response(422, _summary(InvalidRequest)),
+        500: _problem_response(500, "Internal error, logged"),
         **{
-            one.status: _problem_response(one.status, f"{one.problem['detail']}: from the gateway", one.headers)
+            one.status: _problem_response(one.status, f"{one.problem['detail']} (from the gateway)", one.headers)
             for one in gateway
         },
     }
 
 
 def problem_examples(examples: Sequence[Example], gateway: Sequence[GatewayAnswer]) -> dict[str, Json]:
-    """Return a problem of each status by the name of its component: a recorded one where there is one.
+    """Return an example problem of each status by component name, recorded where possible.
 
-    Those that a store must fail for are rendered as the handlers render them, and the gateway's are the template's.
+    Problems of failing stores are rendered as the handlers render them; the gateway's come from the template.
     """
     failed = (StoreRefused("A key is missing"), StoreUnavailable("A read timed out"))
-    rendered = [json.loads(problem_of(failure, "/api/categories").body or "") for failure in failed]
+    begin(SimpleNamespace(aws_request_id=REQUEST_ID))
+    rendered = [json.loads(problem_of(failure, "/api/categories").body) for failure in failed]
     recorded = [example.answer for example in examples if example.status != 200]
-    told = [answer.problem for answer in gateway]
-    return {name_of(one["status"]): {"value": one} for one in (*told, *rendered, *recorded)}
+    of_gateway = [answer.problem for answer in gateway]
+    return {name_of(one["status"]): {"value": one} for one in (*of_gateway, *rendered, *recorded)}
 
 
 def name_of(status: int) -> str:
-    """Return the name that components about a status have."""
+    """Return the component name of a status."""
     return "".join(character for character in HTTPStatus(status).phrase if character.isalpha())
 
 
 def _failures(failures: Sequence[type[CatalogError]]) -> dict[int, Json]:
-    said: dict[int, list[str]] = {}
+    summaries: dict[int, list[str]] = {}
     for failure in failures:
-        said.setdefault(status_of(failure), []).append(_said(failure))
+        summaries.setdefault(failure.status.value, []).append(_summary(failure))
     return {
         status: _problem_response(status, "; ".join(texts), (*_EVERY, "Retry-After") if status == 503 else _EVERY)
-        for status, texts in said.items()
+        for status, texts in summaries.items()
     }
 
 
-def _said(failure: type[CatalogError]) -> str:
+def _summary(failure: type[CatalogError]) -> str:
     return (inspect.getdoc(failure) or "").partition("\n")[0].removesuffix(".")
 
 

@@ -1,4 +1,4 @@
-"""The routes that are deployed, as `template.yaml` lists them, each with the code that answers it."""
+"""Lists the deployed routes of `template.yaml` with their handlers."""
 
 import os
 from collections.abc import Iterator
@@ -10,23 +10,24 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import yaml
-from aws_lambda_powertools.event_handler.api_gateway import Route
 
-from catalog.http.dispatch import routes_of
-from catalog.stores import dynamodb, index
+from catalog.dynamodb import read as dynamodb
+from catalog.http.router import Route
+from catalog.search import reads as search
+from catalog.settings import settings
 
 ROOT = Path(__file__).parents[2]
 
-# Stores that nobody asks while their functions are looked at.
-NOWHERE = {"AWS_REGION": "us-east-1", "SEARCH_ENDPOINT": "http://127.0.0.1:1"}
+# Settings to import the functions with; no store is read.
+IMPORT_SETTINGS = {"AWS_REGION": "us-east-1", "SEARCH_ENDPOINT": "http://127.0.0.1:1"}
 
 
 class RoutesDiffer(Exception):
-    """The template has a route that no code answers, or code answers one that the template does not have."""
+    """Template and code do not have the same routes."""
 
 
 class DeployedRoute(NamedTuple):
-    """A path that is deployed, its methods, the module that answers it, and the route of its GET."""
+    """A deployed path with its methods, its function's module, and the route of its GET."""
 
     path: str
     methods: frozenset[str]
@@ -35,7 +36,7 @@ class DeployedRoute(NamedTuple):
 
 
 class _TagBlindLoader(yaml.SafeLoader):
-    """Reads every `!Ref` and `!Sub` as nothing: no route is written with one."""
+    """Loads YAML with tags such as `!Ref` as None: no route has one."""
 
 
 _TagBlindLoader.add_multi_constructor("!", lambda *_: None)
@@ -44,9 +45,9 @@ _TagBlindLoader.add_multi_constructor("!", lambda *_: None)
 def deployed_routes(template: Path = ROOT / "template.yaml") -> list[DeployedRoute]:
     """Return the API's routes in the template's order; raises `RoutesDiffer`."""
     found: list[DeployedRoute] = []
-    for folder, methods_of in _api_functions(template):
+    for folder, methods_of in api_functions(template):
         module = load(template.parent / folder)
-        coded = routes_of(module.app)
+        coded: dict[str, Route] = module.router.routes
         if methods_of.keys() != coded.keys():
             raise RoutesDiffer(f"{folder}: template {sorted(methods_of)}, code {sorted(coded)}")
         found += [DeployedRoute(path, frozenset(methods), module, coded[path]) for path, methods in methods_of.items()]
@@ -55,25 +56,25 @@ def deployed_routes(template: Path = ROOT / "template.yaml") -> list[DeployedRou
 
 @cache
 def load(folder: Path) -> ModuleType:
-    """Import a function's `app.py` under a name of its own."""
+    """Import a function's `app.py` under a unique module name."""
     loader = SourceFileLoader(f"{folder.name}_app", str(folder / "app.py"))
     module = ModuleType(loader.name)
-    with patch.dict(os.environ, NOWHERE):
+    with patch.dict(os.environ, IMPORT_SETTINGS):
         loader.exec_module(module)
-    for store in (dynamodb, index):
-        store.transport.cache_clear()
+    for cached in (settings, dynamodb.client, search.client):
+        cached.cache_clear()
     return module
 
 
 def resources_of(template: Path) -> dict[str, Any]:
-    """Return a template's resources, with nothing in the place of references."""
-    # The loader makes nothing but plain data.
+    """Return the resources of a template, with None for references."""
+    # The loader only creates plain data.
     resources: dict[str, Any] = yaml.load(template.read_text(), _TagBlindLoader)["Resources"]  # noqa: S506
     return resources
 
 
-def _api_functions(template: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Yield the folder of each function that the API has, and its paths with their methods."""
+def api_functions(template: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield the folder of each function of the API, and its paths with their methods."""
     for resource in resources_of(template).values():
         if resource["Type"] != "AWS::Serverless::Function":
             continue

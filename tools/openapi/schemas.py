@@ -1,4 +1,4 @@
-"""JSON Schemas of parameters and answers, drawn together, so that a model is described once and a name means one."""
+"""Generates the JSON Schemas of all parameters and answers in one pass, so that each model is one component."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, Literal
@@ -13,14 +13,14 @@ type Mode = Literal["validation", "serialization"]
 
 
 class SharedName(Exception):
-    """Two models have one name."""
+    """Two models have the same name."""
 
 
 class _FieldsUntitled(GenerateJsonSchema):
-    """Gives no title to a field: its name says as much."""
+    """Generates no titles of fields, which would repeat their names."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """Tell that none is set."""
+        """Return False: no title is set."""
         del schema
         return False
 
@@ -28,25 +28,23 @@ class _FieldsUntitled(GenerateJsonSchema):
 def schemas_of[Key: Hashable](described: Mapping[Key, tuple[Mode, Any]]) -> tuple[dict[Key, Json], dict[str, Json]]:
     """Return the schema of each type that is described, and the components that they refer to.
 
-    Raises `SharedName`; merged from one resolver at a time, one of two models would silently stand for both.
+    Raises `SharedName`: merged one by one, one of two models with the same name would silently replace the other.
     """
     inputs = [(key, mode, TypeAdapter[Any](kind)) for key, (mode, kind) in described.items()]
-    drawn, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_FieldsUntitled)
+    generated, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_FieldsUntitled)
     components: dict[str, Json] = definitions.get("$defs", {})
-    # pydantic tells models of one name apart by their modules, or by what they are for.
+    # pydantic qualifies models of the same name by their modules, or by their mode.
     shared = [name for name in components if "__" in name or name.endswith(("-Input", "-Output"))]
     if shared:
         raise SharedName(f"models with one name: {sorted(shared)}")
-    return {key: schema for (key, _), schema in drawn.items()}, components
+    return {key: schema for (key, _), schema in generated.items()}, components
 
 
 def without_null(schema: Json) -> Json:
-    """Return a parameter's schema: null stands for one that is not given, which no request can write."""
-    kept = {name: value for name, value in schema.items() if (name, value) != ("default", None)}
-    match kept.pop("anyOf", None):
-        case None:
-            return kept
+    """Return a parameter's schema without null: it means that the parameter is absent, and no request can send it."""
+    rest = {name: value for name, value in schema.items() if (name, value) != ("default", None)}
+    match rest.pop("anyOf", None):
         case [one, {"type": "null"}]:
-            return {**one, **kept}
-        case several:
-            return {"anyOf": several, **kept}
+            return {**one, **rest}
+        case _:
+            return rest

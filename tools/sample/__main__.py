@@ -1,4 +1,4 @@
-"""`python -m tools.sample FOLDER`: writes a synthetic catalogue for those who have no data yet."""
+"""`python -m tools.sample FOLDER`: writes a synthetic catalogue."""
 
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,15 @@ console = Console()
 
 
 def main(
-    folder: Annotated[Path, typer.Argument(help="Where the files go; made if it is missing", file_okay=False)],
-    videos: Annotated[int, typer.Option(help="How many videos", min=1)] = VIDEOS,
-    days: Annotated[int, typer.Option(help="How many days of charts", min=1)] = DAYS,
-    seed: Annotated[int, typer.Option(help="Another seed makes another catalogue")] = SEED,
+    folder: Annotated[Path, typer.Argument(help="Folder for the files; created if missing", file_okay=False)],
+    videos: Annotated[int, typer.Option(help="Number of videos", min=1)] = VIDEOS,
+    days: Annotated[int, typer.Option(help="Number of days with charts", min=1)] = DAYS,
+    seed: Annotated[int, typer.Option(help="Seed of the random generator")] = SEED,
     end: Annotated[date, typer.Option(help="Day of the last charts", metavar="YYYY-MM-DD")] = END,
 ) -> None:
-    """Write a synthetic catalogue in the shape of real data: the same files for the same arguments."""
+    """Write a synthetic catalogue in the formats of real data; the same arguments give the same files."""
     write_sample(folder, videos, days, seed, end)
-    console.print(f"{videos:,} videos and {days} days of charts are in {folder}")
+    console.print(f"{videos:,} videos and {days} days of charts written to {folder}")
 
 
 if __name__ == "__main__":

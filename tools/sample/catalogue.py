@@ -1,4 +1,4 @@
-"""Writes a synthetic catalogue: files of the same shape as those that are collected."""
+"""Writes a synthetic catalogue in the formats of collected data."""
 
 import gzip
 import json
@@ -19,48 +19,48 @@ END = date(2026, 11, 20)
 type Row = dict[str, Any]
 
 
-class Sightings:
-    """On which charts videos were seen, and what their counters showed last."""
+class ChartAppearances:
+    """Appearances of videos on charts, and their latest counters."""
 
     def __init__(self) -> None:
         self.latest: dict[str, Entry] = {}
         self._regions: dict[str, dict[str, Row]] = {}
 
     def add(self, chart: Chart) -> None:
-        """Take note of a chart; charts come in the order of their days."""
+        """Add a chart; charts must be in order of time."""
         day = chart.fetched_at.date().isoformat()
         for entry in chart.entries:
             self.latest[entry.youtube_id] = entry
             regions = self._regions.setdefault(entry.youtube_id, {})
-            seen = regions.setdefault(chart.region, {"region": chart.region, "first_date": day})
-            seen.update(last_date=day, views_at_last=entry.views)
+            appearance = regions.setdefault(chart.region, {"region": chart.region, "first_date": day})
+            appearance.update(last_date=day, views_at_last=entry.views)
 
     def trending(self, youtube_id: str) -> list[Row]:
-        """Return when each region listed a video first and last."""
-        return [seen for _, seen in sorted(self._regions.get(youtube_id, {}).items())]
+        """Return the first and the last day of a video on each region's charts."""
+        return [appearance for _, appearance in sorted(self._regions.get(youtube_id, {}).items())]
 
 
 def write_sample(folder: Path, videos: int = VIDEOS, days: int = DAYS, seed: int = SEED, end: date = END) -> None:
-    """Write `videos.ndjson.gz`, `charts.ndjson.gz` and `categories.json`: the same bytes for the same arguments."""
+    """Write `videos.ndjson.gz`, `charts.ndjson.gz` and `categories.json`; the same arguments give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     fetches = draw_fetches(seed, days, end)
     drawn = list(draw_videos(seed, videos, days, fetches[-1]))
-    sightings = Sightings()
-    _write_rows(folder / "charts.ndjson.gz", _chart_rows(charts(drawn, fetches), sightings))
-    _write_rows(folder / "videos.ndjson.gz", _video_rows(drawn, sightings, fetches[-1]))
+    appearances = ChartAppearances()
+    _write_rows(folder / "charts.ndjson.gz", _chart_rows(charts(drawn, fetches), appearances))
+    _write_rows(folder / "videos.ndjson.gz", _video_rows(drawn, appearances, fetches[-1]))
     (folder / "categories.json").write_text(json.dumps(TITLES, indent=1), encoding="utf-8")
 
 
 def _write_rows(path: Path, rows: Iterable[Row]) -> None:
-    # Neither a name nor a time in the header: only the rows make the bytes.
+    # No file name and no time in the header, so that the bytes depend on the rows only.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as compressed:
         for row in rows:
             compressed.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def _chart_rows(drawn: Iterable[Chart], sightings: Sightings) -> Iterator[Row]:
+def _chart_rows(drawn: Iterable[Chart], appearances: ChartAppearances) -> Iterator[Row]:
     for chart in drawn:
-        sightings.add(chart)
+        appearances.add(chart)
         yield {
             "region": chart.region,
             "date": chart.fetched_at.date().isoformat(),
@@ -70,17 +70,17 @@ def _chart_rows(drawn: Iterable[Chart], sightings: Sightings) -> Iterator[Row]:
         }
 
 
-def _video_rows(drawn: Iterable[Video], sightings: Sightings, now: datetime) -> Iterator[Row]:
+def _video_rows(drawn: Iterable[Video], appearances: ChartAppearances, now: datetime) -> Iterator[Row]:
     for video in sorted(drawn, key=lambda video: video.youtube_id):
-        trending = sightings.trending(video.youtube_id)
-        views, likes = _counters(video, sightings, now)
+        trending = appearances.trending(video.youtube_id)
+        views, likes = _counters(video, appearances, now)
         yield _video_row(video) | {
             "views": views,
             "likes": likes,
             "duration_seconds": video.seconds,
             "language": video.language,
             "published_at": _timestamp(video.published_at),
-            "regions": [seen["region"] for seen in trending],
+            "regions": [appearance["region"] for appearance in trending],
             "trending": trending,
         }
 
@@ -98,9 +98,9 @@ def _video_row(video: Video) -> Row:
     }
 
 
-def _counters(video: Video, sightings: Sightings, now: datetime) -> tuple[int | None, int | None]:
-    """Return views and likes as a chart showed them last; nobody asked for those of some that were on none."""
-    latest = sightings.latest.get(video.youtube_id)
+def _counters(video: Video, appearances: ChartAppearances, now: datetime) -> tuple[int | None, int | None]:
+    """Return the latest views and likes of a chart; some videos that were on none have no counts."""
+    latest = appearances.latest.get(video.youtube_id)
     if latest:
         return latest.views, latest.likes
     if not video.is_counted:

@@ -1,4 +1,4 @@
-"""Ranks, for each day and region, the videos that were watched most there since the day before."""
+"""Ranks videos for each day and region by the views of the last day."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """What was watched most in a region on one day, best first."""
+    """Most watched videos of a region on one day, best first."""
 
     region: str
     fetched_at: datetime
@@ -33,7 +33,7 @@ class Chart(NamedTuple):
 
 
 def draw_fetches(seed: int, days: int, end: date) -> list[datetime]:
-    """Draw when the charts of each day were fetched."""
+    """Draw the fetch time of each day's charts."""
     random = Random(f"fetches {seed}")
     dates = [end - timedelta(days=back) for back in reversed(range(days))]
     return [datetime.combine(day, _FIRST_FETCH) + timedelta(seconds=random.randint(0, _LATEST_DELAY)) for day in dates]
@@ -54,7 +54,7 @@ def _gain(video: Video, now: datetime) -> float:
 
 
 def _best(videos: Sequence[Video], gains: Sequence[float], place: int) -> list[int]:
-    # Those who watched count, not the counter: it may stand still while a video is on its way up.
+    # Ranked by true views, not by the counter, which may be frozen.
     candidates = (index for index, gain in enumerate(gains) if gain >= 1)
     return nlargest(LONGEST_CHART, candidates, key=lambda index: gains[index] * videos[index].appeal[place])
 

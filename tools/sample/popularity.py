@@ -1,20 +1,20 @@
-"""How often videos are watched: log-normal popularity that rises and fades, and what the counters say about it."""
+"""Models how often videos are watched: log-normal popularity that rises and fades, and imperfect counters."""
 
 import math
 from random import Random
 from typing import NamedTuple
 
-# Medians and spreads of what charts have been seen to hold.
+# Medians and spreads of real charts.
 _TYPICAL_VIEWS = 90_000
 _SPREAD_OF_VIEWS = 1.3
 _TYPICAL_LIKES_PER_VIEW = 0.035
 _SPREAD_OF_LIKES = 0.6
 
-# Days until most people watch it.
+# Days until the peak of views.
 _TYPICAL_PACE = 0.4
 _SPREAD_OF_PACE = 0.4
 
-# The part of the audience that keeps finding a video years later, each time the video's age grows e-fold.
+# The part of the audience that watches a video later, per e-fold of its age.
 _EVERGREEN = 0.02
 
 # Longer than a day, so that two charts show the same count.
@@ -22,10 +22,10 @@ _DAYS_FROZEN = 1.5
 
 
 class Audience(NamedTuple):
-    """The people who watch one video, and how its counters misbehave.
+    """The audience of one video, and the faults of its counters.
 
-    Ages are in days since publication. The views counter stands still for a while from `frozen_at`, as it does while
-    views are verified, and drops by the part `purged` at `purged_at`, as it does when false ones are removed.
+    Ages are in days since publication. The views counter freezes at `frozen_at` for a while, as when views are
+    verified, and drops by the share `purged` at `purged_at`, as when false views are removed.
     """
 
     size: float
@@ -36,21 +36,21 @@ class Audience(NamedTuple):
     purged: float
 
     def watched(self, age: float) -> float:
-        """Return how often it has really been watched."""
+        """Return the true number of views."""
         if age <= 0:
             return 0.0
         phase = age / self.pace
         return self.size * (1 - (1 + phase) * math.exp(-phase) + _EVERGREEN * math.log1p(age))
 
     def views(self, age: float) -> int:
-        """Return what the views counter shows."""
+        """Return the value of the views counter."""
         counted_at = age
         if self.frozen_at is not None and self.frozen_at <= age < self.frozen_at + _DAYS_FROZEN:
             counted_at = self.frozen_at
         return int(self.watched(counted_at) * (1 - self.purged if age >= self.purged_at else 1))
 
     def likes(self, age: float) -> int:
-        """Return what the likes counter shows: 0 where the channel hides it."""
+        """Return the value of the likes counter; 0 if the channel hides it."""
         return int(self.views(age) * self.likes_per_view)
 
 

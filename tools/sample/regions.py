@@ -1,11 +1,11 @@
-"""Where videos are watched: mostly where their language is spoken, some of them everywhere."""
+"""Draws the regions where videos are watched: mostly those of their language, sometimes all."""
 
 import math
 from random import Random
 
 REGIONS = ("AU", "BR", "CA", "DE", "FR", "GB", "IN", "US")
 
-# How well a language fits a region, between 0 and 1.
+# Fit of a language to a region, between 0 and 1.
 _FITS = {
     "english": {"US": 1.0, "GB": 0.9, "CA": 0.8, "AU": 0.8, "IN": 0.35, "DE": 0.1, "FR": 0.08, "BR": 0.05},
     "german": {"DE": 1.0},
@@ -16,17 +16,17 @@ _FITS = {
 }
 _NO_FIT = 0.001
 
-# What is left of a video's appeal outside the region it was made for.
+# Share of a video's appeal outside its home region.
 _TYPICAL_SPILL = 0.12
 _SPREAD_OF_SPILL = 1.2
 
 
-# How much a video appeals to each region, in the order of `REGIONS`.
+# Appeal of a video to each region, in the order of `REGIONS`.
 type Appeal = tuple[float, ...]
 
 
 def draw_appeal(random: Random, language: str) -> Appeal:
-    """Draw the appeal of a video in a language: full in one region of it, less in others."""
+    """Draw the appeal of a video by its language: 1 in its home region, less in others."""
     fits = [_FITS[language].get(region, _NO_FIT) for region in REGIONS]
     home = random.choices(REGIONS, fits)[0]
     spill = min(1.0, random.lognormvariate(math.log(_TYPICAL_SPILL), _SPREAD_OF_SPILL))

@@ -1,4 +1,4 @@
-"""Composes what a video says about itself: title, tags and description."""
+"""Composes the texts of a video: title, tags and description."""
 
 import re
 from random import Random
@@ -21,7 +21,7 @@ class Texts(NamedTuple):
 
 
 def compose(random: Random, language: Language, theme: Theme, year: int) -> Texts:
-    """Compose the texts of a video, all about the same subject."""
+    """Compose title, tags and description about one subject."""
     filling = Filling(random, theme.slots, year)
     title = _title(random, theme, filling)
     return Texts(title, _tags(random, theme, filling), _description(random, language, theme, filling))
@@ -41,13 +41,13 @@ def _decoration(random: Random, theme: Theme, filling: Filling) -> list[str]:
 
 
 def _endings(theme: Theme, filling: Filling) -> list[str]:
-    # "Episode 7 | Part 7" says the same twice.
-    said = [f"{{{slot}}}" for slot in NUMBERS if slot in filling]
-    return [ending for ending in theme.endings if not any(slot in ending for slot in said)]
+    # Avoids repetitions such as "Episode 7 | Part 7".
+    used = [f"{{{slot}}}" for slot in NUMBERS if slot in filling]
+    return [ending for ending in theme.endings if not any(slot in ending for slot in used)]
 
 
 def _tags(random: Random, theme: Theme, filling: Filling) -> list[str]:
-    # About one uploader in five gives no tags at all.
+    # About one video in five has no tags.
     if random.random() < 0.2:
         return []
     general = random.sample(theme.tags, random.randint(2, len(theme.tags)))

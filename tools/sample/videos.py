@@ -17,7 +17,7 @@ from tools.sample.words import LANGUAGES, Language, Theme, read_language
 _ID_CHARACTERS = string.ascii_letters + string.digits + "-_"
 _LANGUAGE_SHARES = dict(zip(LANGUAGES, (34, 14, 13, 14, 10, 15), strict=True))
 
-# The first chart needs videos that came out before it.
+# The first chart needs videos that were published before it.
 _DAYS_BEFORE_FIRST_CHART = 4
 _OLDER_PART = 0.06
 _MEAN_DAYS_OLDER = 250
@@ -26,7 +26,7 @@ _TITLE_ATTEMPTS = 10
 
 
 class Genre(NamedTuple):
-    """What the videos of one theme have in common in every language."""
+    """Properties of the videos of one theme in every language."""
 
     category_id: int
     share: int
@@ -48,7 +48,7 @@ _GENRES = {
 
 
 class Video(NamedTuple):
-    """One video, and who would watch it where."""
+    """One video with its audience and its appeal to each region."""
 
     youtube_id: str
     texts: Texts
@@ -62,13 +62,13 @@ class Video(NamedTuple):
     is_counted: bool
 
     def age(self, now: datetime) -> float:
-        """Days since publication, negative before it."""
+        """Return the days since publication, negative before it."""
         return (now - self.published_at) / timedelta(days=1)
 
 
 def draw_videos(seed: int, count: int, days: int, last_chart: datetime) -> Iterator[Video]:
-    """Draw videos that came out in the time of the charts, and some older ones."""
-    # Two sequences, so that another word in a list leaves ids, dates and counters as they are.
+    """Draw videos that were published in the time of the charts, and some older ones."""
+    # Two generators, so that a changed word list does not change ids, dates and counters.
     facts, wording = Random(f"facts {seed}"), Random(f"wording {seed}")
     titles: set[str] = set()
     for _ in range(count):
@@ -78,7 +78,7 @@ def draw_videos(seed: int, count: int, days: int, last_chart: datetime) -> Itera
 
 
 def channel_id(title: str) -> str | None:
-    """Return the id of a channel; that of a few is unknown."""
+    """Return the id of a channel; None for a few."""
     digest = hashlib.sha256(title.encode()).digest()
     return None if digest[-1] < 12 else "UC" + urlsafe_b64encode(digest).decode()[:22]
 
@@ -90,7 +90,7 @@ def _draw_video(facts: Random, wording: Random, titles: set[str], days: int, las
     theme = language.themes[topic]
     return Video(
         youtube_id="".join(facts.choices(_ID_CHARACTERS, k=11)),
-        texts=_untaken(wording, language, theme, last_chart.year, titles),
+        texts=_unique_texts(wording, language, theme, last_chart.year, titles),
         channel=wording.choice(theme.channels),
         category_id=genre.category_id,
         seconds=_draw_seconds(facts, genre),
@@ -102,9 +102,9 @@ def _draw_video(facts: Random, wording: Random, titles: set[str], days: int, las
     )
 
 
-def _untaken(random: Random, language: Language, theme: Theme, year: int, taken: set[str]) -> Texts:
+def _unique_texts(random: Random, language: Language, theme: Theme, year: int, taken: set[str]) -> Texts:
     texts = compose(random, language, theme, year)
-    # Word lists are finite: a large catalogue has to live with a few equal titles.
+    # Word lists are finite: a large catalogue has a few equal titles.
     for _ in range(_TITLE_ATTEMPTS):
         if texts.title not in taken:
             break

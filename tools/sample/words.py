@@ -1,4 +1,4 @@
-"""What titles are composed of: word lists by language and theme, and how their slots are filled."""
+"""Word lists by language and theme, and the values of their slots."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ type Words = tuple[str, ...]
 
 
 class Theme(NamedTuple):
-    """What the videos about one thing are called in one language; titles, endings and abouts may have slots."""
+    """Word lists of a theme in one language; titles, endings and abouts may have slots."""
 
     titles: Words
     endings: Words
@@ -35,7 +35,7 @@ class Theme(NamedTuple):
 
 
 class Language(NamedTuple):
-    """The words of one language, and the codes that videos in it carry."""
+    """Word lists of one language, and its language codes."""
 
     codes: Words
     sentences: Words
@@ -43,9 +43,9 @@ class Language(NamedTuple):
 
 
 class Filling(dict[str, str]):
-    """The values of slots: each is drawn when it is first asked for, and stays.
+    """Values of slots: each is drawn at its first use and then reused.
 
-    A digit at the end asks for another word of the same list: `{team2}` is never `{team}`.
+    A digit at the end draws another word of the same list: `{team2}` is never `{team}`.
     """
 
     def __init__(self, random: Random, slots: Mapping[str, Words], year: int) -> None:
@@ -69,7 +69,7 @@ class Filling(dict[str, str]):
 
 @cache
 def read_language(name: str) -> Language:
-    """Read the words of a language."""
+    """Read the word lists of a language."""
     content = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     codes, sentences = tuple(content.pop("codes")), tuple(content.pop("sentences"))
     return Language(codes, sentences, {theme: _theme(words) for theme, words in content.items()})

@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Starts DynamoDB Local on loopback: its own main class listens on every interface and has no option against it. */
+/** Starts DynamoDB Local on loopback only: its own main class always listens on all interfaces. */
 public class LoopbackServer {
     public static void main(String[] args) throws Exception {
         DynamoDBProxyServer proxy = ServerRunner.createServerFromCommandLineArgs(args);

@@ -1,4 +1,4 @@
-"""Requests that a newcomer can copy, about videos that are really there."""
+"""Builds sample requests for the videos of a running stack."""
 
 import json
 import urllib.request
@@ -7,8 +7,8 @@ from urllib.parse import quote
 from tools.stack import Stack
 
 
-def trial_lines(stack: Stack, explorer: str) -> list[str]:
-    """Return one curl line for each route, with words and an id from the chart, and where the explorer is."""
+def sample_requests(stack: Stack, explorer: str) -> list[str]:
+    """Return a curl command for each of the main routes, with a title and an id of a chart, and the explorer's URL."""
     with urllib.request.urlopen(
         urllib.request.Request(f"{stack.api}/api/trending/US", headers={"Accept": "*/*"})
     ) as answer:

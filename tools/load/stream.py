@@ -1,24 +1,25 @@
-"""Waiting until what was loaded has reached everything that is derived from it."""
+"""Waits until the stream's consumer has processed a load."""
 
 import time
 from collections.abc import Callable, Sequence
 
-from catalog.events import Event
-from catalog.merge import UnknownVideo, merge
-from catalog.video import State, listable
-from catalog.writing.regions import RegionTable
-from catalog.writing.videos import VideoTable
+from catalog.charts.members import MemberTable
+from catalog.errors import UnknownVideo
+from catalog.videos.events import Event
+from catalog.videos.merge import merge
+from catalog.videos.model import State, listable
+from catalog.videos.writes import VideoTable
 
 PAUSE_S = 0.5
 
 
-def wait_for(videos: VideoTable, regions: RegionTable, events: Sequence[Event], patience_s: float) -> bool:
-    """Wait until `events` are in the table and their videos are members of their regions; tells whether they are.
+def wait_for_stream(videos: VideoTable, regions: MemberTable, events: Sequence[Event], timeout_s: float) -> bool:
+    """Wait until `events` are in the table and their videos are members of their regions; return whether they are.
 
-    The stream keeps the order of writes, so that what was loaded before the last events has arrived with them.
+    The stream preserves the order of writes: once the last events have arrived, all earlier ones have.
     """
     waiting = list(events)
-    give_up_at = time.monotonic() + patience_s
+    give_up_at = time.monotonic() + timeout_s
     while waiting and time.monotonic() < give_up_at:
         states = videos.read({event.video_id for event in waiting})
         in_table = [event for event in waiting if _has_arrived(states.get(event.video_id), event)]
@@ -36,7 +37,7 @@ def _has_arrived(state: State | None, event: Event) -> bool:
         return False
 
 
-def _members(regions: RegionTable, states: Sequence[State]) -> Callable[[State], bool]:
+def _members(regions: MemberTable, states: Sequence[State]) -> Callable[[State], bool]:
     listed = [video for video in map(listable, states) if video]
     by_region = {region for video in listed for region in video.regions}
     revisions = {
