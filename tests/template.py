@@ -1,25 +1,44 @@
-"""What `template.yaml` says, so that no test defines a table, a route or an environment a second time."""
+"""The contents of `template.yaml`, so that no test defines a table, a route or an environment a second time."""
 
-import re
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from tools.template import (
+    TEMPLATE,
+    Known,
+    Resource,
+    document,
+    function_environment,
+    function_folder,
+    function_ids,
+    function_properties,
+    holds,
+    properties,
+    resources,
+    table_properties,
+)
 
-TEMPLATE = Path(__file__).parent.parent / "template.yaml"
-
-PSEUDO_PARAMETERS = {
-    "AWS::AccountId": "123456789012",
-    "AWS::Partition": "aws",
-    "AWS::Region": "eu-west-1",
-    "AWS::StackName": "dailywatch",
-    "AWS::URLSuffix": "amazonaws.com",
-}
-
-type Known = Mapping[str, str]
-type Resource = dict[str, Any]
+__all__ = [
+    "TEMPLATE",
+    "Known",
+    "Resource",
+    "Route",
+    "as_list",
+    "condition_holds",
+    "function_environment",
+    "function_folder",
+    "function_ids",
+    "function_properties",
+    "output",
+    "output_names",
+    "parameter",
+    "parameter_names",
+    "properties",
+    "refusals",
+    "resources",
+    "routes",
+    "statements",
+    "table_properties",
+]
 
 
 class Route(NamedTuple):
@@ -30,63 +49,42 @@ class Route(NamedTuple):
     function: str
 
 
-# --- What is asked of it ----------------------------------------------------------------------------------------------
+def parameter_names() -> list[str]:
+    """Return the names of the parameters."""
+    return list(document()["Parameters"])
 
 
-def resources(kind: str | None = None, known: Known | None = None) -> dict[str, Resource]:
-    """Return the resources, or those of one kind, by logical id and with every reference resolved.
-
-    `known` says what references stand for: a parameter's value, a resource's physical name. Others stand for the
-    parameter's default, or for their own text.
-    """
-    found: dict[str, Resource] = _resolve(_template()["Resources"], known or {})
-    return {name: resource for name, resource in found.items() if kind in (None, resource["Type"])}
+def parameter(name: str) -> dict[str, Any]:
+    """Return the declaration of a parameter."""
+    declared: dict[str, Any] = document()["Parameters"][name]
+    return declared
 
 
-def properties(logical_id: str, known: Known | None = None) -> dict[str, Any]:
-    """Return one resource's properties."""
-    found: dict[str, Any] = resources(known=known)[logical_id]["Properties"]
+def output_names() -> list[str]:
+    """Return the names of the outputs."""
+    return list(document()["Outputs"])
+
+
+def output(name: str) -> dict[str, Any]:
+    """Return an output, its references unresolved."""
+    found: dict[str, Any] = document()["Outputs"][name]
     return found
 
 
-def parameter_names() -> list[str]:
-    """Return the names of the parameters."""
-    return list(_template()["Parameters"])
+def condition_holds(name: str, known: Known | None = None) -> bool:
+    """Evaluate a condition of the template."""
+    return holds(document()["Conditions"][name], known or {})
 
 
 def refusals(known: Known | None = None) -> list[str]:
-    """Return why the rules refuse the parameters' values: what the assertions that do not hold say."""
+    """Return the descriptions of the assertions that the parameters' values violate."""
     return [
         assertion["AssertDescription"]
-        for rule in _template()["Rules"].values()
-        if _holds(rule["RuleCondition"], known or {})
+        for rule in document()["Rules"].values()
+        if holds(rule["RuleCondition"], known or {})
         for assertion in rule["Assertions"]
-        if not _holds(assertion["Assert"], known or {})
+        if not holds(assertion["Assert"], known or {})
     ]
-
-
-def function_ids() -> list[str]:
-    """Return the logical ids of all functions."""
-    return list(resources("AWS::Serverless::Function"))
-
-
-def function_properties(logical_id: str, known: Known | None = None) -> dict[str, Any]:
-    """Return a function's properties, with the globals that it inherits."""
-    inherited = _resolve(_template()["Globals"]["Function"], known or {})
-    own = properties(logical_id, known)
-    variables = inherited["Environment"]["Variables"] | own["Environment"]["Variables"]
-    return {**inherited, **own, "Environment": {"Variables": variables}}
-
-
-def function_environment(logical_id: str, known: Known | None = None) -> dict[str, str]:
-    """Return the environment variables that a function is given."""
-    variables = function_properties(logical_id, known)["Environment"]["Variables"]
-    return {name: str(value) for name, value in variables.items()}
-
-
-def function_folder(logical_id: str) -> Path:
-    """Return the folder that holds a function's `app.py`."""
-    return TEMPLATE.parent / str(properties(logical_id)["CodeUri"])
 
 
 def statements(logical_id: str) -> list[dict[str, Any]]:
@@ -108,86 +106,6 @@ def routes() -> list[Route]:
     ]
 
 
-def table_properties(logical_id: str) -> dict[str, Any]:
-    """Return what `create_table` takes, but for the table's name."""
-    taken = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    declared = properties(logical_id)
-    table = {name: declared[name] for name in taken if name in declared}
-    if "StreamSpecification" in declared:
-        table["StreamSpecification"] = {"StreamEnabled": True, **declared["StreamSpecification"]}
-    return table
-
-
 def as_list(value: Any) -> list[Any]:
     """Return what CloudFormation writes as one value or as a list, as a list."""
     return value if isinstance(value, list) else [value]
-
-
-# --- CloudFormation's YAML --------------------------------------------------------------------------------------------
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads `!Ref x` as `{"Ref": "x"}` and `!Sub x` as `{"Fn::Sub": "x"}`."""
-
-
-def _intrinsic(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
-    name = tag if tag in ("Ref", "Condition") else f"Fn::{tag}"
-    match node:
-        case yaml.ScalarNode():
-            return {name: loader.construct_scalar(node)}
-        case yaml.SequenceNode():
-            return {name: loader.construct_sequence(node, deep=True)}
-    raise yaml.YAMLError(f"!{tag} takes a text or a list")
-
-
-_Loader.add_multi_constructor("!", _intrinsic)
-
-
-@cache
-def _template() -> dict[str, Any]:
-    loader = _Loader(TEMPLATE.read_text())
-    try:
-        template: dict[str, Any] = loader.get_single_data()
-    finally:
-        loader.dispose()
-    return template
-
-
-# --- Intrinsic functions ----------------------------------------------------------------------------------------------
-
-_NOTHING = object()
-
-
-def _resolve(value: Any, known: Known) -> Any:
-    match value:
-        case {"Ref": "AWS::NoValue"}:
-            return _NOTHING
-        case {"Ref": name} | {"Fn::GetAtt": name}:
-            return _stands_for(name, known)
-        case {"Fn::Sub": text}:
-            return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
-        case {"Fn::Join": [separator, parts]}:
-            return separator.join(str(_resolve(part, known)) for part in parts)
-        case {"Fn::If": [condition, then, otherwise]}:
-            return _resolve(then if _holds(_template()["Conditions"][condition], known) else otherwise, known)
-        case dict():
-            resolved = {key: _resolve(one, known) for key, one in value.items()}
-            return {key: one for key, one in resolved.items() if one is not _NOTHING}
-        case list():
-            return [one for one in (_resolve(one, known) for one in value) if one is not _NOTHING]
-    return value
-
-
-def _stands_for(name: str, known: Known) -> Any:
-    parameter = _template()["Parameters"].get(name, {})
-    return known.get(name, PSEUDO_PARAMETERS.get(name, parameter.get("Default", name)))
-
-
-def _holds(condition: Any, known: Known) -> bool:
-    match condition:
-        case {"Fn::Equals": [left, right]}:
-            # As CloudFormation does, to which every parameter's value is a text.
-            return str(_resolve(left, known)) == str(_resolve(right, known))
-        case {"Fn::Not": [negated]}:
-            return not _holds(negated, known)
-    raise ValueError(f"no such condition is known: {condition}")

@@ -2,25 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.stack.client import Client, eventually
-from tests.stack.conftest import Deployment, deployed
+from tests.stack.deployment import Deployment
 from tools.chromium import NoChromium, chromium
-from tools.load.__main__ import load_all
-from tools.local.explorer import Explorer, serving
-from tools.sample.catalogue import write_sample
+from tools.local.explorer import Explorer
 
-VIDEOS, DAYS = 240, 4
-
-# The machine may be busy with other things.
-expect.set_options(timeout=15_000)
+# The machine may be slow, or busy with other things.
+TIMEOUT_MS = 180_000
+expect.set_options(timeout=TIMEOUT_MS)
+PATIENT_PAGE = f"AbortSignal.timeout = (timeout => () => timeout({TIMEOUT_MS}))(AbortSignal.timeout.bind(AbortSignal));"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,24 +39,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def explorer() -> Iterator[Explorer]:
-    """Serve the explorer's pages; the API is told to them once it is deployed."""
-    with serving(port=0) as explorer:
-        yield explorer
-
-
-@pytest.fixture(scope="session")
-def deployment(browser: Browser, explorer: Explorer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """Deploy the stack as `make run` does, with the explorer's origin allowed, and load a small sample."""
+def deployment(browser: Browser, sample: Deployment, explorer: Explorer) -> Deployment:
+    """Give the stack with the sample, which the explorer's pages may read."""
     del browser  # Without one nothing need be deployed.
-    folder = tmp_path_factory.mktemp("browser")
-    with deployed(folder, explorer.origin) as deployment:
-        # What rises is what was seen lately.
-        yesterday = datetime.now(UTC).date() - timedelta(days=1)
-        write_sample(folder / "sample", videos=VIDEOS, days=DAYS, end=yesterday)
-        load_all(deployment.stack, folder / "sample", folder / "state", over_bus=False)
-        explorer.api = deployment.stack.api
-        yield deployment
+    explorer.api = sample.stack.api
+    return sample
 
 
 @pytest.fixture(scope="session")
@@ -78,23 +62,18 @@ class Visit:
         self.complaints: list[str] = []
         self.requests: list[Request] = []
         page.on("console", self._hear)
-        page.on("pageerror", self._catch)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._note)
 
     def hosts(self) -> set[str]:
-        """Return the hosts that were asked, ports included."""
         return {urlsplit(request.url).netloc for request in self.requests}
 
     def paths(self, part: str) -> list[str]:
-        """Return the addresses asked for that hold `part`."""
         return [request.url for request in self.requests if part in request.url]
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
             self.complaints.append(said.text)
-
-    def _catch(self, error: Error) -> None:
-        self.complaints.append(str(error))
 
     def _note(self, request: Request) -> None:
         self.requests.append(request)
@@ -111,6 +90,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
     def open_at(url: str, before: Callable[[Page], Any] | None = None, **options: Any) -> Visit:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(PATIENT_PAGE)
         visit = Visit(context.new_page())
         if before:
             before(visit.page)

@@ -17,6 +17,7 @@ def problem_in(answer: Answer, status: int) -> dict[str, Any]:
     assert answer.headers["Cache-Control"] == KEPT.get(status, "no-store"), said
     assert answer.headers["Access-Control-Allow-Origin"], said
     assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After", said
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", said
     assert answer.headers["ETag"] is None, said
     problem: dict[str, Any] = answer.json
     assert list(problem) == ([*FIELDS, "errors"] if status == 422 else FIELDS), said

@@ -122,6 +122,15 @@ def test_a_page_of_the_site_may_read_it(api: Client, catalogue: Catalogue, route
 
 
 @every_route
+def test_a_browser_takes_it_for_nothing_else_and_comes_over_https(
+    api: Client, catalogue: Catalogue, route: str
+) -> None:
+    headers = api.get(catalogue.paths()[route]).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@every_route
 def test_it_says_how_long_it_may_be_kept(api: Client, catalogue: Catalogue, route: str) -> None:
     assert re.match(r"public, max-age=[1-9]\d*", api.get(catalogue.paths()[route]).headers["Cache-Control"])
 

@@ -11,8 +11,6 @@ from tests.contract.wire import Client
 # What a server in front of the API may refuse by itself: too long, too many, not understood.
 REFUSED_EARLY = {400, 413, 414, 431}
 
-# --- Text -------------------------------------------------------------------------------------------------------------
-
 TEXTS = {
     "bidi": "\u202eabc\u202c \u2066def\u2069 \u200fgh",
     "zero width": "a\u200bb\u200cc\u200dd\ufeffe",
@@ -108,9 +106,6 @@ def test_an_id_with_something_about_it_is_no_id(api: Client, catalogue: Catalogu
     # The emulator takes %2F for a slash, and says 403 where it has no route.
     refused = {404, 422} | REFUSED_EARLY | ({403} if api.is_emulated else set())
     assert api.get(f"/api/v1/videos/id/{spelling.format(catalogue.video_id)}").status in refused
-
-
-# --- Size -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,6 @@ def answered(api: Client, path: str) -> Any:
     return answer.json
 
 
-# --- Search -----------------------------------------------------------------------------------------------------------
-
-
 def test_facets_and_highlights_come_when_they_are_asked_for(api: Client, catalogue: Catalogue) -> None:
     page = answered(api, f"/api/search?q={catalogue.word}&facets=category,region&highlight=true")
     assert list(page["facets"]) == ["category", "region"]
@@ -72,9 +69,6 @@ def test_suggestions_complete_what_is_being_typed(api: Client, catalogue: Catalo
     assert 0 < len(titles) <= 3
     assert len({*titles}) == len(titles)
     assert all(list(one) == ["title", "video_id", "channel_title"] for one in result["suggestions"])
-
-
-# --- Charts -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("ranking", ["views", "velocity"])
@@ -112,9 +106,6 @@ def test_a_video_has_its_ranks_over_time(api: Client, catalogue: Catalogue) -> N
     assert all(list(one) == ["time", "rank"] for one in ranks["views"] + ranks["velocity"])
 
 
-# --- Categories -------------------------------------------------------------------------------------------------------
-
-
 def test_a_region_counts_the_videos_of_its_categories(api: Client, catalogue: Catalogue) -> None:
     counted = answered(api, f"/api/categories?region={catalogue.region}")
     assert all(list(one) == ["id", "title", "videos", "charting"] for one in counted)
@@ -135,9 +126,6 @@ def test_a_walk_through_a_category_meets_no_video_twice(api: Client, catalogue: 
         after = f"&cursor={page['next_cursor']}"
     assert met
     assert len({*met}) == len(met)
-
-
-# --- KillrVideo's family ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,6 @@ from tests.contract.wire import Client
 
 every_route = pytest.mark.parametrize("route", sorted(ROUTES))
 
-# --- 422 --------------------------------------------------------------------------------------------------------------
-
 QUERY: dict[str, tuple[str, list[tuple[list[Any], str]]]] = {
     "nothing to search for": ("/api/search", [(["query", "q"], "missing")]),
     "an empty text": ("/api/search?q=", [(["query", "q"], "string_too_short")]),
@@ -134,9 +132,6 @@ def test_ids_given_twice_are_refused(api: Client, catalogue: Catalogue) -> None:
     assert faults_in(api.get(f"{path}&ids={catalogue.video_id}")) == [(["query", "ids"], "repeated_parameter")]
 
 
-# --- 404 --------------------------------------------------------------------------------------------------------------
-
-
 def test_a_video_that_is_not_there_is_not_found(api: Client, catalogue: Catalogue) -> None:
     path = f"/api/v1/videos/id/{catalogue.missing_id}"
     problem = problem_in(api.get(path), 404)
@@ -208,9 +203,6 @@ def test_a_method_that_is_not_defined_is_refused(api: Client, method: str) -> No
     # The content network before the gateway refuses what is no method of HTTP by itself.
     assert answer.status in (403, 404, 405)
     assert answer.status != 405 or answer.headers["Allow"]
-
-
-# --- 400 --------------------------------------------------------------------------------------------------------------
 
 
 def test_a_cursor_goes_on_where_it_was_given(api: Client, catalogue: Catalogue) -> None:

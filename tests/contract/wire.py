@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
-TIMEOUT_S = 60
+TIMEOUT_S = 180
 
 # What no error of ours may say: where the code lies, what it is made of, where it runs.
 _INSIDE = re.compile(

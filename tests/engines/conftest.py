@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NoReturn
 import boto3
 import pytest
 
-from catalog.aws.transport import Patience, Transport
-from catalog.stores import index as readers
-from catalog.writing.index import IndexWriter
-from catalog.writing.index_names import index_name
-from catalog.writing.regions import RegionTable
-from catalog.writing.videos import VideoTable
+from catalog.categories.counts import CountTable
+from catalog.charts.members import MemberTable
+from catalog.charts.region_run import tables_of
+from catalog.search import reads as readers
+from catalog.search.index_names import index_name
+from catalog.search.writes import IndexWriter
+from catalog.videos.writes import VideoTable
+from tests.engines.catalogue import Catalogue, MakeCatalogue
 from tests.template import table_properties
 from tools.engines import real
 from tools.local.processes import free_port
@@ -28,7 +30,14 @@ if TYPE_CHECKING:
 
 
 # Where what is found is the matter, and not how soon.
-PATIENCE = Patience(connect=5.0, read=30.0, total=60.0)
+LOCAL = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_REGION": "us-east-1",
+    "READ_CONNECT_SECONDS": "60",
+    "READ_ANSWER_SECONDS": "60",
+    "READ_DEADLINE_SECONDS": "120",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,21 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def dynamodb_url() -> Iterator[str]:
-    """Give the URL of a DynamoDB Local."""
     with _started(real.dynamodb_local()) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def opensearch() -> Iterator[real.OpenSearchNode]:
-    """Give a real OpenSearch node."""
     with _started(real.opensearch_node()) as node:
         yield node
 
 
 @pytest.fixture
 def dynamodb(dynamodb_url: str) -> "DynamoDBClient":
-    """Give a client of DynamoDB Local."""
     session = boto3.Session("local", "local", region_name="us-east-1")
     return session.client("dynamodb", endpoint_url=dynamodb_url)
 
@@ -73,14 +79,12 @@ def make_table(dynamodb: "DynamoDBClient") -> Callable[[str], str]:
 
 @pytest.fixture
 def videos(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> VideoTable:
-    """Give an empty table of videos."""
     return VideoTable(dynamodb, make_table("VideosTable"))
 
 
 @pytest.fixture
-def regions(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> RegionTable:
-    """Give an empty table of members and charts."""
-    return RegionTable(dynamodb, make_table("RegionsTable"))
+def regions(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> MemberTable:
+    return MemberTable(dynamodb, make_table("RegionsTable"))
 
 
 @pytest.fixture
@@ -93,21 +97,12 @@ def index(no_index: IndexWriter) -> IndexWriter:
 
 
 @pytest.fixture
-def no_index(opensearch: real.OpenSearchNode, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexWriter]:
+def no_index(opensearch: real.OpenSearchNode) -> Iterator[IndexWriter]:
     """Give the writer of a node that holds no index, with the readers' side pointed at it too."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("SEARCH_ENDPOINT", opensearch.url)
     request = urllib.request.Request(f"{opensearch.url}/videos-*", method="DELETE")
-    urllib.request.urlopen(request, timeout=30).close()
-    with closing(IndexWriter(opensearch.url, "us-east-1")) as writer:
+    urllib.request.urlopen(request, timeout=180).close()
+    with _patient_readers(opensearch.url), closing(IndexWriter(opensearch.url, "us-east-1")) as writer:
         yield writer
-    readers.transport().close()
-    readers.transport.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -134,15 +129,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[IndexWriter]:
 
 @contextmanager
 def _patient_readers(url: str) -> Iterator[None]:
-    keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1"}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**keys, "SEARCH_ENDPOINT": url}.items():
+        for name, value in {**LOCAL, "SEARCH_ENDPOINT": url}.items():
             patch.setenv(name, value)
-        transport = Transport(url, "es", "us-east-1", patience=PATIENCE, is_retryable=readers.is_retryable)
-        patch.setattr(readers, "transport", lambda: transport)
-        patch.setattr(readers, "ENGINE_TIMEOUT", "30s")
-        with closing(transport):
-            yield
+        yield
+        readers.client().close()
+        readers.client.cache_clear()
 
 
 @contextmanager
@@ -158,3 +150,17 @@ def _give_up(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def make_catalogue(dynamodb: "DynamoDBClient", make_table: Callable[[str], str]) -> MakeCatalogue:
+    def make() -> Catalogue:
+        videos, regions = make_table("VideosTable"), make_table("RegionsTable")
+        return Catalogue(dynamodb, tables_of(dynamodb, videos, regions), CountTable(dynamodb, regions))
+
+    return make
+
+
+@pytest.fixture
+def catalogue(make_catalogue: MakeCatalogue) -> Catalogue:
+    return make_catalogue()

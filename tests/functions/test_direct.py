@@ -5,69 +5,52 @@ from typing import Any
 import pytest
 
 from tests.factories import video, video_id
-from tests.functions.conftest import Ask, Engine, Invoke, Json, Stores, as_asked, found, read_event, reply, rest_request
+from tests.functions.engine import Engine, reply
+from tests.functions.gateway import Json, read_event
+from tests.functions.lambdas import Ask, Get, Invoke
+from tests.functions.routes import (
+    BY_TAG,
+    CATEGORIES,
+    CATEGORY_VIDEOS,
+    FUNCTION_OF,
+    LATEST,
+    RELATED,
+    SEARCH,
+    SUGGEST,
+    TRENDING,
+    VIDEO,
+    VIDEOS,
+)
+from tests.functions.stores import Stores
 
 everything = pytest.mark.usefixtures("catalogue")
 
-# --- The same answer as over HTTP -------------------------------------------------------------------------------------
+DETAIL = read_event("video-detail-direct")
+BATCH = read_event("video-batch-direct")
 
-RECORDED: dict[str, tuple[str, Json, str, Json]] = {
-    "a search": (
-        "search",
-        read_event("search-direct"),
-        "/api/search",
-        {"query": {"q": "clay oven", "page": "1", "per_page": "10", "highlight": "true"}},
-    ),
-    "suggestions": (
-        "search",
-        read_event("suggest-direct"),
-        "/api/search/suggest",
-        {"query": {"q": "clay", "limit": "5"}},
-    ),
-    "a chart": ("trending", read_event("trending-direct"), "/api/trending/{region}", {"path": {"region": "GB"}}),
-    "all categories": ("categories", read_event("categories-direct"), "/api/categories", {}),
-    "a category": (
-        "categories",
-        read_event("category-videos-direct"),
-        "/api/categories/{category_id}/videos",
-        {"path": {"category_id": "19"}, "query": {"sort": "newest"}},
-    ),
-    "a video": (
-        "video_detail",
-        read_event("video-detail-direct"),
-        "/api/v1/videos/id/{video_id}",
-        {"path": {"video_id": read_event("video-detail-direct")["video_id"]}},
-    ),
-    "videos": (
-        "video_detail",
-        read_event("video-batch-direct"),
-        "/api/v1/videos",
-        {"query": {"ids": ",".join(read_event("video-batch-direct")["ids"])}},
-    ),
-    "related videos": (
-        "search",
-        {"video_id": read_event("video-detail-direct")["video_id"], "limit": 3},
-        "/api/v1/videos/id/{video_id}/related",
-        {"path": {"video_id": read_event("video-detail-direct")["video_id"]}, "query": {"limit": "3"}},
-    ),
-    "the latest": (
-        "search",
-        {"route": "/api/v1/videos/latest", "page": 2, "pageSize": 5},
-        "/api/v1/videos/latest",
-        {"query": {"page": "2", "pageSize": "5"}},
-    ),
-    "by tag": ("search", {"tag": "R&B/é"}, "/api/v1/videos/by-tag/{tag}", {"path": {"tag": "R&B/é"}}),
+# The event of a service, and the request with the same answer.
+EVENTS: dict[str, tuple[Json, str, Json]] = {
+    "a search": (read_event("search-direct"), SEARCH, {"q": "clay oven", "per_page": 10, "highlight": "true"}),
+    "suggestions": (read_event("suggest-direct"), SUGGEST, {"q": "clay", "limit": 5}),
+    "a chart": (read_event("trending-direct"), TRENDING, {"region": "GB"}),
+    "all categories": (read_event("categories-direct"), CATEGORIES, {}),
+    "a category": (read_event("category-videos-direct"), CATEGORY_VIDEOS, {"category_id": 19}),
+    "a video": (DETAIL, VIDEO, DETAIL),
+    "videos": (BATCH, VIDEOS, {"ids": ",".join(BATCH["ids"])}),
+    "related videos": ({**DETAIL, "limit": 3}, RELATED, {**DETAIL, "limit": 3}),
+    "the latest": ({"route": LATEST, "page": 2, "pageSize": 5}, LATEST, {"page": 2, "pageSize": 5}),
+    "by tag": ({"tag": "R&B/é"}, BY_TAG, {"tag": "R&B/é"}),
 }
 
 
 @everything
-@pytest.mark.parametrize(("name", "event", "resource", "asked"), RECORDED.values(), ids=RECORDED)
+@pytest.mark.parametrize(("event", "path", "parameters"), EVENTS.values(), ids=EVENTS)
 def test_a_plain_event_is_answered_with_the_body_of_its_route(
-    ask: Ask, invoke: Invoke, name: str, event: Json, resource: str, asked: Json
+    get: Get, invoke: Invoke, event: Json, path: str, parameters: Json
 ) -> None:
-    over_http = ask(name, rest_request(resource, **asked))
-    assert over_http.status == 200
-    assert invoke(name, event) == over_http.json
+    answer = get(path, **parameters)
+    assert answer.status == 200
+    assert invoke(FUNCTION_OF[path], event) == answer.json
 
 
 @everything
@@ -75,9 +58,8 @@ def test_a_plain_event_is_answered_with_the_body_of_its_route(
     "recorded", [read_event("trending-changes"), read_event("trending-ranks"), read_event("trending-everywhere")]
 )
 def test_a_route_may_be_named_by_its_path(ask: Ask, invoke: Invoke, recorded: Json) -> None:
-    named = {"route": recorded["resource"]}
     given = (recorded["pathParameters"] or {}) | (recorded["queryStringParameters"] or {})
-    assert invoke("trending", named | given) == ask("trending", recorded).json
+    assert invoke("trending", {"route": recorded["resource"], **given}) == ask(recorded).json
 
 
 def test_ids_come_as_a_list_or_as_a_text(invoke: Invoke, stores: Stores) -> None:
@@ -88,28 +70,15 @@ def test_ids_come_as_a_list_or_as_a_text(invoke: Invoke, stores: Stores) -> None
     assert invoke("video_detail", {"ids": ",".join(ids)}) == answer
 
 
-def test_stored_bytes_come_unpacked(invoke: Invoke, stores: Stores) -> None:
-    stores.put_categories({10: "Music"})
-    assert invoke("categories", {}) == [{"id": 10, "title": "Music"}]
-
-
-def test_numbers_and_flags_are_taken_as_the_text_that_they_would_be(invoke: Invoke, engine: Engine) -> None:
-    engine.script = as_asked(found(video(1, name="A river")))
+def test_numbers_and_flags_are_read_as_the_texts_of_a_query(invoke: Invoke, engine: Engine) -> None:
     texts = {"q": "river", "page": "1", "min_duration": "90", "highlight": "true", "facets": "category,region"}
     plain = {"q": "river", "page": 1, "min_duration": 90, "highlight": True, "facets": ["category", "region"]}
-    engine.script = as_asked(found(video(1, name="A river"), counts={"category": {19: 1}, "region": {"US": 1}}))
+    engine.find(video(1, name="A river"), counts={"category": {19: 1}, "region": {"US": 1}})
     answer = invoke("search", plain)
-    assert answer == invoke("search", texts)
+    # Null is as good as left out.
+    assert answer == invoke("search", {**texts, "region": None})
     assert answer["videos"][0]["highlight"]["title"] == "A <mark>river</mark>"
     assert engine.requests[0].json == engine.requests[1].json
-
-
-def test_null_is_as_good_as_left_out(invoke: Invoke, engine: Engine) -> None:
-    engine.script = as_asked(found(video(1)))
-    assert invoke("search", {"q": "river", "region": None}) == invoke("search", {"q": "river"})
-
-
-# --- Which route answers ----------------------------------------------------------------------------------------------
 
 
 @everything
@@ -124,7 +93,7 @@ def test_null_is_as_good_as_left_out(invoke: Invoke, engine: Engine) -> None:
         ("trending", {"region": "GB"}, {"region", "videos", "updated_at"}),
         ("categories", {"category_id": 19}, {"videos", "next_cursor"}),
     ],
-    ids=repr,
+    ids=lambda one: repr(sorted(one) if isinstance(one, set) else one),
 )
 def test_the_route_that_fits_the_parameters_best_answers(
     invoke: Invoke, name: str, event: Json, keys: set[str]
@@ -139,11 +108,7 @@ def test_a_route_that_the_function_does_not_have_is_refused(invoke: Invoke, rout
     assert "/api/trending/{region}" in problem["errors"][0]["msg"]
 
 
-# --- What is refused --------------------------------------------------------------------------------------------------
-
-
 def refused(answer: Any) -> Json:
-    """Return the problem of a refusal."""
     problem: Json = answer["error"]
     assert answer.keys() == {"error"}
     assert problem.keys() == {"type", "title", "status", "detail", "instance", "errors"}
@@ -158,28 +123,16 @@ REFUSED: dict[str, tuple[str, Json, list[Any], str]] = {
     "a null where there must be something": ("search", {"q": None, "page": 1}, ["query", "q"], "missing"),
     "a null in the path": ("categories", {"category_id": None, "sort": "newest"}, ["path", "category_id"], "missing"),
     "an empty id in a list": ("video_detail", {"ids": [video_id(1), ""]}, ["query", "ids", 1], "uuid_parsing"),
-    "an unknown region": ("trending", {"region": "XX"}, ["path", "region"], "enum"),
+    "a text that is no Unicode": ("video_detail", {"ids": "\ud800"}, ["query", "ids", 0], "uuid_parsing"),
+    "a name that is no Unicode": ("video_detail", {"\ud800": 1}, [], "string_unicode"),
     "no text": ("search", {"q": 7}, ["query", "q"], "string_too_short"),
-    "nothing to search for": ("search", {"page": 1, "per_page": 2}, ["query", "q"], "missing"),
-    "a number out of bounds": ("search", {"q": "river", "page": 101}, ["query", "page"], "less_than_equal"),
     "a float": ("search", {"q": "river", "page": 1.0}, ["query", "page"], "int_parsing"),
-    "a wrong flag": ("search", {"q": "river", "highlight": "yes"}, ["query", "highlight"], "literal_error"),
     "an object": ("search", {"q": {"text": "river"}}, ["q"], "string_type"),
     "an object in a list": ("video_detail", {"ids": [{}]}, ["ids"], "string_type"),
     "null in a list": ("video_detail", {"ids": [None]}, ["ids"], "string_type"),
-    "no ids": ("video_detail", {"ids": []}, ["query", "ids"], "too_short"),
-    "a bad id": ("video_detail", {"ids": [video_id(1), "x"]}, ["query", "ids", 1], "uuid_parsing"),
-    "another spelling of an id": ("video_detail", {"video_id": "{}"}, ["path", "video_id"], "string_pattern_mismatch"),
-    "a gap in the path": (
-        "trending",
-        {"route": "/api/trending/{region}", "limit": 1},
-        ["path", "region"],
-        "missing",
-    ),
+    "a gap in the path": ("trending", {"route": "/api/trending/{region}", "limit": 1}, ["path", "region"], "missing"),
     "nothing in the path": ("trending", {"region": ""}, ["path", "region"], "missing"),
     "a lone surrogate": ("search", {"q": "\ud800river"}, ["query", "q"], "string_unicode"),
-    "a lone surrogate in a tag": ("search", {"tag": "a\ud800"}, ["path", "tag"], "string_unicode"),
-    "a lone surrogate in the path": ("trending", {"region": "\ud800"}, ["path", "region"], "string_unicode"),
 }
 
 
@@ -198,22 +151,11 @@ def test_an_event_that_is_no_object_is_refused(invoke: Invoke, event: Any) -> No
     assert (fault["loc"], fault["type"]) == ([], "dict_type")
 
 
-# --- What fails -------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_not_there_is_an_error_of_404(invoke: Invoke) -> None:
-    assert invoke("video_detail", {"video_id": video_id(9)}) == {
-        "error": {
-            "type": "about:blank",
-            "title": "Not Found",
-            "status": 404,
-            "detail": "Video not found",
-            "instance": f"/api/v1/videos/id/{video_id(9)}",
-        }
-    }
-
-
-def test_a_store_that_is_down_is_an_error_of_503(invoke: Invoke, dynamodb_engine: Engine) -> None:
+def test_a_video_that_is_not_there_and_a_store_that_is_down_are_errors(invoke: Invoke, dynamodb_engine: Engine) -> None:
+    dynamodb_engine.always(reply({}))
+    problem = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "Video not found"}
+    error = {**problem, "instance": f"/api/v1/videos/id/{video_id(9)}"}
+    assert invoke("video_detail", {"video_id": video_id(9)}) == {"error": error}
     dynamodb_engine.always(reply({}, 503))
-    error = invoke("trending", {"region": "US"})["error"]
-    assert (error["status"], error["detail"]) == (503, "Try again later")
+    unavailable = invoke("trending", {"region": "US"})["error"]
+    assert (unavailable["status"], unavailable["detail"]) == (503, "Try again later")

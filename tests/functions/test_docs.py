@@ -8,14 +8,23 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests import template
-from tests.functions.conftest import Answer, Ask, read_event, require_invalid, rest_request
+from tests.functions.gateway import Answer, read_event, require_invalid, rest_request
+from tests.functions.lambdas import Ask, Get, Invoke
 
-OPENAPI, DOCS, ASSET = read_event("openapi"), read_event("docs"), read_event("docs-asset")
-BASES = (
-    "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/v1",
-    "https://api.example.com",
-    "http://127.0.0.1:4566/restapis/a1b2c3d4e5/v1/_user_request_",
-)
+ASSETS = "/docs/{asset}"
+MEDIA_TYPES = {
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "init.js": "text/javascript; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+}
+BASES = {
+    "a stage": "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/v1",
+    "a custom domain": "https://api.example.com",
+    "the local stack": "http://127.0.0.1:4566/restapis/a1b2c3d4e5/v1/_user_request_",
+}
+
+bases = pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 
 
 class Page(HTMLParser):
@@ -35,105 +44,83 @@ class Page(HTMLParser):
             self.inline.append(tag)
 
 
-def plain(ask: Ask, asset: str) -> Answer:
-    """Ask for a file of the page as a client that takes no coding."""
-    return ask("docs", rest_request("/docs/{asset}", path={"asset": asset}, headers={"Accept-Encoding": ""}))
+def get_plain(get: Get, path: str, **parameters: str) -> Answer:
+    """Send a request as a client that takes no coding."""
+    return get(path, headers={"Accept-Encoding": ""}, **parameters)
 
 
-def page(ask: Ask) -> Page:
-    """Ask for the page itself."""
-    return Page(ask("docs", rest_request("/docs", headers={"Accept-Encoding": ""})).body.decode())
+def test_the_description_is_the_published_one_and_knows_the_files_of_the_page(get: Get) -> None:
+    description = get_plain(get, "/openapi.json").json
+    assert description == json.loads((template.TEMPLATE.parent / "docs" / "openapi.json").read_text())
+    (asset,) = [one for one in description["paths"][ASSETS]["get"]["parameters"] if one.get("in") == "path"]
+    names = description["components"]["schemas"][asset["schema"]["$ref"].rpartition("/")[2]]["enum"]
+    assert {*names} == MEDIA_TYPES.keys()
 
 
-def test_the_description_is_the_published_one(ask: Ask) -> None:
-    answer = ask("docs", rest_request("/openapi.json", headers={"Accept-Encoding": ""}))
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json == json.loads((template.TEMPLATE.parent / "docs" / "openapi.json").read_text())
-
-
-def test_the_description_says_where_each_file_of_the_page_is(ask: Ask) -> None:
-    operation = ask("docs", rest_request("/openapi.json", headers={"Accept-Encoding": ""})).json
-    (asset,) = [one for one in operation["paths"]["/docs/{asset}"]["get"]["parameters"] if one.get("in") == "path"]
-    names = operation["components"]["schemas"][asset["schema"]["$ref"].rpartition("/")[2]]["enum"]
-    assert {plain(ask, name).status for name in names} == {200}
-
-
-@pytest.mark.parametrize("event", [OPENAPI, DOCS, ASSET], ids=["openapi", "docs", "docs-asset"])
-def test_what_the_build_has_compressed_goes_out_as_it_is(ask: Ask, event: dict[str, object]) -> None:
-    answer = ask("docs", event)
-    assert (answer.status, answer.headers["Content-Encoding"], answer.headers["Vary"]) == (
-        200,
-        "gzip",
-        "Accept-Encoding",
-    )
+@pytest.mark.parametrize("event", [read_event("openapi"), read_event("docs"), read_event("docs-asset")])
+def test_compressed_pages_load_ask_and_embed_nothing_of_another_origin(ask: Ask, event: dict[str, object]) -> None:
+    answer = ask(event)
+    headers = answer.headers
+    assert (answer.status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
     assert answer.body[:2] == b"\x1f\x8b"
-    assert answer.headers["ETag"].endswith('-gzip"')
-
-
-@pytest.mark.parametrize("event", [OPENAPI, DOCS, ASSET], ids=["openapi", "docs", "docs-asset"])
-def test_nothing_of_another_origin_can_be_loaded_asked_or_wrapped_around(ask: Ask, event: dict[str, object]) -> None:
-    headers = ask("docs", event).headers
+    assert headers["ETag"].endswith('-gzip"')
     policy = dict(directive.split(" ", 1) for directive in headers["Content-Security-Policy"].split("; "))
-    assert policy == {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self' data:",
-        "connect-src": "'self'",
-        "frame-ancestors": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
+    own = dict.fromkeys(["script-src", "style-src", "connect-src"], "'self'")
+    nothing = dict.fromkeys(["default-src", "frame-ancestors", "base-uri", "form-action"], "'none'")
+    assert policy == {**own, **nothing, "img-src": "'self' data:"}
     assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
 
 
-def test_the_page_holds_no_script_and_no_style_of_its_own(ask: Ask) -> None:
-    assert page(ask).inline == []
-
-
-@pytest.mark.parametrize("base", BASES, ids=["a stage", "a custom domain", "the local stack"])
-def test_every_link_of_the_page_leads_to_a_route_wherever_the_api_is(ask: Ask, base: str) -> None:
-    links = page(ask).links
-    assert len(links) == 5
-    for link in links:
+@bases
+def test_the_page_and_its_script_load_only_what_has_a_route_wherever_the_api_is(get: Get, base: str) -> None:
+    script = get_plain(get, ASSETS, asset="init.js").body.decode()
+    assert 'url: "openapi.json"' in script
+    assert "validatorUrl: null" in script
+    assert not re.search("https?:", script)
+    page = Page(get_plain(get, "/docs").body.decode())
+    assert page.inline == []
+    assert len(page.links) == 5
+    for link in page.links:
         target = urljoin(f"{base}/docs", link)
         assert target.startswith(f"{base}/")
         path = target.removeprefix(base)
-        answer = plain(ask, path.removeprefix("/docs/")) if path != "/openapi.json" else ask("docs", rest_request(path))
+        asset = path.removeprefix("/docs/")
+        answer = get_plain(get, path) if path == "/openapi.json" else get_plain(get, ASSETS, asset=asset)
         assert answer.status == 200
 
 
-@pytest.mark.parametrize("base", BASES, ids=["a stage", "a custom domain", "the local stack"])
+@bases
 def test_a_slash_too_many_is_sent_to_the_page_itself(ask: Ask, base: str) -> None:
     event = rest_request("/docs")
     event["requestContext"]["path"] = f"{urlsplit(base).path}/docs/"
-    answer = ask("docs", event)
+    answer = ask(event)
     assert (answer.status, answer.body) == (308, b"")
     assert urljoin(f"{base}/docs/", answer.headers["Location"]) == f"{base}/docs"
 
 
-def test_the_page_loads_the_description_beside_it_and_shows_it_to_no_validator(ask: Ask) -> None:
-    script = plain(ask, "init.js").body.decode()
-    assert 'url: "openapi.json"' in script
-    assert "validatorUrl: null" in script
-    assert not re.search("https?:", script)
+def test_a_slash_too_many_is_seen_whoever_sends_the_request(invoke: Invoke) -> None:
+    event = read_event("video-detail-function-url") | {"rawPath": "/docs/"}
+    assert invoke("docs", event)["headers"]["Location"] == "../docs"
+    event["requestContext"]["http"]["method"] = "POST"
+    assert invoke("docs", event)["statusCode"] == 404
 
 
-@pytest.mark.parametrize(
-    ("asset", "media_type"),
-    [
-        ("swagger-ui.css", "text/css; charset=utf-8"),
-        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
-        ("init.js", "text/javascript; charset=utf-8"),
-        ("favicon.svg", "image/svg+xml"),
-    ],
-)
-def test_a_file_says_what_it_is(ask: Ask, asset: str, media_type: str) -> None:
-    answer = plain(ask, asset)
-    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (media_type, "public, max-age=86400")
+@pytest.mark.parametrize("event", [[], "x", 7, None, {"requestContext": "x"}, {"requestContext": {"path": "/docs/"}}])
+def test_an_event_of_another_shape_is_refused(invoke: Invoke, event: object) -> None:
+    answer = invoke("docs", event)
+    assert answer["statusCode"] == 400 if isinstance(event, dict) else answer["error"]["status"] == 422
 
 
-@pytest.mark.parametrize("asset", ["docs.html", "openapi.json", "../app.py", "..%2Fapp.py", "init.js.gz"])
-def test_no_other_file_can_be_had(ask: Ask, asset: str) -> None:
-    (fault,) = require_invalid(ask("docs", rest_request("/docs/{asset}", path={"asset": asset})))
-    assert fault["loc"] == ["path", "asset"]
+def test_a_service_gets_a_page_as_a_text_and_the_description_as_an_object(invoke: Invoke) -> None:
+    assert invoke("docs", {"route": "/docs"}).startswith("<!doctype html>")
+    assert invoke("docs", {"asset": "swagger-ui.css"}) == "style"
+    assert invoke("docs", {"route": "/openapi.json"})["openapi"] == "3.1.1"
+
+
+def test_files_have_their_media_types_and_no_other_file_can_be_had(get: Get) -> None:
+    for asset, media_type in MEDIA_TYPES.items():
+        answer = get_plain(get, ASSETS, asset=asset)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, media_type)
+    for asset in ("docs.html", "openapi.json", "../app.py", "..%2Fapp.py", "init.js.gz"):
+        (fault,) = require_invalid(get(ASSETS, asset=asset))
+        assert fault["loc"] == ["path", "asset"]

@@ -10,16 +10,12 @@ import botocore.session
 import pytest
 
 from tests import template
-from tests.functions.conftest import ORIGIN, Ask, Json, rest_request
+from tests.functions.gateway import ORIGIN, Json, answer_of, rest_request
+from tests.functions.lambdas import Invoke
 
 REQUEST_ID = "2217bead-dbc4-46cb-8e81-973e0becd7b0"
 RESPONSES: dict[str, Json] = template.properties("Api")["GatewayResponses"]
 TYPES = botocore.session.get_session().get_service_model("apigateway").shape_for("GatewayResponseType").metadata["enum"]
-
-# No method asks for credentials: the gateway looks at them only where it has found no route.
-NO_ROUTE = {"MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE", "EXPIRED_TOKEN"}
-
-every_type = pytest.mark.parametrize("name", RESPONSES)
 
 
 def headers_of(name: str) -> dict[str, str]:
@@ -43,65 +39,42 @@ def test_every_type_of_the_gateway_has_a_response() -> None:
     assert sorted(RESPONSES) == sorted(TYPES)
 
 
-@every_type
-def test_a_response_is_a_problem(name: str) -> None:
-    body, status = body_of(name), HTTPStatus(RESPONSES[name]["StatusCode"])
+@pytest.mark.parametrize("name", RESPONSES)
+def test_a_response_is_a_problem_with_the_headers_of_its_status(name: str) -> None:
+    body, status = body_of(name), RESPONSES[name]["StatusCode"]
     assert body.keys() == {"type", "title", "status", "detail", "instance"}
-    assert (body["type"], body["title"], body["status"]) == ("about:blank", status.phrase, status.value)
+    assert (body["type"], body["title"], body["status"]) == ("about:blank", HTTPStatus(status).phrase, status)
     assert body["detail"]
     assert UUID(body["instance"].removeprefix("urn:uuid:")) == UUID(REQUEST_ID)
-    assert headers_of(name)["Content-Type"] == "application/problem+json"
-
-
-@every_type
-def test_a_page_of_the_site_may_read_it(name: str) -> None:
     headers = headers_of(name)
+    assert headers["Content-Type"] == "application/problem+json"
     assert headers["Access-Control-Allow-Origin"] == ORIGIN
     assert headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
-
-
-@every_type
-def test_only_what_is_not_there_may_be_kept(name: str) -> None:
-    is_missing = RESPONSES[name]["StatusCode"] == 404
-    assert headers_of(name)["Cache-Control"] == ("public, max-age=10" if is_missing else "no-store")
-
-
-@every_type
-def test_who_may_come_again_is_told_when(name: str) -> None:
-    headers = headers_of(name)
-    assert ("Retry-After" in headers) is (RESPONSES[name]["StatusCode"] in (429, 503, 504))
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    # Only what is not there may be cached.
+    assert headers["Cache-Control"] == ("public, max-age=10" if status == 404 else "no-store")
+    assert ("Retry-After" in headers) is (status in (429, 503, 504))
     assert headers.get("Retry-After", "1").isdecimal()
-
-
-def test_a_path_without_a_route_is_not_found_whatever_credentials_came_along() -> None:
-    assert {name for name in RESPONSES if RESPONSES[name]["StatusCode"] == 404} == NO_ROUTE
-
-
-@pytest.mark.parametrize(
-    ("name", "status"),
-    [("THROTTLED", 429), ("REQUEST_TOO_LARGE", 413), ("INTEGRATION_TIMEOUT", 504), ("INTEGRATION_FAILURE", 504)],
-)
-def test_a_status_says_what_happened(name: str, status: int) -> None:
-    assert RESPONSES[name]["StatusCode"] == status
-
-
-@every_type
-def test_the_family_of_a_status_stays(name: str) -> None:
     family = "5" if name.startswith(("AUTHORIZER_", "API_", "INTEGRATION_", "DEFAULT_5")) else "4"
-    assert str(RESPONSES[name]["StatusCode"])[0] == family
+    assert str(status)[0] == family
 
 
-def test_the_gateway_says_what_a_function_would(ask: Ask) -> None:
-    # GIVEN a path that the gateway hands over, and the function does not know
-    answer = ask("trending", rest_request("/api/nowhere"))
+def test_a_status_says_what_happened_and_no_method_asks_for_credentials() -> None:
+    statuses = {name: response["StatusCode"] for name, response in RESPONSES.items()}
+    # The gateway looks at credentials only where it has found no route.
+    no_route = {"MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE", "EXPIRED_TOKEN"}
+    assert {name for name, status in statuses.items() if status == 404} == no_route
+    assert (statuses["THROTTLED"], statuses["REQUEST_TOO_LARGE"]) == (429, 413)
+    assert (statuses["INTEGRATION_TIMEOUT"], statuses["INTEGRATION_FAILURE"]) == (504, 504)
+    assert "Auth" not in template.properties("Api")
+    for function in template.function_ids():
+        events = template.properties(function)["Events"].values()
+        assert not [event for event in events if "Auth" in event["Properties"]]
+
+
+def test_the_gateway_says_what_a_function_would(invoke: Invoke) -> None:
+    answer = answer_of(invoke("trending", rest_request("/api/nowhere")))
     gateway: dict[str, Any] = {**body_of("MISSING_AUTHENTICATION_TOKEN"), "instance": "/api/nowhere"}
     assert (answer.status, answer.json) == (404, gateway)
     assert {**headers_of("MISSING_AUTHENTICATION_TOKEN")} == answer.headers
-
-
-def test_no_method_asks_for_credentials() -> None:
-    assert "Auth" not in template.properties("Api")
-    events = [
-        event for function in template.function_ids() for event in template.properties(function)["Events"].values()
-    ]
-    assert not [event for event in events if "Auth" in event["Properties"]]

@@ -1,20 +1,18 @@
-"""Indexer: the stream of the table of videos, brought into the search index, the members of regions and the counts."""
+"""Indexer: the stream of the table of videos, brought into the search index."""
 
 import json
-import time
 from typing import Any, NamedTuple
 
 import pytest
 
 from catalog.errors import StoreUnavailable
-from catalog.search.documents import definition_name
-from catalog.stores.attributes import encode_item
-from catalog.stores.items import video_item
-from catalog.times import to_seconds
-from catalog.video import State
-from catalog.writing.regions import RegionTable
-from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, video, video_id
-from tests.functions.conftest import Engine, Invoke, Json, Reply, Request, Script, Stores, read_event, reply
+from catalog.search.document import definition_name
+from tests.factories import tombstone, video, video_id
+from tests.functions.engine import Engine, Reply, Request, Script, reply
+from tests.functions.gateway import Json, read_event
+from tests.functions.lambdas import Invoke
+from tests.functions.stores import Stores
+from tests.functions.stream import batch_of, new, reported
 
 CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
 SALT_FLATS = "b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52"
@@ -25,15 +23,12 @@ NO_ALIAS = reply({"error": "alias missing", "status": 404}, 404)
 
 
 class Write(NamedTuple):
-    """One action of a bulk request."""
-
     kind: str
     meta: Json
     document: Json | None
 
 
 def writes_in(request: Request) -> list[Write]:
-    """Return the actions of a bulk request, in their order."""
     lines = [json.loads(line) for line in request.body.splitlines()]
     writes = []
     while lines:
@@ -43,7 +38,7 @@ def writes_in(request: Request) -> list[Write]:
 
 
 def bulk_reply(request: Request, statuses: dict[str, int]) -> Reply:
-    """Return what OpenSearch answers to a bulk request when it treats these videos otherwise than well."""
+    """Return a reply of OpenSearch to a bulk request, with other statuses for these videos."""
     items = []
     for write in writes_in(request):
         status = statuses.get(write.meta["_id"], 200)
@@ -55,92 +50,73 @@ def bulk_reply(request: Request, statuses: dict[str, int]) -> Reply:
     return reply({"took": 1, "errors": any("error" in next(iter(item.values())) for item in items), "items": items})
 
 
-def index_that(statuses: dict[str, int] | None = None) -> Script:
-    """Return the script of an engine that has an index and takes all but these videos."""
+def index_with(statuses: dict[str, int] | None = None, *others: str) -> Script:
+    """Return the script of an engine with an index, and others behind the write alias, and statuses for videos."""
 
     def answer(request: Request) -> Reply:
-        match request.method, request.target:
-            case "GET", target if target == WRITTEN:
-                return reply({INDEX: {"aliases": {}}})
-            case "POST", target if target.startswith(f"/{INDEX}-in/_bulk"):
-                return bulk_reply(request, statuses or {})
-        return reply({"error": f"nothing answers {request.target}"}, 400)
+        if (request.method, request.target) == ("GET", WRITTEN):
+            return reply({name: {"aliases": {}} for name in (INDEX, *others)})
+        assert request.target.endswith("-in/_bulk?require_alias=true")
+        return bulk_reply(request, statuses or {})
 
     return answer
 
 
-def bulks(engine: Engine) -> list[list[Write]]:
-    """Return the bulk requests that the engine received."""
-    return [writes_in(request) for request in engine.requests if "/_bulk" in request.target]
+@pytest.fixture(autouse=True)
+def index(engine: Engine) -> Engine:
+    engine.script = index_with()
+    return engine
 
 
-def record(number: int, before: State | None = None, after: State | None = None) -> Json:
-    """Return a stream record; its sequence number is `<number>`."""
-    images = {"OldImage": before, "NewImage": after}
-    typed = {name: encode_item(video_item(state)) for name, state in images.items() if state}
-    return {"eventSource": "aws:dynamodb", "dynamodb": {"SequenceNumber": str(number), **typed}}
+def bulk_requests(index: Engine) -> list[Request]:
+    return [request for request in index.requests if "/_bulk" in request.target]
 
 
-def batch_of(*changes: tuple[State | None, State | None]) -> Json:
-    """Return a batch of the stream, numbered from 0."""
-    return {"Records": [record(number, *change) for number, change in enumerate(changes)]}
+def written(index: Engine) -> list[tuple[str, str, int]]:
+    """Return the kind, the id and the version of each action of the one bulk request."""
+    (request,) = bulk_requests(index)
+    return [(write.kind, write.meta["_id"], write.meta["version"]) for write in writes_in(request)]
 
 
-def new(*states: State) -> Json:
-    """Return a batch of states that were not there before."""
-    return batch_of(*((None, state) for state in states))
-
-
-def reported(result: Json) -> list[str]:
-    """Return the sequence numbers that the stream shall hand over again."""
-    return [failure["itemIdentifier"] for failure in result["batchItemFailures"]]
-
-
-# --- What reaches the index -------------------------------------------------------------------------------------------
-
-
-def test_a_batch_is_one_bulk_request_in_the_order_of_the_stream(invoke: Invoke, engine: Engine) -> None:
-    # GIVEN a new video, one that is processed anew, and a tombstone that expired
-    engine.script = index_that()
-    # WHEN they arrive together
-    result = invoke("indexer", read_event("indexer-stream"))
-    # THEN the first is written, the second taken away, and nothing is done for the third
-    assert result == {"batchItemFailures": []}
-    ((written, removed),) = bulks(engine)
-    assert written.meta == {"_id": CLAY_OVEN, "version": 2, "version_type": "external"}
-    assert written.document is not None
-    assert written.document["card"]["title"] == "Baking Bread in a Clay Oven"
-    assert removed == Write("delete", {"_id": SALT_FLATS, "version": 3, "version_type": "external"}, None)
-
-
-def test_the_recorded_stream_holds_what_ingest_writes(
-    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+def test_a_batch_is_one_bulk_request_in_the_order_of_the_stream(
+    invoke: Invoke, index: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("catalog.writing.videos.now_ms", lambda: 1_795_198_831_000)
-    inserted, modified, _ = (recorded["dynamodb"] for recorded in read_event("indexer-stream")["Records"])
-    invoke("ingest", read_event("ingest-sqs"))
-    assert typed_item(stores, CLAY_OVEN) == inserted["NewImage"]
-    invoke("ingest", read_event("ingest-direct"))
-    assert typed_item(stores, SALT_FLATS) == modified["OldImage"]
-    invoke("ingest", read_event("ingest-eventbridge"))
-    assert typed_item(stores, SALT_FLATS) == modified["NewImage"]
-
-
-def test_a_bulk_request_never_creates_an_index(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that()
-    invoke("indexer", new(video()))
-    (request,) = [request for request in engine.requests if "_bulk" in request.target]
+    # A new video, one that is processed anew, and a tombstone that expired.
+    assert invoke("indexer", read_event("stream")) == {"batchItemFailures": []}
+    (request,) = bulk_requests(index)
+    # No bulk request creates an index.
     assert request.target == f"/{INDEX}-in/_bulk?require_alias=true"
     assert request.headers["Content-Type"] == "application/x-ndjson"
     assert request.body.endswith(b"\n")
+    inserted, removed = writes_in(request)
+    assert inserted.meta == {"_id": CLAY_OVEN, "version": 2, "version_type": "external"}
+    assert inserted.document is not None
+    assert json.loads(inserted.document["card"])["title"] == "Baking Bread in a Clay Oven"
+    assert removed == Write("delete", {"_id": SALT_FLATS, "version": 3, "version_type": "external"}, None)
+    (metrics,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert (metrics["service"], metrics["IndexWrites"], metrics["IndexWritesSaved"]) == ("indexer", [2], [0])
 
 
-def test_changes_of_one_video_keep_their_order(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that()
+def test_the_recorded_stream_is_what_ingest_writes(
+    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed_item(video_id: str) -> Any:
+        return stores.dynamodb.get_item(TableName="VideosTable", Key={"video_id": {"S": video_id}})["Item"]
+
+    monkeypatch.setattr("catalog.videos.writes.now_ms", lambda: 1_795_198_831_000)
+    inserted, modified, _ = (recorded["dynamodb"] for recorded in read_event("stream")["Records"])
+    invoke("ingest", read_event("ingest-sqs"))
+    assert typed_item(CLAY_OVEN) == inserted["NewImage"]
+    invoke("ingest", read_event("ingest-direct"))
+    assert typed_item(SALT_FLATS) == modified["OldImage"]
+    invoke("ingest", read_event("ingest-eventbridge"))
+    assert typed_item(SALT_FLATS) == modified["NewImage"]
+
+
+def test_changes_of_one_video_keep_their_order(invoke: Invoke, index: Engine) -> None:
     first, second = video(1, revision=1), video(1, revision=2, likes=200)
     invoke("indexer", batch_of((None, first), (None, video(2)), (first, second), (second, tombstone(1, revision=3))))
-    (writes,) = bulks(engine)
-    assert [(write.kind, write.meta["_id"], write.meta["version"]) for write in writes] == [
+    assert written(index) == [
         ("index", video_id(1), 1),
         ("index", video_id(2), 1),
         ("index", video_id(1), 2),
@@ -148,337 +124,85 @@ def test_changes_of_one_video_keep_their_order(invoke: Invoke, engine: Engine) -
     ]
 
 
-def test_a_count_reaches_the_index_with_its_next_step_and_the_members_at_once(
-    invoke: Invoke, engine: Engine, stores: Stores
-) -> None:
-    engine.script = index_that()
+def test_a_count_reaches_the_index_with_its_next_step(invoke: Invoke, index: Engine) -> None:
     first, second, third = (video(revision=revision, views=1_000 + revision) for revision in (1, 2, 99))
     invoke("indexer", batch_of((None, first), (first, second), (second, third)))
-    (writes,) = bulks(engine)
-    assert [write.meta["version"] for write in writes] == [1, 99]
-    invoke("indexer", batch_of((first, second)))
-    assert len(bulks(engine)) == 1
-    assert stores.region_items()["US", f"MEMBER#{video_id()}"]["views"] == 1_002
+    assert [version for _, _, version in written(index)] == [1, 99]
+    invoke("indexer", batch_of((first, video(revision=100, views=1_002))))
+    # Nothing to write is no request.
+    assert len(bulk_requests(index)) == 1
 
 
-def test_what_a_producer_changes_reaches_the_index_at_once(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that()
-    before = video(revision=1)
-    after = video(revision=2, description="Not shown and not searched").model_copy(update={"version": 2})
-    last = video(revision=3, name="A lake at night").model_copy(update={"version": 3})
-    invoke("indexer", batch_of((before, after), (after, last)))
-    ((write,),) = bulks(engine)
-    assert write.meta["version"] == 3
-
-
-@pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "ERROR"])
-def test_only_ready_videos_can_be_found(invoke: Invoke, engine: Engine, status: str) -> None:
-    engine.script = index_that()
-    invoke("indexer", batch_of((video(), video(revision=2, status=status))))
-    ((write,),) = bulks(engine)
-    assert (write.kind, write.meta["version"]) == ("delete", 2)
-
-
-def test_an_item_that_somebody_deleted_leaves_the_index(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    invoke("indexer", batch_of((video(revision=7), None)))
-    ((write,),) = bulks(engine)
-    assert (write.kind, write.meta["version"]) == ("delete", 8)
-    assert "views" not in stores.region_items()["US", f"MEMBER#{video_id()}"]
-
-
-def test_tombstones_that_expire_need_nothing_of_the_index(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that()
-    assert reported(invoke("indexer", batch_of((tombstone(1), None), (tombstone(2), None)))) == []
-    assert bulks(engine) == []
-
-
-def test_a_large_batch_is_sent_in_parts_that_the_engine_takes(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that()
+def test_a_large_batch_is_sent_in_parts_that_the_engine_takes(invoke: Invoke, index: Engine) -> None:
     tags = [f"{number:03}" + "x" * 497 for number in range(500)]
     invoke("indexer", new(*(video(number, tags=tags) for number in range(50))))
-    sizes = [len(request.body) for request in engine.requests if "/_bulk" in request.target]
-    assert len(sizes) > 1
-    assert max(sizes) < 10 * 1024 * 1024
-    written = [write.meta["_id"] for writes in bulks(engine) for write in writes]
-    assert written == [*map(video_id, range(50))]
+    requests = bulk_requests(index)
+    assert len(requests) > 1
+    assert max(len(request.body) for request in requests) < 10 * 1024 * 1024
+    ids = [write.meta["_id"] for request in requests for write in writes_in(request)]
+    assert ids == [*map(video_id, range(50))]
 
 
-def test_while_the_index_is_rebuilt_both_are_written(invoke: Invoke, engine: Engine) -> None:
-    def answer(request: Request) -> Reply:
-        if request.method == "GET":
-            return reply({"videos-1": {}, "videos-2": {}})
-        return bulk_reply(request, {})
-
-    engine.script = answer
+def test_a_rebuild_has_both_indexes_written_and_before_one_there_is_none(invoke: Invoke, index: Engine) -> None:
+    index.script = index_with({}, "videos-2")
     invoke("indexer", new(video()))
-    targets = [request.target for request in engine.requests if "/_bulk" in request.target]
+    targets = [request.target for request in bulk_requests(index)]
     assert targets == [f"/videos-{number}-in/_bulk?require_alias=true" for number in (1, 2)]
+    # Without an index, a rebuild will find everything in the table.
+    index.requests.clear()
+    index.always(NO_ALIAS)
+    assert reported(invoke("indexer", new(video(2)))) == []
+    assert [request.method for request in index.requests] == ["GET"]
 
 
-def test_without_an_index_nothing_is_written_for_a_rebuild_will_find_it_in_the_table(
-    invoke: Invoke, engine: Engine, stores: Stores
+WRITE, REMOVAL = (None, video(2, revision=9)), (video(2), tombstone(2, revision=9))
+REFUSED = [
+    *[(change, status, False, False) for change, status in ((WRITE, 409), (REMOVAL, 409), (REMOVAL, 404))],
+    *[(WRITE, status, True, False) for status in (404, 429, 500, 503)],
+    *[(WRITE, status, False, True) for status in (400, 403, 413)],
+]
+
+
+@pytest.mark.parametrize(("change", "status", "comes_again", "is_parked"), REFUSED, ids=str)
+def test_a_write_that_the_index_does_not_take_is_done_comes_again_or_is_parked(
+    invoke: Invoke, index: Engine, stores: Stores, change: Any, status: int, *, comes_again: bool, is_parked: bool
 ) -> None:
-    engine.script = lambda request: NO_ALIAS if request.method == "GET" else reply({"acknowledged": True})
-
-    assert reported(invoke("indexer", new(video()))) == []
-
-    assert bulks(engine) == []
-    assert [request for request in engine.requests if request.method != "GET"] == []
-    # THEN the charts do not wait for an index
-    assert ("US", video().video_id) in members(stores)
+    index.script = index_with({video_id(2): status})
+    assert reported(invoke("indexer", batch_of((None, video(1)), change, (None, video(3))))) == ["1"] * comes_again
+    messages = [(json.loads(body), f"fault_{status}" in reason) for body, reason in stores.messages(FAILURES)]
+    assert messages == [({"video_id": video_id(2), "revision": 9}, True)] * is_parked
 
 
-# --- What the index does not take -------------------------------------------------------------------------------------
+def test_each_of_many_failures_goes_its_own_way(invoke: Invoke, index: Engine, stores: Stores) -> None:
+    refused = {video_id(number): 400 for number in range(5, 30)}
+    index.script = index_with({video_id(1): 409, video_id(2): 429, video_id(3): 404, video_id(4): 503, **refused})
+    assert reported(invoke("indexer", new(*(video(number) for number in range(31))))) == ["2", "3", "4"]
+    assert sorted(json.loads(body)["video_id"] for body, _ in stores.messages(FAILURES)) == [*refused]
 
 
-@pytest.mark.parametrize(
-    ("batch", "status"),
-    [
-        pytest.param(new(video(1)), 409, id="an older write"),
-        pytest.param(batch_of((video(1), tombstone(1))), 409, id="an older removal"),
-        pytest.param(batch_of((video(1), tombstone(1))), 404, id="a removal of what is not there"),
-    ],
-)
-def test_what_the_index_knows_better_is_done(
-    invoke: Invoke, engine: Engine, stores: Stores, batch: Json, status: int
+def test_a_record_that_cannot_be_read_is_parked_and_the_others_are_written(
+    invoke: Invoke, index: Engine, stores: Stores
 ) -> None:
-    engine.script = index_that({video_id(1): status})
-    assert reported(invoke("indexer", batch)) == []
-    assert stores.letters(FAILURES) == []
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_what_the_engine_may_take_later_comes_again(
-    invoke: Invoke, engine: Engine, stores: Stores, status: int
-) -> None:
-    engine.script = index_that({video_id(2): status, video_id(4): status})
-    assert reported(invoke("indexer", new(*(video(number) for number in range(1, 6))))) == ["1", "3"]
-    assert stores.letters(FAILURES) == []
-
-
-def test_an_index_that_was_replaced_meanwhile_is_written_anew(invoke: Invoke, engine: Engine) -> None:
-    engine.script = index_that({video_id(1): 404})
-    assert reported(invoke("indexer", new(video(1), video(2)))) == ["0"]
-
-
-@pytest.mark.parametrize("status", [400, 403, 413])
-def test_what_the_engine_never_takes_is_parked_with_its_reason(
-    invoke: Invoke, engine: Engine, stores: Stores, status: int
-) -> None:
-    engine.script = index_that({video_id(2): status})
-    assert reported(invoke("indexer", new(video(1), video(2, revision=9), video(3)))) == []
-    ((letter, reason),) = stores.letters(FAILURES)
-    assert json.loads(letter) == {"video_id": video_id(2), "revision": 9}
-    assert f"fault_{status}" in reason
-
-
-def test_each_of_many_failures_goes_its_own_way(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that({video_id(1): 409, video_id(2): 429, video_id(3): 400, video_id(4): 503})
-    assert reported(invoke("indexer", new(*(video(number) for number in range(6))))) == ["2", "4"]
-    assert [json.loads(letter)["video_id"] for letter, _ in stores.letters(FAILURES)] == [video_id(3)]
-
-
-def test_many_letters_are_parked(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that({video_id(number): 400 for number in range(25)})
-    assert reported(invoke("indexer", new(*(video(number) for number in range(25))))) == []
-    assert len(stores.letters(FAILURES)) == 25
-
-
-def test_a_record_that_cannot_be_read_is_parked_and_the_rest_goes_through(
-    invoke: Invoke, engine: Engine, stores: Stores
-) -> None:
-    engine.script = index_that()
     batch = new(video(1), video(2), video(3))
     batch["Records"][1]["dynamodb"]["NewImage"]["status"] = {"S": "ARCHIVED"}
     assert reported(invoke("indexer", batch)) == []
-    assert [write.meta["_id"] for writes in bulks(engine) for write in writes] == [video_id(1), video_id(3)]
-    ((letter, _),) = stores.letters(FAILURES)
-    assert json.loads(letter)["video_id"] == video_id(2)
+    assert [video_id for _, video_id, _ in written(index)] == [video_id(1), video_id(3)]
+    ((body, _),) = stores.messages(FAILURES)
+    assert json.loads(body)["video_id"] == video_id(2)
 
 
 @pytest.mark.parametrize(
     "broken",
-    [
-        pytest.param(reply({}, 429), id="overloaded"),
-        pytest.param(reply({}, 503), id="unavailable"),
-        pytest.param(Reply(200, b"<html>"), id="not JSON"),
-        pytest.param(NO_ALIAS, id="the index was deleted"),
-    ],
+    [reply({}, 429), reply({}, 503), Reply(200, b"<html>"), NO_ALIAS],
+    ids=["overloaded", "unavailable", "not JSON", "the index was deleted"],
 )
 def test_the_whole_batch_comes_again_when_the_engine_takes_none_of_it(
-    invoke: Invoke, engine: Engine, broken: Reply
+    invoke: Invoke, index: Engine, broken: Reply
 ) -> None:
-    known = index_that()
-    engine.script = lambda request: broken if "_bulk" in request.target else known(request)
+    known = index_with()
+    index.script = lambda request: broken if "_bulk" in request.target else known(request)
     with pytest.raises(StoreUnavailable):
         invoke("indexer", new(video()))
-
-
-def test_the_whole_batch_comes_again_when_the_engine_is_down(invoke: Invoke, engine: Engine) -> None:
-    engine.end()
+    index.end()
     with pytest.raises(StoreUnavailable):
-        invoke("indexer", read_event("indexer-stream"))
-
-
-# --- Members of regions -----------------------------------------------------------------------------------------------
-
-
-def members(stores: Stores) -> dict[tuple[str, str], Any]:
-    """Return the views of every member by region and video; None for a former one."""
-    return {
-        (region, entry.removeprefix("MEMBER#")): item.get("views")
-        for (region, entry), item in stores.region_items().items()
-        if entry.startswith("MEMBER#")
-    }
-
-
-def test_a_video_is_a_member_of_every_region_that_lists_it(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    invoke("indexer", read_event("indexer-stream"))
-    assert members(stores) == {
-        ("GB", CLAY_OVEN): 51_877,
-        ("IN", CLAY_OVEN): 51_877,
-        ("US", CLAY_OVEN): 51_877,
-        ("AU", SALT_FLATS): None,
-        ("GB", SALT_FLATS): None,
-    }
-
-
-def test_a_member_stands_on_the_shelf_of_its_region_and_category(
-    invoke: Invoke, engine: Engine, stores: Stores
-) -> None:
-    engine.script = index_that()
-    invoke("indexer", new(video(1, regions=["US", "GB"], category_id=10), video(2, category_id=None)))
-    items = stores.region_items()
-    found = {(region, entry): item["shelf"] for (region, entry), item in items.items() if "shelf" in item}
-    first, second = (f"MEMBER#{video_id(number)}" for number in (1, 2))
-    assert found == {("US", first): "US#10", ("GB", first): "GB#10", ("US", second): "US#-"}
-
-
-def test_a_video_that_a_region_listed_is_its_candidate_for_a_while(
-    invoke: Invoke, engine: Engine, stores: Stores
-) -> None:
-    engine.script = index_that()
-    seen = sightings_of((NOON, 10), (EVENING, 90))
-    before = int(time.time())
-    invoke("indexer", new(video(regions=["US", "GB"], listed={"GB": EVENING}, sightings=seen, revision=4)))
-    ((region, item),) = candidates(stores)
-    expires_in = item.pop("expires_at") - before
-    assert region == "GB"
-    assert item == {
-        "published_at": MORNING,
-        "channel": "Slow Water",
-        "category_id": 19,
-        "sightings": [SECONDS_OF[NOON], 10, SECONDS_OF[NOON], 10, SECONDS_OF[EVENING], 90],
-        "listed_at": EVENING,
-    }
-    # Ranked for two days, and kept for a feed that pauses.
-    assert 2 * 86_400 < expires_in <= 3 * 86_400 + 60
-
-
-def test_a_candidate_that_is_no_longer_ready_is_none(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    before = video(listed={"US": NOON}, sightings=sightings_of((NOON, 10)))
-    invoke("indexer", new(before))
-    assert [region for region, _ in candidates(stores)] == ["US"]
-    invoke("indexer", batch_of((before, tombstone())))
-    assert candidates(stores) == []
-
-
-SECONDS_OF = {text: to_seconds(text) for text in (NOON, EVENING)}
-
-
-def candidates(stores: Stores) -> list[tuple[str, Json]]:
-    """Return what is kept of each region's candidates."""
-    return [
-        (region, {name: value for name, value in item.items() if name not in ("region", "entry")})
-        for (region, entry), item in stores.region_items().items()
-        if entry.startswith("CANDIDATE#")
-    ]
-
-
-def test_a_former_member_is_marked_and_expires(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    before, after = video(regions=["US", "GB"]), video(regions=["GB"], revision=2)
-    invoke("indexer", batch_of((None, before), (before, after)))
-    assert members(stores) == {("US", video_id()): None, ("GB", video_id()): 1_000}
-    former = stores.region_items()["US", f"MEMBER#{video_id()}"]
-    assert former.keys() == {"region", "entry", "revision", "expires_at"}
-
-
-def test_new_counts_reach_the_members(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    first, second, third = (video(views=views, revision=views) for views in (1, 2, 3))
-    invoke("indexer", batch_of((None, first), (first, second), (second, third)))
-    assert members(stores) == {("US", video_id()): 3}
-
-
-def test_members_are_written_though_the_index_takes_no_document(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that({video_id(1): 400, video_id(2): 503})
-    invoke("indexer", new(video(1), video(2)))
-    assert members(stores) == {("US", video_id(1)): 1_000, ("US", video_id(2)): 1_000}
-
-
-def test_more_members_than_one_write_takes_are_all_written(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    invoke("indexer", new(*(video(number) for number in range(60))))
-    assert len(members(stores)) == 60
-
-
-# --- Counts of categories ---------------------------------------------------------------------------------------------
-
-
-def counts(stores: Stores) -> dict[str, dict[int, int]]:
-    """Return how many videos each category has, by region."""
-    table = RegionTable(stores.dynamodb, "RegionsTable")
-    return {region: table.read_counts(region) for region, entry in stores.region_items() if entry == "COUNTS"}
-
-
-def test_ready_videos_are_counted_in_their_category_and_regions(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    engine.script = index_that()
-    first, second, third = video(1, category_id=10), video(2, regions=["GB", "US"]), video(3, status="PENDING")
-    invoke("indexer", new(first, second, third))
-    assert counts(stores) == {"ALL": {10: 1, 19: 1}, "GB": {19: 1}, "US": {10: 1, 19: 1}}
-    invoke("indexer", batch_of((second, tombstone(2)), (third, video(3, revision=2, category_id=10))))
-    assert counts(stores) == {"ALL": {10: 2}, "GB": {}, "US": {10: 2}}
-
-
-def test_a_batch_that_comes_again_is_counted_once(invoke: Invoke, engine: Engine, stores: Stores) -> None:
-    # GIVEN a batch of which the index takes a part
-    batch = new(*(video(number) for number in range(5)))
-    engine.script = index_that({video_id(3): 503})
-    assert reported(invoke("indexer", batch)) == ["3"]
-    # WHEN it comes again
-    engine.script = index_that()
-    invoke("indexer", batch)
-    # THEN each video is counted once
-    assert counts(stores) == {"ALL": {19: 5}, "US": {19: 5}}
-
-
-def test_an_observation_that_changes_no_count_reads_and_writes_none(
-    invoke: Invoke, engine: Engine, stores: Stores
-) -> None:
-    engine.script = index_that()
-    invoke("indexer", batch_of((video(), video(revision=2, views=90_000))))
-    assert [entry for _, entry in stores.region_items()] == [f"MEMBER#{video_id()}"]
-
-
-def test_a_batch_whose_counts_are_not_taken_comes_again_with_nothing_parked(
-    invoke: Invoke, engine: Engine, stores: Stores, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine.script = index_that({video_id(1): 400})
-
-    def too_late(*_: object) -> bool:
-        return False
-
-    monkeypatch.setattr("catalog.writing.counts.CountTable._move", too_late)
-    monkeypatch.setattr("catalog.writing.counts.FIRST_PAUSE_S", 0)
-    with pytest.raises(StoreUnavailable, match="in counting 2 videos"):
-        invoke("indexer", new(video(1), video(2)))
-    assert stores.letters(FAILURES) == []
-
-
-def typed_item(stores: Stores, wanted: str) -> Any:
-    """Return a video's item as the stream carries it."""
-    return stores.dynamodb.get_item(TableName="VideosTable", Key={"video_id": {"S": wanted}})["Item"]
+        invoke("indexer", new(video()))

@@ -1,342 +1,137 @@
-"""GET /api/v1/videos/latest and /api/v1/videos/by-tag/{tag}: READY videos, latest first, in the KillrVideo contract."""
+"""Lists of the index in the KillrVideo contract: the latest videos, those with a tag, and those like another."""
 
-import time
-from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from catalog.search.documents import definition_name
+from catalog.regions import Region
+from catalog.search.document import definition_name
 from catalog.search.lists import by_tag_body, latest_body
-from tests.factories import MORNING, video, video_id
-from tests.functions.conftest import (
-    NO_ANSWER,
-    Answer,
-    Ask,
-    Engine,
-    Json,
-    Reply,
-    as_asked,
-    asked_of,
-    broken_engines,
-    found,
-    read_event,
-    require_invalid,
-    require_problem,
-    require_unavailable,
-    rest_request,
-)
+from catalog.search.related import related_body
+from catalog.videos.items import video_item
+from catalog.videos.model import Video
+from catalog.videos.summaries import summary_of
+from tests.factories import video, video_id
+from tests.functions.engine import Engine, search_target
+from tests.functions.gateway import Json, read_event, require_invalid
+from tests.functions.lambdas import Ask, Get
+from tests.functions.routes import BY_TAG, EVERYWHERE, LATEST, RELATED
+from tests.functions.stores import Stores
 
-LATEST = "/api/v1/videos/latest"
-BY_TAG = "/api/v1/videos/by-tag/{tag}"
+RIVER = video(1, tags=["River", "Night Music", "R&B"])
 USER_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
-type List = Callable[..., Answer]
 
-
-def latest(ask: Ask, **query: str | list[str]) -> Answer:
-    """Ask for the latest videos."""
-    return ask("search", rest_request(LATEST, query=query))
-
-
-def with_tag(ask: Ask, tag: str = "river", /, **query: str | list[str]) -> Answer:
-    """Ask for the videos with a tag, which is handed over as it is."""
-    return ask("search", rest_request(BY_TAG, path={"tag": tag}, query=query))
-
-
-def short(given: object) -> str:
-    """Return an id of a parameter that may be long."""
-    return ascii(given)[:60]
-
-
-both_lists = pytest.mark.parametrize("listed", [latest, with_tag], ids=["latest", "by tag"])
-
-
-# --- What they answer -------------------------------------------------------------------------------------------------
-
-
-@both_lists
-def test_a_page_has_the_keys_of_the_contract_and_no_others(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.script = as_asked(found(video(3, user_id=USER_ID, tags=["River", "R&B"]), total=41))
-    answer = listed(ask, page="2", pageSize="20")
+def get_list(get: Get, path: str, **parameters: Any) -> Json:
+    """Return a list, of the tag `river` or of videos that are like the first one."""
+    answer = get(path, **{BY_TAG: {"tag": "river"}, RELATED: {"video_id": video_id()}}.get(path, {}), **parameters)
     assert answer.status == 200
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
-    assert answer.json == {
-        "data": [
-            {
-                "videoId": video_id(3),
-                "userId": USER_ID,
-                "name": "A river at night",
-                "previewImageLocation": "https://images.example/river.jpg",
-                "addedDate": MORNING,
-                "tags": ["River", "R&B"],
-                "views": 1_000,
-                "duration": 95,
-                "channelTitle": "Slow Water",
-                "status": "READY",
-            }
-        ],
-        "pagination": {"currentPage": 2, "pageSize": 20, "totalItems": 41, "totalPages": 3},
+    body: Json = answer.json
+    return body
+
+
+UNKNOWN: Json = dict.fromkeys(
+    ["name", "channel_title", "preview_image_location", "duration", "added_date", "views", "likes", "tags"]
+)
+
+
+@pytest.mark.parametrize(("path", "size"), [(LATEST, 20), (BY_TAG, 20), (RELATED, 10), (EVERYWHERE, 20)])
+@pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
+def test_a_page_has_summaries_and_its_position(
+    get: Get, stores: Stores, engine: Engine, path: str, size: int, shown: Video
+) -> None:
+    stores.put_videos(RIVER)
+    stores.put_trending(shown)
+    engine.find(shown)
+    assert get_list(get, path) == {
+        "data": [summary_of(shown)],
+        "pagination": {"currentPage": 1, "pageSize": size, "totalItems": 1, "totalPages": 1},
     }
 
 
-@both_lists
-def test_a_video_of_which_little_is_known_has_every_key(ask: Ask, engine: Engine, listed: List) -> None:
-    unknown: Json = dict.fromkeys(
-        ["name", "channel_title", "preview_image_location", "duration", "added_date", "views", "likes", "tags"]
-    )
-    engine.script = as_asked(found(video(**unknown)))
-    (shown,) = listed(ask).json["data"]
-    assert shown == {
-        "videoId": video_id(),
-        "userId": None,
-        "name": "",
-        "previewImageLocation": "",
-        "addedDate": None,
-        "tags": [],
-        "views": 0,
-        "duration": 0,
-        "channelTitle": "",
-        "status": "READY",
-    }
-
-
-@both_lists
-def test_the_order_is_the_engines(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.always(found(video(2), video(3), video(1)))
-    assert [one["videoId"] for one in listed(ask).json["data"]] == [*map(video_id, (2, 3, 1))]
-
-
-@both_lists
-@pytest.mark.parametrize(
-    ("total", "size", "pages"), [(0, 20, 0), (1, 20, 1), (20, 20, 1), (21, 20, 2), (100, 1, 100), (20_000, 100, 200)]
-)
-def test_pages_are_counted(ask: Ask, engine: Engine, listed: List, total: int, size: int, pages: int) -> None:
-    engine.always(found(total=total))
-    body = listed(ask, pageSize=str(size)).json
-    assert body == {
-        "data": [],
-        "pagination": {"currentPage": 1, "pageSize": size, "totalItems": total, "totalPages": pages},
-    }
-
-
-@both_lists
-def test_one_list_is_one_request_to_the_alias(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.always(found())
-    listed(ask)
-    (request,) = engine.requests
-    assert (request.method, request.target.split("?")[0]) == ("POST", f"/{definition_name()}/_search")
-
-
-# --- What they take ---------------------------------------------------------------------------------------------------
-
-WITHIN_REACH = [
-    ({}, 1, 20),
-    ({"page": "3"}, 3, 20),
-    ({"pageSize": "1"}, 1, 1),
-    ({"page": "100", "pageSize": "100"}, 100, 100),
-    ({"page": "10000", "pageSize": "1"}, 10_000, 1),
-    ({"page": "500"}, 500, 20),
-]
-
-
-@pytest.mark.parametrize(("query", "page", "size"), WITHIN_REACH)
-def test_a_page_of_the_latest_within_reach_is_asked_for(
-    ask: Ask, engine: Engine, query: dict[str, str], page: int, size: int
+@pytest.mark.parametrize("path", [LATEST, BY_TAG])
+@pytest.mark.parametrize(("query", "page", "size"), [({}, 1, 20), ({"page": 500}, 500, 20), ({"pageSize": 1}, 1, 1)])
+def test_a_page_within_reach_is_one_request_to_the_alias(
+    get: Get, engine: Engine, path: str, query: Json, page: int, size: int
 ) -> None:
-    engine.always(found())
-    assert latest(ask, **query).status == 200
-    assert asked_of(engine.requests[0]) == latest_body(page, size)
+    engine.find()
+    shown = get_list(get, path, **query)["pagination"]
+    assert (shown["currentPage"], shown["pageSize"]) == (page, size)
+    assert engine.request.query == (latest_body(page, size) if path == LATEST else by_tag_body("river", page, size))
+    assert (engine.request.method, engine.request.target.split("?")[0]) == ("POST", f"/{definition_name()}/_search")
 
 
-@pytest.mark.parametrize(("query", "page", "size"), WITHIN_REACH)
-def test_a_page_of_a_tag_within_reach_is_asked_for(
-    ask: Ask, engine: Engine, query: dict[str, str], page: int, size: int
-) -> None:
-    engine.always(found())
-    assert with_tag(ask, "Night Music", **query).status == 200
-    assert asked_of(engine.requests[0]) == by_tag_body("Night Music", page, size)
+def test_the_recorded_requests_ask_for_their_pages(ask: Ask, engine: Engine) -> None:
+    engine.find()
+    assert [ask(event).status for event in (read_event("latest"), read_event("by-tag"))] == [200, 200]
+    assert [one.query for one in engine.requests] == [latest_body(2, 10), by_tag_body("café au lait", 1, 10)]
 
 
-@both_lists
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ({"page": "0"}, ["page"]),
-        ({"page": "-1"}, ["page"]),
-        ({"page": "10001", "pageSize": "1"}, ["page"]),
-        ({"page": "one"}, ["page"]),
-        ({"page": ""}, ["page"]),
-        ({"page": "9" * 5_000}, ["page"]),
-        ({"pageSize": "0"}, ["pageSize"]),
-        ({"pageSize": "101"}, ["pageSize"]),
-        ({"pageSize": "all"}, ["pageSize"]),
-        ({"page": "0", "pageSize": "0"}, ["page", "pageSize"]),
-        ({"page_size": "10"}, ["page_size"]),
-        ({"per_page": "10"}, ["per_page"]),
-        ({"PageSize": "10"}, ["PageSize"]),
-        ({"tag": "river"}, ["tag"]),
-        ({"page": ["1", "2"]}, ["page"]),
-        ({"pageSize": ["10", "10"]}, ["pageSize"]),
-    ],
-    ids=short,
-)
-def test_anything_else_is_refused_by_name(
-    ask: Ask, engine: Engine, listed: List, query: dict[str, str | list[str]], names: list[str]
-) -> None:
-    faults = require_invalid(listed(ask, **query))
-    assert [fault["loc"] for fault in faults] == [["query", name] for name in names]
-    assert engine.requests == []
+TAGS = ["r&b", "café", "CAFÉ", "Night Music", "c++", "C#", "100%", "50% off", "#river", "what?", "a;b=c", "<b>"]
+TAGS += ["!!", "%", "%%", "{tag}", "नदी", "夜の川", "🎆", "latest", "id", ".", "..", "x" * 100, "é" * 100, "🎆" * 100]
 
 
-@both_lists
-@pytest.mark.parametrize(
-    "query", [{"page": "501"}, {"page": "101", "pageSize": "100"}, {"page": "5001", "pageSize": "2"}]
-)
-def test_a_page_beyond_reach_is_refused(ask: Ask, engine: Engine, listed: List, query: dict[str, str]) -> None:
-    (fault,) = require_invalid(listed(ask, **query))
-    assert (fault["loc"], fault["type"]) == (["query", "page"], "page_out_of_reach")
-    assert engine.requests == []
-
-
-# --- Tags -------------------------------------------------------------------------------------------------------------
-
-TAGS = [
-    "r&b",
-    "café",
-    "CAFÉ",
-    "Night Music",
-    "c++",
-    "C#",
-    "100%",
-    "50% off",
-    "#river",
-    "what?",
-    "a;b=c",
-    "<b>",
-    "{tag}",
-    "नदी",
-    "夜の川",
-    "🎆",
-    "latest",
-    "id",
-    ".",
-    "..",
-    "x" * 100,
-    "é" * 100,
-    "🎆" * 100,
-]
-
-
-@pytest.mark.parametrize("tag", TAGS, ids=short)
-def test_a_tag_is_found_whether_the_gateway_decodes_it_or_not(ask: Ask, engine: Engine, tag: str) -> None:
-    engine.always(found())
+@pytest.mark.parametrize("tag", TAGS, ids=lambda tag: ascii(tag)[:60])
+def test_a_tag_is_found_whether_the_gateway_decodes_it_or_not(get: Get, engine: Engine, tag: str) -> None:
+    engine.find()
     # API Gateway hands over what came; emulators hand over what was meant.
     for given in (quote(tag, safe=""), quote(tag, safe="").lower(), quote(tag, safe="+&;=#?"), tag):
-        assert with_tag(ask, given).status == 200
-    asked = [asked_of(request)["query"] for request in engine.requests]
-    # What case says is no business of a tag.
+        assert get(BY_TAG, tag=given).status == 200
+    asked = [request.query["query"] for request in engine.requests]
     assert asked == [by_tag_body(tag, 1, 20)["query"]] * 4
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), [("Night Music", "night-music"), ("Café", "cafe"), ("AC/DC", "acdc"), ("R&B", "r & b")]
-)
-def test_case_accents_blanks_and_punctuation_do_not_count(ask: Ask, engine: Engine, first: str, second: str) -> None:
-    engine.always(found())
-    for tag in (first, second):
-        assert with_tag(ask, quote(tag, safe="")).status == 200
-    assert engine.requests[0].json == engine.requests[1].json
+ELSEWHERE = ["../latest", "..%2Flatest", "..%252Flatest", "%2e%2e/id", "x/related", "a?page=2", "a%3Fpage%3D2"]
 
 
-def test_the_recorded_request_asks_for_a_tag_with_accents_and_blanks(ask: Ask, engine: Engine) -> None:
-    engine.always(found())
-    assert ask("search", read_event("by-tag")).status == 200
-    assert asked_of(engine.requests[0]) == by_tag_body("café au lait", 1, 10)
+@pytest.mark.parametrize("given", [*ELSEWHERE, "a#b", "a&page=2"])
+def test_no_tag_leads_to_another_route_or_parameter(get: Get, engine: Engine, given: str) -> None:
+    engine.find()
+    assert get(BY_TAG, tag=given).json["pagination"]["currentPage"] == 1
+    assert engine.request.target == search_target("_source")
+    assert engine.request.json["query"].keys() == by_tag_body("x", 1, 20)["query"].keys()
 
 
-def test_the_recorded_request_asks_for_the_second_page(ask: Ask, engine: Engine) -> None:
-    engine.always(found())
-    assert ask("search", read_event("latest")).json["pagination"]["currentPage"] == 2
-    assert asked_of(engine.requests[0]) == latest_body(2, 10)
+NO_TAGS = ["x" * 101, "%C3%A9" * 101, "a\x00b", "a%00b", "a%0Ab", "a\n", "%0D%0A", "%7F", "%C2%85", "a\x9fb"]
+NO_TAGS += ["%FF", "a%C3", "%ED%A0%80", "\ud800"]
 
 
-@pytest.mark.parametrize("given", ["!!", "%21%21", "..", "%2E%2E", "%", "%%", "🎆"], ids=ascii)
-def test_a_tag_without_a_word_is_a_tag_that_no_video_has(ask: Ask, engine: Engine, given: str) -> None:
-    engine.always(found())
-    assert with_tag(ask, given).status == 200
-    # No document holds an empty key.
-    assert asked_of(engine.requests[0])["query"] == {"match_none": {}}
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        "../latest",
-        "..%2Flatest",
-        "..%252Flatest",
-        "%2e%2e/id",
-        "x/related",
-        "a?page=2",
-        "a%3Fpage%3D2",
-        "a#b",
-        "a&page=2",
-    ],
-)
-def test_no_tag_leads_to_another_route_or_parameter(ask: Ask, engine: Engine, given: str) -> None:
-    engine.always(found())
-    body = with_tag(ask, given).json
-    assert body["pagination"]["currentPage"] == 1
-    (request,) = engine.requests
-    assert request.target == f"/{definition_name()}/_search?allow_partial_search_results=false"
-    assert request.json["query"].keys() == by_tag_body("x", 1, 20)["query"].keys()
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        *["x" * 101, "%C3%A9" * 101],
-        *["a\x00b", "a%00b", "a%0Ab", "a\n", "%0D%0A", "%7F", "%C2%85", "a\x9fb"],
-        *["%FF", "a%C3", "%ED%A0%80", "\ud800"],
-    ],
-    ids=short,
-)
-def test_a_tag_is_1_to_100_characters_of_utf_8_without_controls(ask: Ask, engine: Engine, given: str) -> None:
-    (fault,) = require_invalid(with_tag(ask, given))
-    assert fault["loc"] == ["path", "tag"]
-    assert fault["type"].startswith("string_")
+def test_a_tag_is_1_to_100_characters_of_utf_8_without_controls(get: Get, engine: Engine) -> None:
+    for given in NO_TAGS:
+        (fault,) = require_invalid(get(BY_TAG, tag=given))
+        assert fault["loc"] == ["path", "tag"]
+        assert fault["type"].startswith("string_"), given
     assert engine.requests == []
 
 
-# --- When the engine does not answer ----------------------------------------------------------------------------------
+def test_no_channel_fills_the_list_while_there_are_others(get: Get, stores: Stores, engine: Engine) -> None:
+    stores.put_videos(RIVER)
+    others = [video(number, channel_title=f"Channel {number}") for number in range(9, 12)]
+    engine.find(*map(video, range(2, 9)), *others)
+    # A third of six are of the first channel, then those of others come before the rest.
+    assert get(RELATED, video_id=video_id(), limit=6).ids == [*map(video_id, (2, 3, 9, 10, 11, 4))]
 
 
-@both_lists
-@broken_engines
-def test_an_engine_that_fails_is_never_an_empty_page(ask: Ask, engine: Engine, broken: Reply, listed: List) -> None:
-    engine.always(broken)
-    require_unavailable(listed(ask))
+@pytest.mark.parametrize("known", [RIVER, video(1, status="PENDING", name=None)], ids=["all", "little"])
+def test_one_read_and_one_search_look_for_what_is_known_of_the_video(
+    get: Get, stores: Stores, engine: Engine, broken_tables: Engine, known: Video
+) -> None:
+    stores.put_videos(known)
+    broken_tables.relay(stores.url)
+    engine.find(video(2))
+    assert get(RELATED, video_id=video_id(), limit=7).ids == [video_id(2)]
+    assert broken_tables.request.operation == "GetItem"
+    assert broken_tables.request.json == {"TableName": "VideosTable", "Key": {"video_id": {"S": video_id()}}}
+    assert engine.request.query == related_body(video_item(known), 7)
 
 
-@both_lists
-def test_an_engine_that_hangs_is_given_up_within_a_second(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.always(NO_ANSWER)
-    began = time.monotonic()
-    require_unavailable(listed(ask))
-    assert time.monotonic() - began < 2
-
-
-@both_lists
-def test_a_query_that_the_engine_does_not_understand_is_a_fault_of_ours(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.always(Reply(400, b'{"error": "secret"}'))
-    answer = listed(ask)
-    require_problem(answer, 500, "The fault is ours, and has been logged")
-    assert b"secret" not in answer.body
-
-
-@pytest.mark.usefixtures("broken_tables")
-@both_lists
-def test_a_list_needs_no_table(ask: Ask, engine: Engine, listed: List) -> None:
-    engine.always(found(video()))
-    assert listed(ask).status == 200
+def test_the_recorded_requests_find_their_videos(ask: Ask, stores: Stores, engine: Engine, known_video: Video) -> None:
+    stores.put_videos(known_video)
+    engine.find(video(2))
+    assert ask(read_event("related")).json["pagination"]["pageSize"] == 5
+    assert engine.request.query == related_body(video_item(known_video), 5)
+    stores.put_trending(video(1, regions=[Region.GB]), video(2))
+    answer = ask(read_event("trending-everywhere"))
+    assert answer.ids == [video_id(1), video_id(2)]
+    assert answer.json["pagination"] == {"currentPage": 1, "pageSize": 10, "totalItems": 2, "totalPages": 1}

@@ -3,27 +3,16 @@
 import site
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
 from tests import template
 
-API_FUNCTIONS = {route.function for route in template.routes()}
 # What is in no store is in the function itself, which a CDN keeps for a day.
-READS = sorted(function for function in API_FUNCTIONS if template.statements(function))
-OTHERS = sorted({*template.function_ids()} - {*READS})
+READS = sorted({route.function for route in template.routes() if template.statements(route.function)})
 TABLES = tuple(template.resources("AWS::DynamoDB::Table"))
-# What a function's definition may refer to, apart from layers, and logs whose name is the stack's.
-REFERENCES = (*template.parameter_names(), *TABLES, "SearchDomain.DomainEndpoint")
-
-KEPT_READY = {"ProvisionedConcurrency": "10"}
+PROVISIONED = {"ProvisionedConcurrency": "10"}
 SNAPSHOTS = {"SnapStart": "PublishedVersions"}
-
-# CloudFormation's limit of a version's description, and as much of a name as CloudFormation makes of usual stacks'.
-MAX_DESCRIPTION = 256
-TABLE_NAME = "dailywatch-video-api-prod-RegionsTable-1A2B3C4D5E6F7"
-DOMAIN = f"search-dailywatch-videos-{'x' * 26}.ap-southeast-1.es.amazonaws.com"
 
 # Ends as soon as something asks for a socket or an address.
 IMPORT_WITHOUT_SOCKETS = """\
@@ -33,16 +22,13 @@ sys.addaudithook(lambda event, _: event.startswith("socket.") and sys.exit(event
 import app
 """
 
+IMPORT = """\
+import sys
+sys.path[:0] = sys.argv[1:]
+import app
+"""
+
 reads = pytest.mark.parametrize("function", READS)
-
-
-def definition(function: str, known: template.Known) -> dict[str, Any]:
-    """Return what a version of a function keeps: its properties, but for those that SAM makes other resources of."""
-    apart = ("Policies", "Events", "VersionDescription", "ProvisionedConcurrencyConfig")
-    return {name: value for name, value in template.function_properties(function, known).items() if name not in apart}
-
-
-# --- What is asked for ------------------------------------------------------------------------------------------------
 
 
 def test_the_reads_are_the_functions_with_a_store() -> None:
@@ -50,44 +36,24 @@ def test_the_reads_are_the_functions_with_a_store() -> None:
 
 
 @reads
-def test_nothing_is_kept_ready_that_nobody_asked_for(function: str) -> None:
-    properties = template.function_properties(function)
-    assert "ProvisionedConcurrencyConfig" not in properties
-    assert properties["SnapStart"] == {"ApplyOn": "None"}
-    assert template.refusals() == []
+@pytest.mark.parametrize(
+    ("known", "executions", "snap_start"),
+    [({}, None, "None"), (PROVISIONED, "10", "None"), (SNAPSHOTS, None, "PublishedVersions")],
+)
+def test_environments_are_kept_ready_on_demand_only(
+    function: str, known: template.Known, executions: str | None, snap_start: str
+) -> None:
+    properties = template.function_properties(function, known)
+    expected = executions and {"ProvisionedConcurrentExecutions": executions}
+    assert properties.get("ProvisionedConcurrencyConfig") == expected
+    assert properties["SnapStart"] == {"ApplyOn": snap_start}
+    assert template.refusals(known) == []
+    both = "Lambda supports either ProvisionedConcurrency or SnapStart, not both"
+    assert template.refusals({**PROVISIONED, **SNAPSHOTS}) == [both]
 
 
 @reads
-def test_environments_are_kept_ready_on_demand(function: str) -> None:
-    properties = template.function_properties(function, KEPT_READY)
-    assert properties["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": "10"}
-    assert properties["SnapStart"] == {"ApplyOn": "None"}
-    assert template.refusals(KEPT_READY) == []
-
-
-@reads
-def test_environments_start_from_a_snapshot_on_demand(function: str) -> None:
-    properties = template.function_properties(function, SNAPSHOTS)
-    assert properties["SnapStart"] == {"ApplyOn": "PublishedVersions"}
-    assert "ProvisionedConcurrencyConfig" not in properties
-    assert template.refusals(SNAPSHOTS) == []
-
-
-def test_both_at_once_are_refused_as_lambda_would_refuse_them() -> None:
-    assert template.refusals({**KEPT_READY, **SNAPSHOTS}) == [
-        "Lambda takes ProvisionedConcurrency or SnapStart, not both"
-    ]
-
-
-@reads
-def test_a_read_is_what_snapstart_takes(function: str) -> None:
-    properties = template.function_properties(function)
-    assert properties["Runtime"] == "python3.13"
-    assert properties.keys().isdisjoint({"EphemeralStorage", "FileSystemConfigs", "ImageUri"})
-
-
-@reads
-def test_a_snapshot_of_a_read_holds_no_connection(function: str) -> None:
+def test_a_snapshot_of_a_read_has_no_connection(function: str) -> None:
     catalog = template.TEMPLATE.parent / "layers/catalog"
     paths = map(str, (template.function_folder(function), catalog, site.getsitepackages()[0]))
     command = [sys.executable, "-I", "-S", "-B", "-c", IMPORT_WITHOUT_SOCKETS, *paths]
@@ -96,32 +62,52 @@ def test_a_snapshot_of_a_read_holds_no_connection(function: str) -> None:
     assert (imported.returncode, imported.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("function", OTHERS)
-def test_what_nobody_waits_for_is_not_kept_ready(function: str) -> None:
-    properties = template.function_properties(function, {**KEPT_READY, **SNAPSHOTS})
-    assert properties.keys().isdisjoint({"AutoPublishAlias", "ProvisionedConcurrencyConfig", "SnapStart"})
+@reads
+def test_a_read_whose_deadlines_leave_no_time_for_a_try_does_not_start_and_says_why(function: str) -> None:
+    catalog = template.TEMPLATE.parent / "layers/catalog"
+    command = [sys.executable, "-I", "-B", "-c", IMPORT, *map(str, (template.function_folder(function), catalog))]
+    known = {"ReadDeadlineSeconds": "0.6"}
+    environment = {**template.function_environment(function, known), "AWS_REGION": "us-east-1"}
+    imported = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert imported.returncode == 1
+    assert "ValueError: READ_DEADLINE_SECONDS is 0.6, less than one try of READ_CONNECT_SECONDS" in imported.stderr
 
 
-# --- The version that the API asks ------------------------------------------------------------------------------------
+def test_a_description_of_a_version_fits_the_longest_name_of_a_stack() -> None:
+    stack = "s" * 60
+    tables = {table: f"{stack}-{table}-ABCDEFGHIJKLM" for table in TABLES}
+    for function in READS:
+        known = {**tables, **SNAPSHOTS, "SearchEndpoint": f"https://{'e' * 90}"}
+        assert len(template.properties(function, known)["VersionDescription"]) <= 256
+
+
+def test_other_functions_are_not_kept_ready() -> None:
+    for function in {*template.function_ids()} - {*READS}:
+        properties = template.function_properties(function, {**PROVISIONED, **SNAPSHOTS})
+        assert properties.keys().isdisjoint({"AutoPublishAlias", "ProvisionedConcurrencyConfig", "SnapStart"})
 
 
 @reads
-def test_whatever_is_written_anew_is_published(function: str) -> None:
+def test_whatever_is_written_anew_is_published_as_snapstart_takes_it(function: str) -> None:
     properties = template.function_properties(function)
+    assert properties.keys().isdisjoint({"EphemeralStorage", "FileSystemConfigs", "ImageUri"})
     assert properties["AutoPublishAlias"] == "live"
     assert properties["AutoPublishAliasAllProperties"] is True
-    assert [template.properties(layer)["PublishLambdaVersion"] for layer in properties["Layers"]] == [True, True]
+    assert [template.properties(layer)["PublishLambdaVersion"] for layer in properties["Layers"]] == [True]
 
 
+# What a function's definition may refer to, apart from layers, and logs whose name is the stack's.
 @reads
-@pytest.mark.parametrize("name", REFERENCES)
-def test_a_version_is_described_by_every_value_that_it_keeps_and_by_no_other(function: str, name: str) -> None:
-    # GIVEN a value that a parameter or another resource gives
-    before, after = {name: "one"}, {name: "another"}
-    # WHEN it changes, THEN a version is published if it would be another: CloudFormation fails to publish an equal one
-    is_another = definition(function, before) != definition(function, after)
-    description = [template.function_properties(function, known)["VersionDescription"] for known in (before, after)]
-    assert (description[0] != description[1]) is is_another
+@pytest.mark.parametrize("name", [*template.parameter_names(), *TABLES, "SearchDomain.DomainEndpoint"])
+def test_a_version_is_described_by_every_value_that_it_depends_on_and_by_no_other(function: str, name: str) -> None:
+    versions = [template.function_properties(function, {name: value}) for value in ("one", "another")]
+    descriptions = [version.pop("VersionDescription") for version in versions]
+    # SAM makes other resources of these.
+    for version in versions:
+        for apart in ("Policies", "Events", "ProvisionedConcurrencyConfig"):
+            version.pop(apart, None)
+    # A version is published if it would be another: CloudFormation fails to publish an equal one.
+    assert (descriptions[0] != descriptions[1]) is (versions[0] != versions[1])
 
 
 @reads
@@ -129,7 +115,9 @@ def test_the_values_fit_into_a_description(function: str) -> None:
     known = {
         "SnapStart": "PublishedVersions",
         "AllowedOrigin": "https://staging.dailywatch.video",
-        "SearchDomain.DomainEndpoint": DOMAIN,
-        **dict.fromkeys(TABLES, TABLE_NAME),
+        # As much of a name as CloudFormation makes of usual stacks'.
+        "SearchDomain.DomainEndpoint": f"search-dailywatch-videos-{'x' * 26}.ap-southeast-1.es.amazonaws.com",
+        **dict.fromkeys(TABLES, "dailywatch-video-api-prod-RegionsTable-1A2B3C4D5E6F7"),
     }
-    assert len(template.function_properties(function, known)["VersionDescription"]) <= MAX_DESCRIPTION
+    # CloudFormation's limit.
+    assert len(template.function_properties(function, known)["VersionDescription"]) <= 256

@@ -1,265 +1,205 @@
-"""GET /api/v1/videos/id/{video_id}: one video in any status, in the KillrVideo contract."""
+"""GET /api/v1/videos/id/{video_id} and /api/v1/videos?ids=: one video or many, in the KillrVideo contract."""
 
+import re
 import time
+from typing import Any
 
 import pytest
 
-from catalog.vocabulary import MAX_INTEGER
+from catalog.http.parameters import MAX_IDS
+from catalog.integers import MAX_INTEGER
+from catalog.videos.model import Video
 from tests.factories import MORNING, tombstone, video, video_id
-from tests.functions.conftest import (
-    NO_ANSWER,
-    Answer,
-    Ask,
-    Engine,
-    Invoke,
-    Json,
-    Reply,
-    Stores,
-    read_event,
-    relay,
-    reply,
-    require_invalid,
-    require_problem,
-    require_unavailable,
-    rest_request,
-)
+from tests.functions.engine import Engine, Reply, Request, read_deadline, reply
+from tests.functions.gateway import Answer, Json, answer_of, read_event, require_unavailable, rest_request
+from tests.functions.lambdas import Ask, Get, Invoke
+from tests.functions.routes import VIDEO, VIDEOS
+from tests.functions.stores import Stores
 
-VIDEO_BY_ID = "/api/v1/videos/id/{video_id}"
 CANONICAL = "550e8400-e29b-41d4-a716-446655440000"
 USER_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+FOUND_FOR, UNREADY_FOR = "public, max-age=300, stale-while-revalidate=600", "public, max-age=60"
+MISSING_FOR = "public, max-age=10"
+
+DETAIL = {
+    "videoId": video_id(),
+    "userId": USER_ID,
+    "name": "A river at night",
+    "description": "Eight minutes of a river.\nNo music.",
+    "location": "https://videos.example/watch/river",
+    "tags": ["river", "night"],
+    "previewImageLocation": "https://images.example/river.jpg",
+    "addedDate": MORNING,
+    "views": 1_000,
+    "status": "READY",
+}
 
 
-def detail_of(ask: Ask, asked: str | None = None) -> Answer:
-    """Ask for a video by its id."""
-    return ask("video_detail", rest_request(VIDEO_BY_ID, path={"video_id": asked or video_id()}))
-
-
-# --- What it answers --------------------------------------------------------------------------------------------------
-
-
-def test_a_video_has_the_keys_of_the_contract_and_no_others(ask: Ask, stores: Stores) -> None:
-    stores.put_videos(
-        video(
-            user_id=USER_ID,
-            description="Eight minutes of a river.\nNo music.",
-            location="https://videos.example/watch/river",
-            location_type=0,
-            tags=["river", "night"],
-            error_reason="none",
-            language="en",
-        )
-    )
-    answer = detail_of(ask)
-    assert answer.status == 200
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json == {
-        "videoId": video_id(),
-        "userId": USER_ID,
-        "name": "A river at night",
-        "description": "Eight minutes of a river.\nNo music.",
-        "location": "https://videos.example/watch/river",
-        "tags": ["river", "night"],
-        "previewImageLocation": "https://images.example/river.jpg",
-        "addedDate": MORNING,
-        "views": 1_000,
-        "status": "READY",
-    }
+def test_a_video_has_the_fields_of_the_contract_and_no_others(get: Get, stores: Stores) -> None:
+    shown: Json = {"user_id": USER_ID, "description": DETAIL["description"], "location": DETAIL["location"]}
+    hidden: Json = {"location_type": 0, "error_reason": "none", "language": "en"}
+    stores.put_videos(video(tags=["river", "night"], **shown, **hidden))
+    assert get(VIDEO, video_id=video_id()).json == DETAIL
+    stores.put_videos(video(name='夜の川 🎆 "night" </script>', views=MAX_INTEGER, tags=[], **shown, **hidden))
+    changed = {"name": '夜の川 🎆 "night" </script>', "views": 2**53 - 1, "tags": []}
+    assert get(VIDEO, video_id=video_id()).json == {**DETAIL, **changed}
 
 
 @pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "ERROR"])
-def test_a_video_that_is_not_ready_is_shown_with_nulls(ask: Ask, stores: Stores, status: str) -> None:
-    known: Json = {"added_date": MORNING, "user_id": USER_ID, "location": "https://videos.example/watch/river"}
+def test_a_video_that_is_not_ready_is_shown_with_nulls(get: Get, stores: Stores, status: str) -> None:
+    known: Json = {"added_date": MORNING, "user_id": USER_ID, "location": DETAIL["location"]}
     unknown: Json = dict.fromkeys(["description", "preview_image_location", "tags", "views", "likes", "fetched_at"])
     stores.put_videos(video(status=status, **known, **unknown))
-    answer = detail_of(ask)
-    assert answer.status == 200
-    assert answer.json == {
-        "videoId": video_id(),
-        "userId": USER_ID,
-        "name": "A river at night",
-        "description": None,
-        "location": "https://videos.example/watch/river",
-        "tags": None,
-        "previewImageLocation": None,
-        "addedDate": MORNING,
-        "views": 0,
-        "status": status,
-    }
+    answer = get(VIDEO, video_id=video_id())
+    nulls = dict.fromkeys(["description", "tags", "previewImageLocation"])
+    assert answer.json == {**DETAIL, **nulls, "views": 0, "status": status}
+    assert answer.headers["Cache-Control"] == UNREADY_FOR
 
 
-def test_a_video_of_which_nothing_is_known_yet_still_has_every_key(ask: Ask, invoke: Invoke) -> None:
+def test_a_video_of_which_nothing_is_known_yet_has_every_field(get: Get, invoke: Invoke) -> None:
     upsert = {"video_id": CANONICAL, "version": 1, "status": "PENDING"}
     invoke("ingest", {"events": [{"detail-type": "VideoUpserted", "detail": upsert}]})
-    body = detail_of(ask, CANONICAL).json
-    assert body == {
-        "videoId": CANONICAL,
-        **dict.fromkeys(["userId", "name", "description", "location", "tags", "previewImageLocation", "addedDate"]),
-        "views": 0,
-        "status": "PENDING",
-    }
-
-
-def test_no_count_and_no_text_is_bent_on_its_way(ask: Ask, stores: Stores) -> None:
-    stores.put_videos(video(name='夜の川 🎆 "night" </script>', views=MAX_INTEGER, tags=[]))
-    body = detail_of(ask).json
-    assert (body["name"], body["views"], body["tags"]) == ('夜の川 🎆 "night" </script>', 2**53 - 1, [])
-
-
-@pytest.mark.parametrize(
-    ("status", "cache_control"),
-    [
-        ("READY", "public, max-age=300, stale-while-revalidate=600"),
-        ("PENDING", "public, max-age=60"),
-        ("PROCESSING", "public, max-age=60"),
-        ("ERROR", "public, max-age=60"),
-    ],
-)
-def test_a_ready_video_is_kept_longer(ask: Ask, stores: Stores, status: str, cache_control: str) -> None:
-    stores.put_videos(video(status=status))
-    assert detail_of(ask).headers["Cache-Control"] == cache_control
-
-
-# --- What is not there ------------------------------------------------------------------------------------------------
-
-
-def test_an_unknown_video_is_not_found(ask: Ask) -> None:
-    answer = detail_of(ask, CANONICAL)
-    body = require_problem(answer, 404, "Video not found")
-    assert (body["title"], body["instance"]) == ("Not Found", f"/api/v1/videos/id/{CANONICAL}")
-    assert answer.headers["Cache-Control"] == "public, max-age=10"
-
-
-def test_a_removed_video_is_not_found(ask: Ask, stores: Stores) -> None:
-    stores.put_videos(tombstone())
-    require_problem(detail_of(ask), 404, "Video not found")
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        CANONICAL.upper(),
-        CANONICAL.replace("e", "E", 1),
-        CANONICAL.replace("-", ""),
-        f"{{{CANONICAL}}}",
-        f"urn:uuid:{CANONICAL}",
-        f" {CANONICAL}",
-        f"{CANONICAL} ",
-        f"{CANONICAL}\n",
-        f"{CANONICAL}%0A",
-        f"{CANONICAL}/",
-        f"{CANONICAL}\x00",
-        CANONICAL[:-1],
-        f"{CANONICAL}0",
-        CANONICAL.replace("5", "g", 1),
-        CANONICAL.replace("5", "\N{FULLWIDTH DIGIT FIVE}", 1),
-        CANONICAL.replace("5", "\N{ARABIC-INDIC DIGIT FIVE}", 1),
-        CANONICAL.replace("-", "\N{HYPHEN}"),
-        CANONICAL.replace("5", "\ud800", 1),
-        "latest",
-        "1",
-        "..",
-        "{video_id}",
-        "🎆",
-        "0" * 10_000,
-    ],
-    ids=lambda spelling: ascii(spelling)[:60],
-)
-def test_every_other_spelling_of_an_id_is_refused(ask: Ask, dynamodb_engine: Engine, spelling: str) -> None:
-    (fault,) = require_invalid(detail_of(ask, spelling))
-    assert fault["loc"] == ["path", "video_id"]
-    assert dynamodb_engine.requests == []
-
-
-# --- What a client holds already --------------------------------------------------------------------------------------
+    body = get(VIDEO, video_id=CANONICAL).json
+    assert body == {**dict.fromkeys(DETAIL), "videoId": CANONICAL, "views": 0, "status": "PENDING"}
 
 
 def test_the_recorded_requests_find_the_video_that_the_recorded_events_brought(ask: Ask, invoke: Invoke) -> None:
     invoke("ingest", read_event("ingest-sqs"))
-    answer = ask("video_detail", read_event("video-detail"))
+    answer = ask(read_event("video-detail"))
     assert (answer.status, answer.json["name"], answer.json["views"]) == (200, "Baking Bread in a Clay Oven", 51_877)
-    again = ask("video_detail", read_event("video-detail-not-modified"))
+    again = ask(read_event("video-detail-not-modified"))
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
 
 
-def test_the_tag_follows_what_is_shown_and_nothing_else(ask: Ask, stores: Stores) -> None:
-    def tag() -> str:
-        return detail_of(ask).headers["ETag"]
+@pytest.mark.parametrize(
+    "event",
+    [
+        read_event("video-detail-http-api"),
+        read_event("video-detail-function-url"),
+        read_event("video-detail-load-balancer"),
+    ],
+    ids=["an HTTP API", "a Function URL", "a load balancer"],
+)
+def test_any_sender_of_http_gets_the_answer_of_the_gateway(
+    ask: Ask, invoke: Invoke, stores: Stores, known_video: Video, event: Json
+) -> None:
+    stores.put_videos(known_video)
+    assert answer_of(invoke("video_detail", event)) == ask(read_event("video-detail"))
 
-    stores.put_videos(video(revision=1, likes=1))
-    shown = tag()
-    # WHEN only what the contract does not show changes THEN the tag stays
-    stores.put_videos(video(revision=2, likes=2))
-    assert tag() == shown
-    # WHEN the views change THEN the tag does
-    stores.put_videos(video(revision=3, views=1_001))
-    assert tag() != shown
 
-
-def test_a_client_may_name_what_it_holds_line_by_line(ask: Ask, stores: Stores) -> None:
+def test_a_client_may_name_its_tags_line_by_line(ask: Ask, stores: Stores) -> None:
     stores.put_videos(video())
-    event = rest_request(VIDEO_BY_ID, path={"video_id": video_id()})
-    lines = [detail_of(ask).headers["ETag"], '"other"']
+    event = rest_request(VIDEO, video_id=video_id())
+    lines = [ask(event).headers["ETag"], '"other"']
     # The gateway hands over the last line of a header, and all of them beside it.
     event["headers"]["If-None-Match"] = lines[-1]
     event["multiValueHeaders"]["If-None-Match"] = lines
-    assert ask("video_detail", event).status == 304
+    assert ask(event).status == 304
 
 
-# --- What it asks the table, and when that does not answer ------------------------------------------------------------
+def get_batch(get: Get, *numbers: int, **request: Any) -> Answer:
+    return get(VIDEOS, ids=",".join(map(video_id, numbers)), **request)
 
 
-def test_one_video_is_one_read_of_one_item(ask: Ask, stores: Stores, dynamodb_engine: Engine) -> None:
-    stores.put_videos(video())
-    dynamodb_engine.script = relay(stores.url)
-    assert detail_of(ask).status == 200
-    (request,) = dynamodb_engine.requests
-    assert request.headers["X-Amz-Target"] == "DynamoDB_20120810.GetItem"
-    assert request.json == {"TableName": "VideosTable", "Key": {"video_id": {"S": video_id()}}}
+def outcomes(answer: Answer) -> list[tuple[str, str]]:
+    assert answer.status == 200
+    return [(one["videoId"], one["outcome"]) for one in answer.json["data"]]
 
 
-def test_a_video_that_is_not_there_is_one_read_too(ask: Ask, stores: Stores, dynamodb_engine: Engine) -> None:
-    dynamodb_engine.script = relay(stores.url)
-    assert detail_of(ask).status == 404
-    assert len(dynamodb_engine.requests) == 1
+def found(*numbers: int) -> list[tuple[str, str]]:
+    return [(video_id(number), "found") for number in numbers]
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        pytest.param(reply({}, 500), id="an internal error"),
-        pytest.param(reply({"__type": "ThrottlingException"}, 400), id="throttled"),
-        pytest.param(Reply(200, b"<html>"), id="not JSON"),
-    ],
-)
-def test_a_table_that_fails_is_unavailable_and_never_not_found(
-    ask: Ask, dynamodb_engine: Engine, broken: Reply
+def test_the_recorded_request_is_answered_with_an_outcome_for_each_id(ask: Ask, stores: Stores) -> None:
+    known, unknown = read_event("video-batch")["queryStringParameters"]["ids"].split(",")
+    stores.put_videos(video().model_copy(update={"video_id": known}))
+    nulls = dict.fromkeys(["userId", "description", "location", "tags"])
+    assert ask(read_event("video-batch")).json == {
+        "data": [
+            {"videoId": known, "outcome": "found", "video": {**DETAIL, **nulls, "videoId": known}},
+            {"videoId": unknown, "outcome": "missing", "video": None},
+        ]
+    }
+
+
+def test_outcomes_come_in_the_order_asked_and_once_for_each_place(get: Get, stores: Stores) -> None:
+    stores.put_videos(*map(video, range(1, 5)), tombstone(9))
+    numbers = [4, 9, 2, 4, 1, 8]
+    expected = [(video_id(number), "missing" if number in (8, 9) else "found") for number in numbers]
+    answer = get_batch(get, *numbers)
+    assert outcomes(answer) == expected
+    shown = [asked if outcome == "found" else None for asked, outcome in expected]
+    assert [one["video"] and one["video"]["videoId"] for one in answer.json["data"]] == shown
+
+
+def test_an_answer_is_cached_as_long_as_the_shortest_of_its_videos(get: Get, stores: Stores) -> None:
+    stores.put_videos(video(1), video(2, status="PENDING"), tombstone(3))
+    batches = {FOUND_FOR: [[1]], UNREADY_FOR: [[2], [1, 2]], MISSING_FOR: [[1, 9], [2, 9], [3]]}
+    for cache_control, cached in batches.items():
+        for numbers in cached:
+            assert get_batch(get, *numbers).headers["Cache-Control"] == cache_control, numbers
+
+
+def test_many_videos_are_one_read_of_what_is_shown_alone(get: Get, stores: Stores, dynamodb_engine: Engine) -> None:
+    stores.put_videos(video(1), video(2))
+    dynamodb_engine.relay(stores.url)
+    assert outcomes(get_batch(get, 2, 1, 2)) == found(2, 1, 2)
+    assert dynamodb_engine.request.operation == "BatchGetItem"
+    (asked,) = dynamodb_engine.request.json["RequestItems"].values()
+    assert asked["Keys"] == [{"video_id": {"S": video_id(number)}} for number in (2, 1)]
+    read = {asked["ExpressionAttributeNames"][name] for name in asked["ProjectionExpression"].split(",")}
+    shown = {"video_id", "user_id", "name", "description", "location", "tags", "preview_image_location", "added_date"}
+    assert read == shown | {"views", "status", "removed"}
+
+
+def test_videos_that_no_answer_can_carry_together_are_refused_with_the_reason(
+    get: Get, invoke: Invoke, stores: Stores
 ) -> None:
-    dynamodb_engine.always(broken)
-    require_unavailable(detail_of(ask))
+    # GIVEN videos with more text than ingest accepts by now
+    stores.put_videos(*(video(number, tags=["x" * 490] * 400) for number in range(40)))
+    # WHEN all are asked for, over HTTP or directly
+    answer = get_batch(get, *range(40), headers={"Accept": "*/*", "Accept-Encoding": "gzip"})
+    direct = invoke("video_detail", {"ids": [video_id(number) for number in range(40)]})
+    # THEN the answer says how much is too much, and a part is answered
+    assert answer.status == 422
+    (fault,) = answer.json["errors"]
+    assert (fault["loc"], fault["type"]) == (["query"], "answer_too_long")
+    assert re.fullmatch(r"The answer takes [\d,]+ bytes, of which 6,275,072 can be sent: ask for less", fault["msg"])
+    assert direct["error"]["errors"] == answer.json["errors"]
+    assert outcomes(get_batch(get, *range(20))) == found(*range(20))
 
 
-def test_a_table_that_hangs_is_given_up_within_a_second(ask: Ask, dynamodb_engine: Engine) -> None:
-    dynamodb_engine.always(NO_ANSWER)
+def batch_reply(request: Request, count: int) -> Reply:
+    """Return a reply with the last of the items that were asked for, and leave the others unprocessed."""
+    ((table, asked),) = request.json["RequestItems"].items()
+    items = [{**key, "status": {"S": "READY"}, "views": {"N": "7"}} for key in reversed(asked["Keys"])]
+    left = asked["Keys"][: len(items) - count]
+    unprocessed = {table: {**asked, "Keys": left}} if left else {}
+    return reply({"Responses": {table: items[:count]}, "UnprocessedKeys": unprocessed})
+
+
+# A hundred videos are one request, in whatever order they come.
+@pytest.mark.parametrize(("each", "asked"), [(MAX_IDS, [MAX_IDS]), (1, [3, 2, 1])])
+def test_what_the_table_leaves_unprocessed_is_asked_for_again(
+    get: Get, dynamodb_engine: Engine, each: int, asked: list[int]
+) -> None:
+    dynamodb_engine.script = lambda request: batch_reply(request, each)
+    assert outcomes(get_batch(get, *range(asked[0]))) == found(*range(asked[0]))
+    requests = [request.json["RequestItems"]["VideosTable"] for request in dynamodb_engine.requests]
+    assert [len(request["Keys"]) for request in requests] == asked
+
+
+@read_deadline(6)
+def test_a_batch_that_cannot_be_completed_is_unavailable_by_the_deadline(get: Get, dynamodb_engine: Engine) -> None:
+    dynamodb_engine.script = lambda request: batch_reply(request, 0)
     began = time.monotonic()
-    require_unavailable(detail_of(ask))
-    assert time.monotonic() - began < 2
+    require_unavailable(get_batch(get, 1, 2))
+    assert time.monotonic() - began < 60
+    assert len(dynamodb_engine.requests) > 1
 
 
-def test_a_table_that_refuses_connections_is_unavailable(ask: Ask, dynamodb_engine: Engine) -> None:
-    dynamodb_engine.end()
-    require_unavailable(detail_of(ask))
-
-
-@pytest.mark.parametrize(
-    "strange",
-    [
-        pytest.param({"video_id": {"S": video_id()}}, id="without a status"),
-        pytest.param({"video_id": {"S": video_id()}, "status": {"S": "ARCHIVED"}}, id="in another status"),
-        pytest.param({"video_id": video_id(), "status": "READY"}, id="without types"),
-    ],
-)
-def test_an_item_that_nobody_writes_is_a_fault_of_ours(ask: Ask, dynamodb_engine: Engine, strange: Json) -> None:
-    dynamodb_engine.always(reply({"Item": strange}))
-    answer = detail_of(ask)
-    require_problem(answer, 500, "The fault is ours, and has been logged")
-    assert answer.headers["Cache-Control"] == "no-store"
+def test_a_table_that_fails_halfway_is_unavailable_and_nothing_is_missing(get: Get, dynamodb_engine: Engine) -> None:
+    dynamodb_engine.script = lambda request: (
+        batch_reply(request, 1) if len(dynamodb_engine.requests) == 1 else reply({}, 503)
+    )
+    require_unavailable(get_batch(get, 1, 2))

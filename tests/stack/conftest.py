@@ -1,31 +1,17 @@
-"""The template, deployed to the local emulators as `make run` does it."""
+"""A stack of which tests write videos, and which they ask through its gateway."""
 
 import json
-import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import boto3
 import pytest
 
 from tests.stack.client import Client, eventually
-from tools.load.__main__ import load_all
-from tools.local.processes import free_port
-from tools.local.stack import Emulator, aws_emulator, build, deploy, running, search_engine
-from tools.reindex import rebuild_stack
-from tools.sample.catalogue import write_sample
+from tests.stack.deployment import Deployment, deployed
 from tools.stack import Stack
-
-SAMPLE_VIDEOS, SAMPLE_DAYS = 240, 4
-
-
-class Deployment(NamedTuple):
-    stack: Stack
-    search: Emulator
-    folder: Path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,36 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
 
 
-@contextmanager
-def deployed(folder: Path, origin: str | None = None) -> Iterator[Deployment]:
-    """Deploy the stack, and let boto3 reach it; pages of `origin` may read the API."""
-    with search_engine(free_port(), folder) as search, aws_emulator(free_port(), folder) as aws:
-        build(folder)
-        stack = deploy(aws.url, search.url, folder, origin)
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in stack.environment().items():
-                patch.setitem(os.environ, name, value)
-            rebuild_stack(stack)
-            yield Deployment(stack, search, folder)
-
-
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     with deployed(tmp_path_factory.mktemp("stack")) as deployment:
         yield deployment
-
-
-@pytest.fixture(scope="session")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own with a small synthetic catalogue, which is only read."""
-    folder = tmp_path_factory.mktemp("sampled")
-    with running(free_port(), free_port(), folder) as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in stack.environment().items():
-                patch.setitem(os.environ, name, value)
-            write_sample(folder / "sample", videos=SAMPLE_VIDEOS, days=SAMPLE_DAYS)
-            load_all(stack, folder / "sample", folder / "state", over_bus=False)
-        yield stack
 
 
 @pytest.fixture(scope="session")

@@ -7,102 +7,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.search.documents import DEFINITION, POPULARITY_STEPS
+from catalog.search.analysis.tokenizer import tokenize
+from catalog.search.document import DEFINITION, POPULARITY_STEPS
 from catalog.search.query import MAX_WORDS, exact_query, popularity, text_query
-from catalog.search.words import words_of
-from tests.unit.search.bodies import PARSED_BY_THE_ENGINE, asked_of, keys, leaves, size_of
+from tests.unit.search.bodies import asked_of, keys, require_unparsed_json, size_of, texts_of
 
-# What a request may hold, lone surrogates as well.
+# What a request may contain, lone surrogates as well.
 texts = st.text(st.characters(), max_size=100)
-BLANKS_AND_WORDS = st.sampled_from(
-    [
-        "a",
-        "e",
-        "1",
-        "12",
-        "ep",
-        "season",
-        "official",
-        "abcdefghijkl",
-        "कहानी",
-        "c++",
-        "#a",
-        "l'a",
-        "a-b-c",
-        "東",
-        "\ufdfa",
-    ]
-)
-wordy_texts = st.lists(BLANKS_AND_WORDS, max_size=50).map(lambda words: " ".join(words)[:100])
-HOSTILE = [
-    "*",
-    "a OR 1:1",
-    'a"}}',
-    "/.*/",
-    "title:a",
-    "{{x}}",
-    "a~5",
-    "a\0",
-    "video_id:*",
-    "_exists_:a",
-    "\ud800a",
-    "a^9",
-]
+WORDS = "a e 1 12 ep season official abcdefghijkl कहानी c++ #a l'a a-b-c 東 \ufdfa"
+wordy_texts = st.lists(st.sampled_from(WORDS.split()), max_size=50).map(lambda words: " ".join(words)[:100])
+HOSTILE = ["*", "a OR 1:1", 'a"}}', "/.*/", "title:a", "{{x}}", "a~5", "a\0", "video_id:*", "_exists_:a", "\ud800a"]
+HOSTILE += ["a^9"]
 
-# Looked up as they are; nothing else of a query holds what a user typed.
-LOOKED_UP = {("term", "value"), ("terms", None), ("match_phrase", "query")}
-# What OpenSearch takes unless it is told otherwise (`indices.query.bool.max_clause_count`).
-MAX_CLAUSES = 1_024
+both_queries = pytest.mark.parametrize("build", [text_query, exact_query])
 
 
-def texts_of(query: Any) -> list[tuple[tuple[str, ...], str]]:
-    """Return the places of a query whose values depend on the text, with the values."""
-    return [(path, value) for path, value, is_key in leaves(query) if not is_key and isinstance(value, str)]
-
-
-# --- No text is a language --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("build", [text_query, exact_query])
+@both_queries
 @given(text=texts | wordy_texts | st.sampled_from(HOSTILE))
-def test_nothing_is_parsed_as_a_language_and_no_text_is_a_key(build: Any, text: str) -> None:
-    query = build(text)
-    asked_keys = keys(query)
-    assert not asked_keys & PARSED_BY_THE_ENGINE
-    assert asked_keys <= keys(text_query("season 1 कहानी official abcdef")) | {"match_none"}
-
-
-@pytest.mark.parametrize("build", [text_query, exact_query])
-@given(text=texts | wordy_texts | st.sampled_from(HOSTILE))
-def test_texts_are_only_looked_up(build: Any, text: str) -> None:
-    for path, _ in texts_of(build(text)):
-        kinds = {"term", "terms", "match_phrase"} & {*path}
-        assert kinds or path[-1] == "minimum_should_match"
-
-
-@pytest.mark.parametrize("build", [text_query, exact_query])
-@given(text=texts | wordy_texts | st.sampled_from(HOSTILE))
-def test_a_query_is_json_that_utf_8_can_carry(build: Any, text: str) -> None:
-    query = build(text)
-    assert json.loads(json.dumps(query, ensure_ascii=False).encode()) == query
-
-
-@pytest.mark.parametrize("build", [text_query, exact_query])
-@given(text=texts | wordy_texts)
-def test_only_fields_of_the_index_are_asked(build: Any, text: str) -> None:
-    fields = set(DEFINITION["mappings"]["properties"]) | {"title.beginnings"}
-    for path, _ in texts_of(build(text)):
+def test_a_text_is_only_looked_up_in_fields_of_the_index_and_never_parsed(build: Any, text: str) -> None:
+    query = build(tokenize(text))
+    require_unparsed_json(query)
+    assert keys(query) <= keys(text_query(tokenize("season 1 कहानी official abcdef"))) | {"match_none"}
+    fields = {*DEFINITION["mappings"]["properties"], "title.beginnings"}
+    for path, _ in texts_of(query):
+        assert {"term", "terms", "match_phrase"} & {*path} or path[-1] == "minimum_should_match"
         if "term" in path or "terms" in path:
             assert path[-1] in fields or path[-2] in fields
 
 
-@pytest.mark.parametrize("build", [text_query, exact_query])
+@both_queries
 @pytest.mark.parametrize("text", ["", "  ", "\U0001f389", "?!", "\ud800", '"*"'])
 def test_a_text_without_words_finds_nothing(build: Any, text: str) -> None:
-    assert build(text) == {"match_none": {}}
+    assert build(tokenize(text)) == {"match_none": {}}
 
-
-# --- How much is asked for --------------------------------------------------------------------------------------------
 
 # Found by climbing towards what asks for the most, within 100 characters.
 WORST = {
@@ -121,96 +58,69 @@ WORST = {
 }
 
 
+# What OpenSearch takes by default (`indices.query.bool.max_clause_count`).
+MAX_CLAUSES = 1_024
+
+
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 def test_the_worst_texts_stay_far_below_what_the_engine_takes(text: str) -> None:
-    size = size_of(text_query(text))
+    size = size_of(text_query(tokenize(text)))
     assert size.clauses <= MAX_CLAUSES / 2
     assert size.terms <= 1_400
-    assert size_of(exact_query(text)).terms <= 500
+    assert size_of(exact_query(tokenize(text))).terms <= 500
 
 
 @given(texts | wordy_texts)
-def test_every_text_stays_below_what_the_engine_takes(text: str) -> None:
-    size = size_of(text_query(text))
-    assert size.clauses <= MAX_CLAUSES * 0.6
-    assert size.terms <= 1_600
-    assert len(json.dumps(text_query(text))) < 200_000
-
-
-@given(wordy_texts)
-def test_words_are_asked_for_once_and_not_beyond_the_bound(text: str) -> None:
-    words = words_of(text).words[:MAX_WORDS]
-    query = text_query(text)
-    if words:
+def test_every_text_stays_below_what_the_engine_takes_and_asks_for_each_word_once(text: str) -> None:
+    query = text_query(tokenize(text))
+    assert size_of(query).clauses <= MAX_CLAUSES * 0.6
+    assert size_of(query).terms <= 1_600
+    assert len(json.dumps(query)) < 200_000
+    if words := tokenize(text).words[:MAX_WORDS]:
         assert len(query["bool"]["must"][0]["bool"]["should"]) == len(set(words))
 
 
-# --- What is asked for ------------------------------------------------------------------------------------------------
+ASKED: dict[str, tuple[str, list[str], str]] = {
+    "a word of a title": ("River NIGHT", ["title"], "river night"),
+    "a word of a channel": ("River NIGHT", ["channel"], "river night"),
+    "a word of a tag": ("River NIGHT", ["tags"], "river night"),
+    "a word in another spelling": ("River NIGHT", ["forms"], "river night"),
+    "stem, typos and phonetics": ("songs", ["forms", "title_forms"], "songs *song -songs -song -ongs ~songs"),
+    "the whole as a channel": ("Mr. Beast", ["channel_slips"], "mrbeast mrbeat"),
+}
 
 
-@pytest.mark.parametrize("field", ["title", "channel", "tags", "forms"])
-def test_a_word_is_looked_up_wherever_videos_have_words(field: str) -> None:
-    assert {"river", "night"} <= asked_of(text_query("River NIGHT"), field)
+@pytest.mark.parametrize(("text", "fields", "terms"), ASKED.values(), ids=ASKED)
+def test_a_word_is_looked_up_in_all_its_forms(text: str, fields: list[str], terms: str) -> None:
+    query = text_query(tokenize(text))
+    assert {*terms.split()} <= set[str]().union(*(asked_of(query, field) for field in fields))
 
 
-def test_a_word_is_looked_up_by_stem_slip_and_sound() -> None:
-    query = text_query("songs")
-    asked = asked_of(query, "forms") | asked_of(query, "title_forms")
-    assert {"songs", "*song", "-songs", "-song", "-ongs", "~songs"} <= asked
+SAME = {"spider man": "spiderman", "arbeit platz": "arbeitsplatz", "season 4": "s4", "s4": "season4", "folge 5": "ep5"}
+SAME |= {"episode five": "ep", "part two": "ii", "offiziell": "official"}
 
 
-def test_the_last_word_may_be_a_beginning() -> None:
-    assert asked_of(text_query("slow wat"), "title.beginnings") == {"wat"}
-    assert asked_of(text_query("donaudampfschifffahrt"), "title.beginnings") == {"donaudampfschif"}
+@both_queries
+@pytest.mark.parametrize(("text", "same"), SAME.items())
+def test_neighbours_as_one_word_and_synonyms_are_looked_up(build: Any, text: str, same: str) -> None:
+    assert same in asked_of(build(tokenize(text)), "forms")
 
 
-@pytest.mark.parametrize("build", [text_query, exact_query])
-def test_neighbours_are_looked_up_as_one_word(build: Any) -> None:
-    forms = asked_of(build("spider man"), "forms")
-    assert "spiderman" in forms
-    assert "arbeitsplatz" in asked_of(build("arbeit platz"), "forms")
-
-
-@pytest.mark.parametrize("build", [text_query, exact_query])
-@pytest.mark.parametrize(
-    ("text", "same"),
-    [
-        ("season 4", "s4"),
-        ("s4", "season4"),
-        ("folge 5", "ep5"),
-        ("episode five", "ep"),
-        ("part two", "ii"),
-        ("offiziell", "official"),
-    ],
-)
-def test_what_means_the_same_is_looked_up(build: Any, text: str, same: str) -> None:
-    assert same in asked_of(build(text), "forms") | asked_of(build(text), "title")
-
-
-def test_a_text_as_a_whole_names_channels_and_tags() -> None:
-    query = text_query("Mr. Beast")
+def test_a_text_is_a_phrase_a_name_and_a_beginning_by_its_last_word_and_more_views_rank_higher() -> None:
+    query = text_query(tokenize("River, at NIGHT"))
+    assert [value for path, value in texts_of(query) if "match_phrase" in path] == ["river at night"]
+    assert "match_phrase" not in keys(text_query(tokenize("river")))
+    for text, beginning in {"slow wat": "wat", "donaudampfschifffahrt": "donaudampfschif"}.items():
+        assert asked_of(text_query(tokenize(text)), "title.beginnings") == {beginning}
+    query = text_query(tokenize("Mr. Beast"))
     assert asked_of(query, "channel_key") == asked_of(query, "tag_keys") == {"mrbeast"}
-    assert {"mrbeast", "mrbeat"} <= asked_of(query, "channel_slips")
-
-
-def test_several_words_are_looked_up_as_a_phrase() -> None:
-    phrases = [value for path, value in texts_of(text_query("River, at NIGHT")) if "match_phrase" in path]
-    assert phrases == ["river at night"]
-    assert "match_phrase" not in keys(text_query("river"))
-
-
-def test_videos_that_were_seen_more_are_lifted() -> None:
     assert asked_of(popularity(), "popularity") == {*POPULARITY_STEPS}
-    assert text_query("river")["bool"]["should"][-len(POPULARITY_STEPS) :] == popularity()
+    assert text_query(tokenize("river"))["bool"]["should"][-len(POPULARITY_STEPS) :] == popularity()
 
 
 @given(texts | wordy_texts)
-def test_what_is_found_exactly_has_no_slips_and_no_sounds(text: str) -> None:
-    assert not [value for _, value in texts_of(exact_query(text)) if value.startswith(("-", "~"))]
-
-
-def test_what_is_found_exactly_holds_every_word() -> None:
-    clauses = exact_query("slow river songs")["bool"]["filter"]
-    words = [("slow", "*slow"), ("river", "*river"), ("songs", "*song")]
-    for clause, forms in zip(clauses, words, strict=True):
-        assert {*forms} <= asked_of(clause, "forms") | asked_of(clause, "title_forms")
+def test_the_exact_query_requires_every_word_without_typos_and_phonetics(text: str) -> None:
+    assert not [value for _, value in texts_of(exact_query(tokenize(text))) if value.startswith(("-", "~"))]
+    clauses = exact_query(tokenize("slow river songs"))["bool"]["filter"]
+    for clause, forms in zip(clauses, ["slow *slow", "river *river", "songs *song"], strict=True):
+        assert {*forms.split()} <= asked_of(clause, "forms") | asked_of(clause, "title_forms")

@@ -1,128 +1,90 @@
-"""What a text may have meant whose words stand nowhere as they were typed."""
-
-import json
-from typing import Any
+"""Another spelling of a text whose words are in no hit as they were typed."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.search.spelling import BEST, corrected, respelled, spelling_body
-from catalog.search.words import words_of
-from tests.unit.search.bodies import PARSED_BY_THE_ENGINE, keys
+from catalog.search.analysis.tokenizer import tokenize
+from catalog.search.spelling import BEST, HitTexts, are_in_titles, correct_from_hits, correction_in, spelling_body
+from tests.unit.search.bodies import require_unparsed_json
 
 anything = st.text(st.characters())
 
 
-def hit(title: str, channel: str = "", tags: str = "") -> dict[str, Any]:
-    """Return what the index shows of a video."""
-    return {"_source": {"card": {"title": title, "channel_title": channel}, "tags": tags}}
+def hit(title: str, channel: str = "", tags: str = "") -> HitTexts:
+    """Return the texts of a hit, most of which have a title alone."""
+    return HitTexts(title, channel, tags)
 
 
-hits = st.lists(st.builds(hit, anything, anything, anything), max_size=4)
-
-# --- By the hits ------------------------------------------------------------------------------------------------------
-
-CORRECTED = {
-    "a letter too few": ("rivr at night", "river at night"),
-    "a letter too many": ("riiver night", "river night"),
-    "another letter": ("rider", "river"),
-    "swapped letters": ("rievr", "river"),
-    "with accents and capitals": ("R\u00cdVR", "river"),
-    "two words": ("rivr nigth", "river night"),
+RIVER = [hit("A river at night 2023", "Slow Water", "boats")]
+CORRECTIONS: dict[str, tuple[str, list[HitTexts], str | None]] = {
+    "a letter too few": ("rivr at night", RIVER, "river at night"),
+    "a letter too many": ("riiver night", RIVER, "river night"),
+    "another letter": ("rider", RIVER, "river"),
+    "swapped letters": ("rievr", RIVER, "river"),
+    "with accents and capitals": ("R\u00cdVR", RIVER, "river"),
+    "two words": ("rivr nigth", RIVER, "river night"),
+    "the word of the most hits": ("rixer", [hit("riser riser"), hit("river"), hit("river")], "river"),
+    "the other word of the most hits": ("rixer", [hit("riser"), hit("riser"), hit("river")], "riser"),
+    "none of a title's words": ("River, at NIGHT!", RIVER, None),
+    "none of a channel's": ("slow", RIVER, None),
+    "none of a tag's": ("boats", RIVER, None),
+    "none of two words as one": ("slowwater", RIVER, None),
+    "none to other words altogether": ("mountain", RIVER, None),
+    "none of a short word": ("bot", [hit("boat")], None),
+    "none of a number": ("2024", RIVER, None),
+    "none of nothing": ("", RIVER, None),
+    "none of no words": ("\U0001f389", RIVER, None),
+    "none of a word of any hit": ("rider", [*[hit("river")] * BEST, hit("rider")], None),
+    "none from beyond the best hits": ("rievr", [*[hit("lake")] * BEST, hit("river")], None),
+    "none without hits": ("rievr", [], None),
 }
 
 
-@pytest.mark.parametrize(("text", "better"), CORRECTED.values(), ids=CORRECTED)
-def test_a_slip_is_corrected(text: str, better: str) -> None:
-    assert corrected(text, [hit("A river at night")]) == better
+@pytest.mark.parametrize(("text", "hits", "better"), CORRECTIONS.values(), ids=CORRECTIONS)
+def test_a_word_is_corrected_from_the_hits(text: str, hits: list[HitTexts], better: str | None) -> None:
+    assert correct_from_hits(tokenize(text), hits) == better
 
 
-STAYS = {
-    "as it stands there": "River, at NIGHT!",
-    "as a channel has it": "slow",
-    "as a tag has it": "boats",
-    "two words as one": "slowwater",
-    "other words altogether": "mountain",
-    "a short word": "rvr",
-    "a number": "2024",
-    "nothing": "",
-    "no words": "\U0001f389",
-}
-
-
-@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS)
-def test_what_needs_no_correction_has_none(text: str) -> None:
-    assert corrected(text, [hit("A river at night 2023", "Slow Water", "boats")]) is None
-
-
-def test_a_word_that_stands_anywhere_among_the_hits_stays() -> None:
-    assert corrected("rider", [*[hit("river")] * BEST, hit("rider")]) is None
-
-
-def test_corrections_come_from_the_best_hits() -> None:
-    assert corrected("rievr", [*[hit("lake")] * BEST, hit("river")]) is None
-
-
-def test_the_word_of_the_most_hits_is_taken() -> None:
-    assert corrected("rixer", [hit("riser riser"), hit("river"), hit("river")]) == "river"
-    assert corrected("rixer", [hit("riser"), hit("riser"), hit("river")]) == "riser"
-
-
-def test_without_hits_there_is_nothing_to_go_by() -> None:
-    assert corrected("rievr", []) is None
-
-
-@given(anything, hits)
-def test_words_that_stand_in_a_hit_are_never_changed(text: str, found: list[dict[str, Any]]) -> None:
-    better = corrected(text, found)
+@given(anything, st.lists(st.builds(hit, anything, anything, anything), max_size=4))
+def test_words_that_are_in_a_hit_are_never_changed(text: str, found: list[HitTexts]) -> None:
+    assert correct_from_hits(tokenize(text), [hit(text)]) is None
+    if are_in_titles(tokenize(text).words, [" ".join(tokenize(one.title).words) for one in found]):
+        assert correct_from_hits(tokenize(text), found) is None
+    better = correct_from_hits(tokenize(text), found)
     if better is None:
         return
-    words, others = words_of(text).words, better.split()
-    held = {word for one in found for word in words_of(one["_source"]["card"]["title"]).words}
+    words, others = tokenize(text).words, better.split()
+    in_hits = {word for one in found for word in tokenize(one.title).words}
     assert len(others) == len(words)
     assert others != words
-    assert all(other == word for word, other in zip(words, others, strict=True) if word in held)
+    assert all(other == word for word, other in zip(words, others, strict=True) if word in in_hits)
+
+
+def test_words_are_in_titles_when_each_is_a_word_of_one() -> None:
+    titles = ["a river at night", "slow water"]
+    assert are_in_titles(["water", "night"], titles)
+    assert are_in_titles([], titles)
+    assert not are_in_titles(["water", "nig"], titles)
+    assert not are_in_titles(["water"], [])
 
 
 @given(anything)
-def test_a_text_that_is_a_title_has_no_correction(text: str) -> None:
-    assert corrected(text, [hit(text)]) is None
-
-
-# --- By the engine ----------------------------------------------------------------------------------------------------
-
-
-def suggested(*entries: tuple[str, str | None]) -> dict[str, Any]:
-    """Return what the engine answers: for each word another one, or none."""
-    words = [{"text": word, "options": [{"text": other}] if other else []} for word, other in entries]
-    return {"suggest": {"words": words}}
-
-
-def test_the_engine_is_asked_for_words_alone() -> None:
-    body = spelling_body("R\u00edvr-N1GHT?!")
+def test_the_engine_is_asked_for_words_alone(text: str) -> None:
+    require_unparsed_json(spelling_body(tokenize(text)))
+    body = spelling_body(tokenize("R\u00edvr-N1GHT?!"))
+    options = body["suggest"]["words"]["term"]
     assert body["suggest"]["text"] == "rivr n1ght"
-    assert body["suggest"]["words"]["term"]["field"] == "forms"
-    assert body["suggest"]["words"]["term"]["suggest_mode"] == "missing"
+    assert (options["field"], options["suggest_mode"]) == ("forms", "missing")
+    # Other forms than words begin with a character that no word begins with, and beginnings stay.
+    assert options["prefix_length"] == 1
     assert (body["size"], body["query"]) == (0, {"match_none": {}})
 
 
-def test_no_form_but_a_word_itself_can_be_suggested() -> None:
-    """Other forms begin with a character that no word begins with, and beginnings are kept."""
-    assert spelling_body("river")["suggest"]["words"]["term"]["prefix_length"] == 1
-
-
-@given(anything)
-def test_a_body_is_json_and_nothing_in_it_is_parsed(text: str) -> None:
-    body = spelling_body(text)
-    assert json.loads(json.dumps(body, ensure_ascii=False).encode()) == body
-    assert not keys(body) & PARSED_BY_THE_ENGINE
-
-
-def test_words_that_the_engine_knows_better_are_replaced() -> None:
-    assert respelled(suggested(("rivr", "river"), ("at", None), ("nigth", "night"))) == "river at night"
-
-
-def test_without_a_better_word_there_is_no_other_spelling() -> None:
-    assert respelled(suggested(("river", None), ("at", None))) is None
-    assert respelled(suggested()) is None
+@pytest.mark.parametrize(
+    ("others", "better"), [(["river", None, "night"], "river at night"), ([None] * 3, None), ([], None)]
+)
+def test_words_for_which_the_engine_has_a_better_one_are_replaced(others: list[str | None], better: str | None) -> None:
+    suggested = zip(["rivr", "at", "nigth"], others, strict=False)
+    words = [{"text": word, "options": [{"text": other}] if other else []} for word, other in suggested]
+    assert correction_in({"suggest": {"words": words}}) == better

@@ -58,7 +58,6 @@ def ask_every_route(client: Client) -> None:
     detail = expect("video", video_by_id.sync_detailed(video_id, client=client), VideoDetail)
     tag = (detail.tags or ["music"])[0]
     word = max(video.title.split(), key=len)[:20]
-
     expect(
         "search", search.sync_detailed(client=client, q=word, facets="category,region", sort=Sort.VIEWS), SearchResult
     )

@@ -1,0 +1,58 @@
+"""The routes of the template, each with a request that the catalogue of the tests answers."""
+
+from typing import Any
+
+import pytest
+
+from tests import template
+from tests.functions.gateway import EVENTS, Answer, Json, read_event, rest_request
+from tests.functions.lambdas import FUNCTIONS, Ask
+
+BY_TAG = "/api/v1/videos/by-tag/{tag}"
+CATEGORIES = "/api/categories"
+CATEGORY_VIDEOS = "/api/categories/{category_id}/videos"
+CHANGES = "/api/trending/{region}/changes"
+EVERYWHERE = "/api/v1/videos/trending"
+LATEST = "/api/v1/videos/latest"
+RANKS = "/api/trending/{region}/videos/{video_id}"
+RELATED = "/api/v1/videos/id/{video_id}/related"
+SEARCH = "/api/search"
+SUGGEST = "/api/search/suggest"
+TRENDING = "/api/trending/{region}"
+VIDEO = "/api/v1/videos/id/{video_id}"
+VIDEOS = "/api/v1/videos"
+
+DAILYWATCH = {CATEGORIES, CATEGORY_VIDEOS, CHANGES, RANKS, SEARCH, SUGGEST, TRENDING}
+KILLRVIDEO = {BY_TAG, EVERYWHERE, LATEST, RELATED, VIDEO, VIDEOS}
+
+RECORDED = sorted(path.stem for path in EVENTS.glob("*.json"))
+GETS = [route for route in template.routes() if route.method == "GET"]
+# What is in no store is in the function itself.
+STORE_GETS = [route for route in GETS if template.statements(route.function)]
+INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]
+# A video is read before others like it are searched for.
+TABLE_GETS = [route for route in STORE_GETS if route not in INDEX_GETS or "{video_id}" in route.path]
+
+FOLDERS = {function: name for name, function in FUNCTIONS.items()}
+FUNCTION_OF = {route.path: FOLDERS[route.function] for route in template.routes()}
+
+
+def each(routes: list[template.Route]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("route", routes, ids=lambda route: route.path)
+
+
+def recorded_request(path: str) -> Json:
+    return next(event for event in map(read_event, RECORDED) if event.get("resource") == path)
+
+
+def parameters_of(path: str) -> dict[str, Any]:
+    recorded = recorded_request(path)
+    return {**(recorded["multiValueQueryStringParameters"] or {}), **(recorded["pathParameters"] or {})}
+
+
+def ask_route(
+    ask: Ask, route: template.Route, method: str = "GET", headers: dict[str, str] | None = None, **parameters: Any
+) -> Answer:
+    """Send the recorded request of a route, with other parameters if there are any."""
+    given = {**parameters_of(route.path), **parameters}
+    return ask(rest_request(route.path, method=method, headers=headers, **given))

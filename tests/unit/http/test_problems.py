@@ -1,0 +1,85 @@
+"""Every failure is answered as problem+json (RFC 9457), and none tells what goes on inside."""
+
+import inspect
+import json
+from http import HTTPStatus
+
+import pytest
+
+from catalog import errors
+from catalog.http.problems import problem_of
+from catalog.request_log import begin
+from tests.factories import NOON
+from tests.unit.http.conftest import CONTEXT, INSIDE
+
+OURS = "The fault is ours, and has been logged"
+FAULT = {"loc": ("query", "q"), "msg": "Too short", "type": "string_too_short"}
+NO_STORE = {"Cache-Control": "no-store"}
+BRIEFLY = {"Cache-Control": "public, max-age=10"}
+SOON, LATER = ({**NO_STORE, "Retry-After": seconds} for seconds in ("2", "60"))
+
+TITLES = {
+    400: "Bad Request",
+    404: "Not Found",
+    422: HTTPStatus.UNPROCESSABLE_ENTITY.phrase,
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
+    (errors.CatalogError(INSIDE), 500, OURS, NO_STORE),
+    (errors.RequestRefused("Not so"), 400, "Not so", NO_STORE),
+    (errors.InvalidRequest([FAULT]), 422, "The request is not valid", NO_STORE),
+    (errors.InvalidCursor(), 400, "`cursor` is not one that this query gave", NO_STORE),
+    (errors.UnknownEvent(), 400, str(errors.UnknownEvent()), NO_STORE),
+    (errors.NotFound("No such path"), 404, "No such path", BRIEFLY),
+    (errors.VideoNotFound(), 404, "Video not found", BRIEFLY),
+    (errors.CategoryNotFound(), 404, "Category not found", BRIEFLY),
+    (errors.ChartNotFound(NOON), 404, f"No chart of that time is kept; the oldest is of {NOON}", BRIEFLY),
+    (errors.NeverCharted("US"), 404, "No chart of region US has held this video", BRIEFLY),
+    (errors.Unavailable(INSIDE), 503, "Try again later", SOON),
+    (errors.StoreUnavailable(INSIDE), 503, "Try again later", SOON),
+    (errors.OutOfTime(INSIDE), 503, "Try again later", SOON),
+    (errors.NotBuiltYet(INSIDE), 503, "Try again later", LATER),
+    (errors.StoreRefused(INSIDE), 500, OURS, NO_STORE),
+    (errors.EventRefused(INSIDE), 500, OURS, NO_STORE),
+    (errors.UnknownVideo(INSIDE), 500, OURS, NO_STORE),
+    (errors.RegionsFailed(["US"]), 500, OURS, NO_STORE),
+    (errors.RebuildSuperseded(INSIDE), 500, OURS, NO_STORE),
+]
+
+
+def test_every_error_of_the_tree_has_an_answer() -> None:
+    defined = [one for _, one in inspect.getmembers(errors, inspect.isclass)]
+    assert {one for one in defined if issubclass(one, errors.CatalogError)} <= {type(error) for error, *_ in TREE}
+
+
+@pytest.mark.parametrize(("error", "status", "detail", "headers"), TREE, ids=[type(one).__name__ for one, *_ in TREE])
+def test_an_error_becomes_a_problem_and_tells_nothing_of_the_inside(
+    error: errors.CatalogError, status: int, detail: str, headers: dict[str, str]
+) -> None:
+    begin(CONTEXT)
+    response = problem_of(error, "/api/search")
+    assert response.status == status
+    assert response.headers == {"Content-Type": "application/problem+json", **headers}
+    ours = {"request_id": CONTEXT.aws_request_id} if status >= 500 else {}
+    body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    faults = {"errors": [{**FAULT, "loc": ["query", "q"]}]} if isinstance(error, errors.InvalidRequest) else {}
+    assert json.loads(response.body) == {**body, "instance": "/api/search", **faults, **ours}
+
+
+@pytest.mark.parametrize("detail", ["Caf\u00e9", 'a "quote"', "\ud800", "a\x00b\nc"], ids=ascii)
+def test_a_problem_is_json_whatever_its_text(detail: str) -> None:
+    body = problem_of(errors.NotFound(detail), "/api/x").body
+    assert body.isascii()
+    assert json.loads(body)["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("error", "level"), [(errors.StoreUnavailable(INSIDE), "WARNING"), (errors.StoreRefused(INSIDE), "ERROR")]
+)
+def test_the_reason_of_what_is_not_the_fault_of_the_caller_is_logged(
+    caplog: pytest.LogCaptureFixture, error: errors.CatalogError, level: str
+) -> None:
+    problem_of(error, "/api/search")
+    (logged,) = caplog.records
+    assert (logged.levelname, vars(logged)["reason"]) == (level, INSIDE)

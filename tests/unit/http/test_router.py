@@ -1,0 +1,84 @@
+"""A request is answered by its route once its parameters are checked, and every failure is a problem."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.http.conftest import CONTEXT, INSIDE, TRENDING, Ask
+
+ODD = ["U S", "U/S", "U?S#", "{region}", "\u0939\u093f", "\U0001f30a", "\"'<>", "U\nS", "\x00", "\ud800"]
+
+
+def test_parameters_are_known_by_their_names(ask: Ask) -> None:
+    answer = ask("/api/category", query={"id": ["9"], "title": ["Cars"]})
+    assert json.loads(answer["body"]) == {"id": 9, "title": "Cars"}
+
+
+def faults(answer: dict[str, Any]) -> list[tuple[list[str], str]]:
+    """Return where each fault of a request lies, and its kind."""
+    assert answer["statusCode"] == 422
+    errors = json.loads(answer["body"])["errors"]
+    assert all(error.keys() == {"loc", "msg", "type"} for error in errors)
+    return [(error["loc"], error["type"]) for error in errors]
+
+
+type Query = dict[str, list[str]]
+
+UNEXPECTED, REPEATED = "unexpected_parameter", "repeated_parameter"
+REFUSED: dict[str, tuple[str, Query, dict[str, str]]] = {
+    "another case": ("category", {"Title": ["Cars"]}, {"Title": UNEXPECTED}),
+    "a name of the code": ("category", {"number": ["9"]}, {"number": UNEXPECTED}),
+    "unknown and empty": ("category", {"x": [""]}, {"x": UNEXPECTED}),
+    "twice": ("category", {"id": ["9", "8"]}, {"id": REPEATED}),
+    "twice the same": ("category", {"id": ["9", "9"]}, {"id": REPEATED}),
+    "unknown and twice": ("category", {"x": ["1", "2"], "id": ["1", "2"]}, {"x": UNEXPECTED, "id": REPEATED}),
+    "two unknown": ("category", {"titel": ["Cars"], "y": ["1"]}, {"titel": UNEXPECTED, "y": UNEXPECTED}),
+    "out of bounds": ("category", {"id": ["0"]}, {"id": "greater_than_equal"}),
+    "no number": ("category", {"id": ["nine"]}, {"id": "int_parsing"}),
+    "two faults": ("failing", {"q": ["x"], "page": ["0"]}, {"q": "string_too_short", "page": "greater_than_equal"}),
+}
+
+
+@pytest.mark.parametrize(("route", "query", "expected"), REFUSED.values(), ids=REFUSED)
+def test_every_fault_of_a_query_is_named(ask: Ask, route: str, query: Query, expected: dict[str, str]) -> None:
+    assert faults(ask(f"/api/{route}", query=query)) == [(["query", name], kind) for name, kind in expected.items()]
+
+
+def test_a_parameter_that_is_missing_is_named(ask: Ask) -> None:
+    answer = ask("/api/failing")
+    assert faults(answer) == [(["query", "q"], "missing")]
+    assert json.loads(answer["body"])["errors"][0]["msg"] == "Field required"
+
+
+@pytest.mark.parametrize("value", ODD, ids=ascii)
+def test_a_parameter_of_odd_characters_reaches_the_check_of_its_route(ask: Ask, value: str) -> None:
+    answer = ask(TRENDING, path={"region": value})
+    assert faults(answer) == [(["path", "region"], "string_unicode" if value == "\ud800" else "enum")]
+    answer["body"].encode()
+
+
+PROBLEMS = {
+    "no such route": ("/api/nowhere", {}, 404, "No such path"),
+    "no such video": ("/api/failing", {"q": ["video"]}, 404, "Video not found"),
+    "a store that is down": ("/api/failing", {"q": ["store"]}, 503, "Try again later"),
+    "an unexpected fault": ("/api/failing", {"q": ["fault"]}, 500, "The fault is ours, and has been logged"),
+}
+
+
+@pytest.mark.parametrize(("path", "query", "status", "detail"), PROBLEMS.values(), ids=PROBLEMS)
+def test_a_failure_is_a_problem_without_its_reason_and_an_unexpected_one_is_logged(
+    ask: Ask, caplog: pytest.LogCaptureFixture, path: str, query: Query, status: int, detail: str
+) -> None:
+    answer = ask(path, query=query)
+    body = json.loads(answer["body"])
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert answer["statusCode"] == body.pop("status") == status
+    assert body.pop("title")
+    # A failure of ours is found in the log by its id.
+    ours = {"request_id": CONTEXT.aws_request_id} if status >= 500 else {}
+    assert body == {"type": "about:blank", "detail": detail, "instance": path, **ours}
+    if status == 500:
+        (logged,) = caplog.records
+        assert (logged.levelname, vars(logged)["route"]) == ("ERROR", path)
+        assert INSIDE in str(logged.exc_info)

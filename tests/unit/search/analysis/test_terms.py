@@ -1,0 +1,53 @@
+"""The forms by which a video's words may be asked for."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.search.analysis.terms import other_terms, phonetic_terms, stem_term, title_terms, typo_terms
+from catalog.search.analysis.tokenizer import tokenize
+
+anything = st.text(st.characters())
+
+
+def forms(title: str = "", channel: str = "", *tags: str) -> list[str]:
+    """Return the forms of a video's texts, without those that its title has in a field of their own."""
+    return [*other_terms(tokenize(title), tokenize(channel), [tokenize(tag) for tag in tags])]
+
+
+def anywhere(title: str) -> set[str]:
+    return {*forms(title), *title_terms(tokenize(title))}
+
+
+def test_a_title_is_found_by_words_pairs_stems_and_typos_a_channel_not_by_stems_and_a_tag_as_it_is() -> None:
+    assert forms("Spider songs") == ["spider", "songs", "spidersongs"]
+    assert {"*song", "-spider", "-pider", "-songs", "-song"} <= {*title_terms(tokenize("Spider songs"))}
+    assert title_terms(tokenize("cats cat")) == ["*cat", "-cats", "-ats", "-cts", "-cas", "-cat", "*cat", "-cat"]
+    assert forms() == []
+    found = forms("", "Slow Songs")
+    assert {"slow", "songs", "slowsongs", "-slow", "-sow"} <= {*found}
+    assert "*song" not in found
+    assert forms("", "", "Slow Songs", "a-b-c") == ["slow", "songs", "a", "b", "c", "abc"]
+
+
+def test_the_first_character_of_a_form_is_its_kind_and_a_hindi_word_has_a_phonetic_one() -> None:
+    assert stem_term("songs") == "*song"
+    assert typo_terms("song") == ["-song", "-ong", "-sng", "-sog", "-son"]
+    assert phonetic_terms("zindagi")[0] == "~jindagi"
+    assert "~kahani" in anywhere("कहानी")
+    assert "~kahani" in forms("", "कहानी")
+    assert not [form for form in anywhere("kahani") if form.startswith("~")]
+
+
+@given(anything, anything, st.lists(anything, max_size=3))
+def test_no_form_comes_twice_or_contains_a_blank(title: str, channel: str, tags: list[str]) -> None:
+    found = forms(title, channel, *tags)
+    assert len(found) == len({*found})
+    assert " ".join(found).split() == found
+    assert " ".join(title_terms(tokenize(title))).split() == title_terms(tokenize(title))
+
+
+@given(anything)
+def test_a_text_that_is_asked_for_as_it_is_written_is_among_the_forms(text: str) -> None:
+    found = anywhere(text)
+    for word in tokenize(text).words:
+        assert {word, stem_term(word), *typo_terms(word)} <= found

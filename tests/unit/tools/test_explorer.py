@@ -1,0 +1,83 @@
+"""The server of the explorer's pages; that they load, with their types and their policy, tests/browser shows."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPMessage
+
+import pytest
+
+from tools.local.explorer import Explorer, serving
+from tools.local.processes import LOOPBACK, PortTaken
+
+pytestmark = pytest.mark.allow_hosts([LOOPBACK])
+
+get_and_head = pytest.mark.parametrize("method", ["GET", "HEAD"])
+
+
+@pytest.fixture
+def explorer() -> Iterator[Explorer]:
+    with serving(0) as explorer:
+        yield explorer
+
+
+def ask(explorer: Explorer, path: str, method: str = "GET") -> tuple[int, HTTPMessage, bytes]:
+    request = urllib.request.Request(explorer.origin + path, method=method)
+    try:
+        answer = urllib.request.urlopen(request, timeout=180)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status or 0, answer.headers, answer.read()
+
+
+def directives(explorer: Explorer, path: str = "/") -> dict[str, str]:
+    policy = ask(explorer, path)[1]["Content-Security-Policy"]
+    return dict(one.split(" ", 1) for one in policy.split("; "))
+
+
+@get_and_head
+def test_another_host_name_is_redirected_to_the_origin_that_may_read_the_api(explorer: Explorer, method: str) -> None:
+    connection = HTTPConnection(LOOPBACK, explorer.server_port)
+    connection.request(method, "/?x=1", headers={"Host": f"localhost:{explorer.server_port}"})
+    with closing(connection), connection.getresponse() as answer:
+        assert (answer.status, answer.headers["Location"]) == (307, f"{explorer.origin}/?x=1")
+
+
+@get_and_head
+@pytest.mark.parametrize(("path", "kind"), [("/", "text/html; charset=utf-8"), ("/config.json", "application/json")])
+def test_a_page_has_its_type_and_is_not_cached(explorer: Explorer, path: str, kind: str, method: str) -> None:
+    status, headers, body = ask(explorer, path, method)
+    assert (status, headers["Content-Type"], headers["Cache-Control"]) == (200, kind, "no-cache")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert bool(body) == (method == "GET")
+    assert int(headers["Content-Length"]) == len(ask(explorer, path)[2])
+
+
+def test_the_configuration_and_the_policy_name_the_api_and_allow_thumbnails(explorer: Explorer) -> None:
+    alone = directives(explorer)
+    assert json.loads(ask(explorer, "/config.json")[2]) == {"api": None, "thumbnails": False}
+    assert alone["default-src"] == "'none'"
+    assert {alone[name] for name in ("connect-src", "script-src", "style-src", "img-src")} == {"'self'"}
+    explorer.api = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_"
+    assert directives(explorer) == alone | {"connect-src": "'self' http://127.0.0.1:4566"}
+    explorer.thumbnails = True
+    assert json.loads(ask(explorer, "/config.json?fresh=1")[2]) == {"api": explorer.api, "thumbnails": True}
+    assert directives(explorer)["img-src"] == "'self' https:"
+
+
+@pytest.mark.parametrize("path", ["/js/", "/nothing.js", "/../pyproject.toml", "/%2e%2e/pyproject.toml"])
+def test_any_other_path_is_a_404_with_the_same_policy(explorer: Explorer, path: str) -> None:
+    assert ask(explorer, path)[0] == 404
+    assert directives(explorer, path) == directives(explorer)
+
+
+def test_a_taken_port_is_reported_and_a_port_is_free_afterwards() -> None:
+    with serving(0) as explorer:
+        port = explorer.server_port
+        with pytest.raises(PortTaken, match=f"make run EXPLORER_PORT={port + 1}"), serving(port):
+            pass
+    with serving(port) as again:
+        assert again.server_port == port

@@ -1,0 +1,60 @@
+"""The description of a stack, from CloudFormation."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from tests import template
+from tools.stack import NoStack, Stack
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
+
+
+def outputs(stack: str) -> list[dict[str, str]]:
+    """Return every output of the template, each with a URL as its value."""
+    return [{"OutputKey": one, "OutputValue": f"https://{stack}/v1"} for one in template.output_names()]
+
+
+class CloudFormation:
+    """A session and its client, which know one stack with the outputs of the template."""
+
+    def __init__(self, **members: Any) -> None:
+        self.members = members
+        self.meta = self
+        self.region_name = "eu-west-1"
+
+    def client(self, name: str, endpoint_url: str | None) -> "CloudFormation":
+        assert (name, endpoint_url) == ("cloudformation", None)
+        return self
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        stack = {"StackStatus": "CREATE_COMPLETE", "CreationTime": MONDAY, "Outputs": outputs(StackName)}
+        return {"Stacks": [stack | self.members]}
+
+
+def described(monkeypatch: pytest.MonkeyPatch, **members: Any) -> Stack:
+    monkeypatch.setattr(boto3, "Session", lambda: CloudFormation(**members))
+    return Stack.describe("prod", None)
+
+
+def test_the_time_of_the_last_deployment_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert described(monkeypatch).deployed_at == MONDAY.isoformat()
+    assert described(monkeypatch, LastUpdatedTime=TUESDAY).deployed_at == TUESDAY.isoformat()
+
+
+@pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"])
+def test_a_stack_that_is_being_deployed_is_not_described(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    with pytest.raises(NoStack, match=f"'prod' is being deployed: {status}"):
+        described(monkeypatch, StackStatus=status)
+
+
+@pytest.mark.parametrize("missing", [{"EventArchive"}, {"EventArchive", "VideoEventsRuleArn"}])
+def test_a_stack_without_an_archive_is_described_even_from_before_there_were_any(
+    monkeypatch: pytest.MonkeyPatch, missing: set[str]
+) -> None:
+    assert described(monkeypatch).event_archive
+    present = [output for output in outputs("prod") if output["OutputKey"] not in missing]
+    assert described(monkeypatch, Outputs=present).event_archive is None

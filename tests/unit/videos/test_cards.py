@@ -1,0 +1,86 @@
+"""Cards and summaries of videos, and pages of them: every field, and no null where the contracts have none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.coding import to_json
+from catalog.videos.api import VideoCard, VideoPage
+from catalog.videos.cards import CARD_FIELDS, card_in, card_of
+from catalog.videos.model import Counts
+from catalog.videos.summaries import MAX_TAG_BYTES, first_page, page_of_summaries, pagination, summary_of
+from tests.factories import MORNING, NOON, video, video_id
+
+
+def test_a_card_has_the_latest_counts_and_every_region() -> None:
+    state = video(regions=["US", "BR"], listed={"IN": NOON}, observed=Counts(NOON, 2_000, 200))
+    card = card_of(state)
+    assert card == {
+        "video_id": video_id(),
+        "title": "A river at night",
+        "channel_title": "Slow Water",
+        "category_id": 19,
+        "thumbnail_url": "https://images.example/river.jpg",
+        "views": 2_000,
+        "likes": 200,
+        "duration": 95,
+        "regions": ["BR", "IN", "US"],
+    }
+    assert card_in({**card, "rank": 1}) == card
+    assert (*card,) == (*VideoCard.model_fields,) == CARD_FIELDS
+
+
+def test_a_list_shows_the_fields_of_its_contract() -> None:
+    state = video(tags=["river"], user_id=video_id(9), observed=Counts(NOON, 2_000, 200))
+    expected = {
+        "videoId": video_id(),
+        "userId": video_id(9),
+        "name": "A river at night",
+        "previewImageLocation": "https://images.example/river.jpg",
+        "addedDate": MORNING,
+        "tags": ["river"],
+        "views": 2_000,
+        "duration": 95,
+        "channelTitle": "Slow Water",
+        "status": "READY",
+    }
+    assert page_of_summaries([summary_of(state)], 41, 3, 20) == {
+        "data": [expected],
+        "pagination": {"currentPage": 3, "pageSize": 20, "totalItems": 41, "totalPages": 3},
+    }
+
+
+@pytest.mark.parametrize(("tag", "shown"), [("x" * 490, 3), ('"' * 490, 1), ("\u591c" * 490, 1), ("river", 187)])
+def test_a_list_shows_as_many_tags_as_it_has_room_for(tag: str, shown: int) -> None:
+    summary = summary_of(video(tags=[tag] * 500))
+    assert summary["tags"] == [tag] * shown
+    assert len(to_json(summary["tags"]).encode()) <= MAX_TAG_BYTES + len("[]")
+
+
+@pytest.mark.parametrize(("total", "size", "pages"), [(0, 20, 0), (1, 20, 1), (20, 20, 1), (21, 20, 2), (41, 1, 41)])
+def test_the_last_page_may_be_a_part(total: int, size: int, pages: int) -> None:
+    assert pagination(total, 1, size)["totalPages"] == pages
+
+
+def test_unknown_fields_are_empty_and_never_null() -> None:
+    unknown = ("name", "channel_title", "preview_image_location", "category_id", "duration", "views", "likes")
+    state = video(**dict.fromkeys(unknown))  # type: ignore[arg-type]
+    card, summary = card_of(state), summary_of(state)
+    assert {name: value for name, value in card.items() if not value} == dict.fromkeys(
+        ("title", "channel_title", "thumbnail_url"), ""
+    ) | dict.fromkeys(("category_id", "duration", "views", "likes"), 0)
+    assert {name: value for name, value in summary.items() if not value and name != "userId"} == {
+        **dict.fromkeys(("name", "previewImageLocation", "channelTitle"), ""),
+        **dict.fromkeys(("duration", "views"), 0),
+        "tags": [],
+    }
+
+
+@given(st.integers(0, 50), st.integers(1, 50))
+def test_the_first_page_of_a_stored_list_has_the_number_of_pages(count: int, limit: int) -> None:
+    stored = page_of_summaries([summary_of(video(number)) for number in range(count)], count, 1, 50)
+    page = VideoPage.model_validate(first_page(stored, limit))
+    assert [one.video_id for one in page.data] == [video_id(number) for number in range(min(count, limit))]
+    pages = page.pagination
+    assert (pages.current_page, pages.page_size, pages.total_items) == (1, limit, count)
+    assert (pages.total_pages - 1) * limit < max(count, 1) <= max(pages.total_pages, 1) * limit
