@@ -1,9 +1,9 @@
-"""Latency under load: `make bench-load [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]`.
+"""Measure latency under load: `make bench-load [SECONDS=60] [RATE=...] [URL=...] [QUICK=1]`.
 
 The reads' functions, each a warm environment under Lambda's own runtime client and emulator, and a running stack
 (`make run`, or the API at `URL`) through its gateway; for so many seconds in a closed and in an open loop each. Ends
-with 1 when a request is not answered as it should, when `URL` does not answer, or when nothing could be measured;
-errors while it warms up are told and do not count. What was measured is kept in `.local/load/results.json`.
+with 1 when a request has a fault, when `URL` does not answer, or when nothing could be measured; faults while it warms
+up are printed and do not count. Figures are kept in `.local/load/results.json`.
 """
 
 import sys
@@ -16,17 +16,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
-from bench.load import functions
-from bench.load.clients import Lane, Load, Ran, run
+from bench import plot, report
 from bench.load.latency import CLOSED, OPEN, Outcome, outcome_of
-from bench.load.plot import write_plot
-from bench.load.report import table_of, write_json
-from bench.load.stack import NotReached, lane_at
-from bench.speed.__main__ import about
-from bench.speed.layout import ROOT
+from bench.load.loops import Lane, Load, Ran, run
+from bench.load.targets import NotReached, function_lanes, stack_lane
 from tools.engines.real import EngineFailed, EngineUnavailable
+from tools.local.emulator import ROOT
 from tools.local.processes import DidNotStart
 from tools.stack import NoStack, Stack
 
@@ -37,13 +33,10 @@ VIDEOS, QUICK_VIDEOS = 2_000, 1_000
 WARM_UP, WARM_UP_S = 1 / 3, 3.0
 # Of what the closed loop reached, so that queues are short unless the server stalls.
 LOADED = 0.6
-# Of the different faults the first ones are told.
-FAULTS_TOLD = 5
-# Drawing takes a processor too.
-DRAWN_A_SECOND = 2
-WIDTH = 140
+# Of the different faults the first ones are printed.
+FAULTS_PRINTED = 5
 
-console = Console(width=None if Console().is_terminal else WIDTH)
+console = Console(width=None if Console().is_terminal else 140)
 
 
 def main(
@@ -53,12 +46,12 @@ def main(
     url: Annotated[str | None, typer.Option(help="URL of a running API, instead of the local stack's")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Short loops, and no picture of them")] = False,
     results: Annotated[Path, typer.Option(help="Where everything is written")] = Path(".local/load/results.json"),
-    plot: Annotated[Path, typer.Option(help="Where the picture goes")] = Path("docs/images/load.svg"),
+    picture: Annotated[Path, typer.Option("--plot", help="Where the plot goes")] = Path("docs/images/load.svg"),
 ) -> None:
     """Load functions and the stack; print percentiles, write them down and draw them."""
     lasting = seconds or (QUICK_SECONDS if quick else SECONDS)
     targets: Mapping[str, AbstractContextManager[Sequence[Lane]]] = {
-        "functions": functions.lanes(QUICK_VIDEOS if quick else VIDEOS),
+        "functions": function_lanes(QUICK_VIDEOS if quick else VIDEOS),
         "stack": _stack(url),
     }
     outcomes: list[Outcome] = []
@@ -72,27 +65,29 @@ def main(
             console.print(f"{name} not measured: {error}", style="yellow", markup=False, highlight=False)
     if not outcomes:
         sys.exit("nothing was measured")
-    console.print(table_of(outcomes))
-    write_json(results, outcomes, not_measured, {**about(), "seconds": lasting})
+    console.print(report.load_table(outcomes))
+    about = {"commit": report.commit(), "seconds": lasting, "not measured": not_measured}
+    loops = [{**one._asdict(), "faults": Counter(one.faults)} for one in outcomes]
+    report.write_json(results, {**about, "loops": loops})
     # A picture of a short run would say nothing of the slowest.
     if not quick:
-        write_plot(plot, outcomes)
+        plot.write_load(picture, outcomes)
     faults = [f"{one.target}, {one.loop}: {fault}" for one in outcomes for fault in one.faults]
-    _tell([f"{one.target}, warming up: {fault}" for one in outcomes for fault in one.warm_up_faults], "yellow")
-    _tell(faults, "red")
+    _print([f"{one.target}, warming up: {fault}" for one in outcomes for fault in one.warm_up_faults], "yellow")
+    _print(faults, "red")
     console.print("No error." if not faults else f"{len(faults):,} errors.")
     sys.exit(bool(faults) or (url is not None and "stack" in not_measured))
 
 
-def _tell(faults: Sequence[str], style: str) -> None:
+def _print(faults: Sequence[str], style: str) -> None:
     """Print how often the first different faults were."""
-    for fault, times in islice(Counter(faults).items(), FAULTS_TOLD):
+    for fault, times in islice(Counter(faults).items(), FAULTS_PRINTED):
         console.print(f"{times:,} times {fault}", style=style, markup=False, highlight=False)
 
 
 @contextmanager
 def _stack(url: str | None) -> Iterator[list[Lane]]:
-    yield [lane_at(url or Stack.read(ROOT / ".local/stack.json").api)]
+    yield [stack_lane(url or Stack.read(ROOT / ".local/stack.json").api)]
 
 
 def _loaded(target: str, lanes: Sequence[Lane], seconds: float, rate: float | None) -> list[Outcome]:
@@ -100,20 +95,17 @@ def _loaded(target: str, lanes: Sequence[Lane], seconds: float, rate: float | No
 
     Closed loops of all at once would measure who gets the processor.
     """
-    with Progress(console=console, refresh_per_second=DRAWN_A_SECOND) as progress:
-
-        def ran(name: str, loads: Sequence[Load]) -> list[Ran]:
-            task = progress.add_task(f"{target}, {name}", total=loads[0].seconds)
-            done = run(loads, lambda now: progress.update(task, completed=now))
-            progress.update(task, completed=loads[0].seconds)
-            return done
-
-        warmed = ran("warming up", [Load(lane, max(WARM_UP_S, WARM_UP * seconds)) for lane in lanes])
-        closed = [one for lane in lanes for one in ran(f"{CLOSED}, {lane.name}", [Load(lane, seconds / len(lanes))])]
+    with console.status(f"{target}: warming up") as status:
+        warmed = run([Load(lane, max(WARM_UP_S, WARM_UP * seconds)) for lane in lanes])
+        closed: list[Ran] = []
+        for lane in lanes:
+            status.update(f"{target}: {CLOSED} loop, {lane.name}")
+            closed += run([Load(lane, seconds / len(lanes))])
+        status.update(f"{target}: {OPEN} loop")
         rates = [rate_of(one, rate, len(lanes)) for one in closed]
         # What answered nothing is not asked again.
         loads = [Load(one.load.lane, seconds, due) for one, due in zip(closed, rates, strict=True) if due]
-        loops = [closed, ran(OPEN, loads)] if loads else [closed]
+        loops = [closed, run(loads)] if loads else [closed]
     outcomes = [outcome_of(target, one, in_turn=one is closed) for one in loops]
     return [outcomes[0]._replace(warm_up_faults=outcome_of(target, warmed).faults), *outcomes[1:]]
 

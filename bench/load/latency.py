@@ -1,25 +1,23 @@
-"""Latencies summed up: percentiles, not means, which tell of no request that anybody sent."""
+"""Sum latencies up by percentiles; a mean would describe no request that anybody sent."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from bench.load.clients import Ran
-from bench.load.loops import Sample
-from bench.load.works import WORKS
+from bench.load.client import READS
+from bench.load.loops import Ran, Sample
 
 SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p99.9": 0.999}
 CLOSED, OPEN = "closed", "open"
-# All works of a loop.
+# All reads of a loop.
 TOGETHER = "together"
-
 # Of a curve, as many as a picture shows.
 POINTS = 200
 
 
 class Summary(NamedTuple):
-    """What came of some requests: how many, errors among them, and those answered as they should in a second.
+    """What came of some requests: how many, errors among them, and how many a second were answered without a fault.
 
     Latencies are of the latter, in milliseconds; None where there are too few. `curve` has them by 1 / (1 - share).
     """
@@ -33,16 +31,14 @@ class Summary(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a loop: summaries by work and together, CPU seconds of the clients for a request, and faults.
+    """What came of a loop: summaries by read and together, CPU seconds of the clients for a request, and faults.
 
-    `rates` are those at which requests were due, by lane; empty in a closed loop. `warm_up_faults` do not count: they
-    were before the loop, when engines may have been cold.
+    `warm_up_faults` do not count: they were before the loop, when engines may have been cold.
     """
 
     target: str
     loop: str
-    rates: Mapping[str, float]
-    works: Mapping[str, Summary]
+    reads: Mapping[str, Summary]
     client_cpu: float
     faults: Sequence[str]
     warm_up_faults: Sequence[str] = ()
@@ -51,35 +47,22 @@ class Outcome(NamedTuple):
 def outcome_of(target: str, ran: Sequence[Ran], *, in_turn: bool = False) -> Outcome:
     """Sum a loop up, of lanes that ran at the same time or in turn."""
     samples = [sample for one in ran for sample in one.samples]
-    seconds = {sample.work: one.seconds for one in ran for sample in one.samples}
-    summaries = {
-        work: summary_of([one for one in samples if one.work == work], seconds[work])
-        for work in WORKS
-        if work in seconds
-    }
-    lasted = (sum if in_turn else max)(one.seconds for one in ran)
-    rates = {one.load.lane.name: one.load.rate for one in ran if one.load.rate is not None}
-    return Outcome(
-        target,
-        OPEN if rates else CLOSED,
-        rates,
-        {**summaries, TOGETHER: summary_of(samples, lasted)},
-        sum(one.client_cpu for one in ran) / max(1, len(samples)),
-        [sample.fault for sample in sorted(samples, key=lambda one: one.since) if sample.fault],
-    )
+    seconds = {sample.read: one.seconds for one in ran for sample in one.samples}
+    by_read = {read: [one for one in samples if one.read == read] for read in READS if read in seconds}
+    summaries = {read: summary_of(some, seconds[read]) for read, some in by_read.items()}
+    together = summary_of(samples, (sum if in_turn else max)(one.seconds for one in ran))
+    loop = CLOSED if ran[0].load.rate is None else OPEN
+    client_cpu = sum(one.client_cpu for one in ran) / max(1, len(samples))
+    faults = [sample.fault for sample in sorted(samples, key=lambda one: one.since) if sample.fault]
+    return Outcome(target, loop, {**summaries, TOGETHER: together}, client_cpu, faults)
 
 
 def summary_of(samples: Sequence[Sample], seconds: float) -> Summary:
     """Sum up requests of so many seconds."""
     latencies = [1_000 * one.seconds for one in samples if one.fault is None]
-    return Summary(
-        requests=len(samples),
-        errors=len(samples) - len(latencies),
-        per_second=len(latencies) / seconds,
-        percentiles={name: percentile(latencies, share) for name, share in SHARES.items()},
-        slowest=max(latencies, default=None),
-        curve=curve_of(latencies),
-    )
+    percentiles = {name: percentile(latencies, share) for name, share in SHARES.items()}
+    errors, slowest = len(samples) - len(latencies), max(latencies, default=None)
+    return Summary(len(samples), errors, len(latencies) / seconds, percentiles, slowest, curve_of(latencies))
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
@@ -90,7 +73,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def curve_of(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Return values by 1 / (1 - the share of those below), as HdrHistogram plots them; the largest of n stands at n."""
+    """Return values by 1 / (1 - the share of those below), as HdrHistogram plots them; the largest of n is at n."""
     if not values:
         return []
     ordered, number = np.sort(values), len(values)

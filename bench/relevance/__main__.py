@@ -1,86 +1,77 @@
-"""`make relevance DATA=folder`: how well the search finds known videos, beside the article's FTS5 query."""
+"""Measure how well the search finds known videos, beside the article's FTS5 query: `make relevance DATA=folder`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bench.relevance import engine, measure
-from bench.relevance.api import api_at
-from bench.relevance.asking import Answer
-from bench.relevance.catalogue import Catalogue, item_of
-from bench.relevance.dump import write_dump
-from bench.relevance.plot import write_plot
-from bench.relevance.queries import PER_CLASS, SEED
-from bench.relevance.report import Latency, print_report, print_suggestions, result_of, write_json
+from bench import plot, report
+from bench.relevance import hostile, suggestions
+from bench.relevance.answers import Answer, Ask, Latency, ask_all, ask_index, latency_of, result_of
+from bench.relevance.catalogue import Catalogue, item_of, read_folder
+from bench.relevance.fts5 import Fts5
+from bench.relevance.queries import PER_CLASS, SEED, query_set
+from bench.relevance.query_classes import SETS
 from catalog.errors import CatalogError
-from catalog.video import Video
+from tools.engines import index
 from tools.engines.real import EngineFailed, EngineUnavailable
 
-# What an engine answered, and what searching took by size of the catalogue.
-type Asked = tuple[list[Answer], dict[int, Latency]]
+WARM_UP_PER_CLASS = 15
+SUGGESTIONS = 500
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 160)
 
 
-def main(  # noqa: PLR0913 - what a person may want to say, all of it optional
+def main(
     data: Annotated[Path, typer.Argument(help="A folder with videos*.ndjson, also .gz", exists=True, file_okay=False)],
     *,
     per_class: Annotated[int, typer.Option("--queries", help="Queries of each class", min=1)] = PER_CLASS,
     seed: Annotated[int, typer.Option(help="Another seed makes another query set")] = SEED,
-    only: Annotated[list[str] | None, typer.Option(help="Ask this class alone; may be given again")] = None,
     sizes: Annotated[str, typer.Option(help="Also measure the time with so many videos: 5000,20000")] = "",
-    node: Annotated[str | None, typer.Option(help="A running OpenSearch node, whose videos are replaced")] = None,
-    loaded: Annotated[bool, typer.Option("--loaded", help="The node holds this folder's videos already")] = False,
-    api: Annotated[str | None, typer.Option(help="URL of a running API to ask, instead of a node")] = None,
-    baseline: Annotated[bool, typer.Option(help="Ask the article's FTS5 query too")] = True,
-    dump: Annotated[Path | None, typer.Option(help="Write the queries and what each found, as ndjson")] = None,
+    hard: Annotated[int, typer.Option("--hostile", help="Also search for so many texts that are meant to be hard")] = 0,
     out: Annotated[Path, typer.Option(help="Where results.json and relevance.svg go")] = Path(".local/relevance"),
 ) -> None:
-    """Measure how well the search finds videos that somebody remembers in part or types with a slip."""
+    """Measure how well the search finds videos that somebody remembers in part or mistypes."""
     try:
-        videos = measure.read(data, console)
-        catalogue = Catalogue([item_of(video) for video in videos])
-        measurement = measure.Measurement(catalogue, per_class, seed, only or [], console)
-        results = [result_of("FTS5", measurement.ask_baseline(videos))] if baseline else []
-        if api:
-            answers, by_size = _ask_api(measurement, api)
-        else:
-            answers, by_size = _ask_node(measurement, node, videos, _numbers(sizes), loaded=loaded)
-    except (CatalogError, EngineFailed, EngineUnavailable, FileNotFoundError, measure.NoSuchClass) as error:
+        with console.status("reading videos") as status:
+            videos = read_folder(data)
+            catalogue = Catalogue([item_of(video) for video in videos])
+            status.update("asking the FTS5 table")
+            ask = _asked(catalogue, per_class, seed)
+            results = [result_of("FTS5", ask(Fts5(videos).ask))]
+            by_size: dict[int, Latency] = {}
+            with index.node() as node:
+                for size in map(int, filter(None, sizes.split(","))):
+                    status.update(f"asking about {size:,} videos")
+                    index.load(node, videos[:size])
+                    by_size[min(size, len(videos))] = latency_of(ask(ask_index))
+                status.update(f"asking about {len(videos):,} videos")
+                index.load(node, videos)
+                results.append(result_of("ours", ask(ask_index)))
+                suggestions.measure(catalogue, WARM_UP_PER_CLASS, seed + 1)
+                completed = suggestions.measure(catalogue, SUGGESTIONS, seed)
+                status.update(f"asking {hard:,} hard texts")
+                outcomes = hostile.measure(videos, hard, seed) if hard else {}
+    except (CatalogError, EngineFailed, EngineUnavailable, FileNotFoundError) as error:
         sys.exit(f"not measured: {error}")
-    results.append(result_of("ours", answers))
-    print_report(results, by_size, console)
-    about = {"videos": len(videos), "queries": len(answers), "per_class": per_class, "seed": seed}
-    write_json(out / "results.json", results, by_size, about)
-    write_plot(out / "relevance.svg", results)
-    console.print(f"{out / 'results.json'} and {out / 'relevance.svg'} hold the same")
-    if dump:
-        write_dump(dump, answers, catalogue)
+    console.print(*report.relevance_tables(results, by_size, completed, outcomes))
+    about = {"videos": len(videos), "per_class": per_class, "seed": seed}
+    measured = {"engines": results, "latency_by_size": by_size, "suggestions": completed, "hostile": outcomes}
+    report.write_json(out / "results.json", {**about, **measured})
+    plot.write_relevance(out / "relevance.svg", results, [*SETS])
+    console.print(f"{out / 'results.json'} and {out / 'relevance.svg'} show the same")
 
 
-def _ask_api(measurement: measure.Measurement, url: str) -> Asked:
-    return measurement.ask(api_at(url)), {}
+def _asked(catalogue: Catalogue, per_class: int, seed: int) -> Callable[[Ask], list[Answer]]:
+    """Return a function that asks an engine all queries, after others that warm it up."""
+    queries = query_set(catalogue, per_class, seed)
+    texts = {query.text for query in queries}
+    warm_up = [one for one in query_set(catalogue, WARM_UP_PER_CLASS, seed + 1) if one.text not in texts]
 
-
-def _ask_node(
-    measurement: measure.Measurement, node: str | None, videos: Sequence[Video], sizes: Sequence[int], *, loaded: bool
-) -> Asked:
-    with engine.node(node) as url:
-        by_size = measurement.latency_by_size(url, videos, sizes)
-        # What was measured by size has replaced what the node held.
-        if sizes or not loaded:
-            measure.load(url, videos, console)
-        answers = measurement.ask(engine.ask)
-        print_suggestions(measurement.suggestions(), console)
-        return answers, by_size
-
-
-def _numbers(sizes: str) -> list[int]:
-    return [int(size) for size in sizes.split(",") if size.strip()]
+    return lambda engine: [*ask_all([*warm_up, *queries], engine)][len(warm_up) :]
 
 
 if __name__ == "__main__":

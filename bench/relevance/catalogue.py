@@ -1,16 +1,15 @@
-"""The catalogue that is searched: the rows of a data folder, through the code that loads them."""
+"""Read the catalogue that is searched: the rows of a data folder, through the code that loads them."""
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench.relevance.words import Run, Vocabulary, Word, content_of, fold, folded_words, runs_of
-from catalog.events import VideoUpserted
-from catalog.merge import merge
-from catalog.video import Video
+from bench.relevance.words import Run, Vocabulary, fold, folded_words, runs_of
+from catalog.videos.merge import merge
+from catalog.videos.model import State, Video
 from tools.load.rows import open_text, read_videos
 
 
@@ -38,27 +37,22 @@ class Item:
 
     @cached_property
     def all_words(self) -> frozenset[str]:
-        """Every word that the video holds anywhere, folded."""
+        """Every word of the video, folded."""
         return frozenset(folded_words(" ".join([self.title, self.channel, *self.tags, self.description])))
+
+    @property
+    def identity(self) -> str:
+        """What equal videos have in common: the folded title and channel."""
+        return f"{fold(self.title)}\n{fold(self.channel)}"
 
     @cached_property
     def weight(self) -> float:
         """How likely somebody looks for it, by its views."""
         return math.log1p(self.views)
 
-    def content(self, vocabulary: Vocabulary) -> list[Word]:
-        """Return the content words of the title in order, each once."""
-        return content_of(self.runs, vocabulary)
-
 
 class Catalogue:
-    """All items, the words of their titles, and which of them are the same video twice.
-
-    Parameters
-    ----------
-    items
-        The videos, in a fixed order: chance is drawn over it.
-    """
+    """All items, in a fixed order over which chance is drawn, the words of their titles, and equal videos."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
@@ -81,15 +75,11 @@ class Catalogue:
 
     def twins_of(self, item: Item) -> frozenset[str]:
         """Return the ids of all videos with the title and the channel of `item`, its own among them."""
-        return self._twins[_identity(item)]
+        return self._twins[item.identity]
 
     @cached_property
     def _twins(self) -> dict[str, frozenset[str]]:
-        return _grouped((_identity(item), item.video_id) for item in self.items)
-
-
-def _identity(item: Item) -> str:
-    return f"{fold(item.title)}\n{fold(item.channel)}"
+        return _grouped((item.identity, item.video_id) for item in self.items)
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
@@ -113,26 +103,15 @@ def item_of(video: Video) -> Item:
     )
 
 
-def read_folder(folder: Path, advance: Callable[[int], None] = lambda _: None) -> list[Video]:
-    """Read the videos of a data folder, as they are after the loader has loaded them; `advance` is told of each.
-
-    Raises `FileNotFoundError` when the folder holds no videos.
-    """
+def read_folder(folder: Path) -> list[Video]:
+    """Read the videos of a data folder as they are after loading; raises `FileNotFoundError` when there are none."""
     paths = sorted(path for path in folder.glob("videos*") if path.name.removesuffix(".gz").endswith(".ndjson"))
     if not paths:
-        raise FileNotFoundError(f"{folder} holds no videos*.ndjson, also .gz")
-    states: dict[str, Video] = {}
+        raise FileNotFoundError(f"{folder} has no videos*.ndjson, also .gz")
+    states: dict[str, State | None] = {}
     for path in paths:
         with path.open("rb") as raw, open_text(raw, compressed=path.suffix == ".gz") as text:
             for line in read_videos(text):
                 for event in line.events:
-                    _apply(states, event)
-                advance(1)
-    return list(states.values())
-
-
-def _apply(states: dict[str, Video], event: object) -> None:
-    if isinstance(event, VideoUpserted):
-        state = merge(states.get(event.video_id), event)
-        if isinstance(state, Video):
-            states[event.video_id] = state
+                    states[event.video_id] = merge(states.get(event.video_id), event)
+    return [state for state in states.values() if isinstance(state, Video)]

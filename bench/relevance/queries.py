@@ -1,94 +1,67 @@
-"""The query set: the same queries for the same catalogue and seed."""
+"""Make the query set: the same queries for the same catalogue and seed."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
+from functools import partial
 from random import Random
 from typing import NamedTuple
 
 from bench.relevance.catalogue import Catalogue, Item
-from bench.relevance.classes import INFORMATION, KNOWN_ITEM, Maker
-from bench.relevance.sets import SETS, SetMaker
+from bench.relevance.query_classes import KNOWN_ITEM, SETS, Draw, Maker, SetMaker
 
 PER_CLASS = 100
 SEED = 1
-
 # What the API accepts.
-MIN_CHARACTERS = 2
-MAX_CHARACTERS = 100
+MIN_CHARACTERS, MAX_CHARACTERS = 2, 100
 
 
 class Query(NamedTuple):
-    """What is typed, and which videos answer it; `target` is the one that it was made from."""
+    """What is typed, which videos answer it, and the one that it was made from."""
 
     kind: str
     text: str
     right: frozenset[str]
-    in_set: bool
     target: str
-
-
-type Make = Callable[[Item, Random], Query | None]
 
 
 def query_set(catalogue: Catalogue, per_class: int = PER_CLASS, seed: int = SEED) -> list[Query]:
     """Make the queries of all classes, as many of each as the catalogue gives up to `per_class`."""
     queries: list[Query] = []
-    for kind, makers in chain(KNOWN_ITEM.items(), INFORMATION.items()):
+    for kind, makers in KNOWN_ITEM.items():
         made: list[Query] = []
-        for maker in makers:
-            make = _known_item(kind, maker, catalogue)
-            made += _draw(make, catalogue, per_class - len(made), _chance(seed, maker.__name__))
+        for name, maker in makers.items():
+            make = partial(_known_item, maker)
+            made += _draw(kind, make, catalogue, per_class - len(made), _random(seed, name))
         queries += made
     for kind, set_maker in SETS.items():
-        make = _in_set(kind, set_maker, catalogue)
-        queries += _draw(make, catalogue, per_class, _chance(seed, kind))
+        queries += _draw(kind, set_maker, catalogue, per_class, _random(seed, kind))
     return queries
 
 
-def _chance(seed: int, what: str) -> Random:
-    # Each class has its own, so that a change to one leaves the queries of the others as they were.
-    return Random(f"{seed} {what}")  # noqa: S311 - repeatable chance is what is wanted
+def _random(seed: int, name: str) -> Random:
+    # Each has its own, so that a change to one leaves the queries of the others as they were.
+    return Random(f"{seed} {name}")  # noqa: S311 - repeatable chance is what is wanted
 
 
-def _known_item(kind: str, maker: Maker, catalogue: Catalogue) -> Make:
-    def make(item: Item, rng: Random) -> Query | None:
-        text = maker(item, rng, catalogue)
-        return Query(kind, text, catalogue.twins_of(item), in_set=False, target=item.video_id) if text else None
-
-    return make
+def _known_item(maker: Maker, draw: Draw) -> tuple[str, frozenset[str]]:
+    return maker(draw), draw.catalogue.twins_of(draw.item)
 
 
-def _in_set(kind: str, maker: SetMaker, catalogue: Catalogue) -> Make:
-    def make(item: Item, rng: Random) -> Query | None:
-        made = maker(item, rng, catalogue)
-        return Query(kind, *made, in_set=True, target=item.video_id) if made else None
-
-    return make
-
-
-def _draw(make: Make, catalogue: Catalogue, count: int, rng: Random) -> list[Query]:
+def _draw(kind: str, make: SetMaker, catalogue: Catalogue, count: int, rng: Random) -> list[Query]:
     """Make queries of targets of which one half is drawn evenly, the other by views."""
     texts: set[str] = set()
-    evenly = _take(make, _evenly(catalogue.items, rng), count - count // 2, rng, texts)
-    return evenly + _take(make, _by_views(catalogue.items, rng), count - len(evenly), rng, texts)
 
+    def take(items: Iterable[Item], count: int) -> list[Query]:
+        taken: list[Query] = []
+        for item in items:
+            if len(taken) >= count:
+                break
+            text, right = make(Draw(item, rng, catalogue))
+            if MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS and text.casefold() not in texts:
+                texts.add(text.casefold())
+                taken.append(Query(kind, text, right, item.video_id))
+        return taken
 
-def _take(make: Make, items: Iterable[Item], count: int, rng: Random, texts: set[str]) -> list[Query]:
-    taken: list[Query] = []
-    for item in items:
-        if len(taken) >= count:
-            break
-        query = make(item, rng)
-        if query and MIN_CHARACTERS <= len(query.text) <= MAX_CHARACTERS and query.text.casefold() not in texts:
-            texts.add(query.text.casefold())
-            taken.append(query)
-    return taken
-
-
-def _evenly(items: Iterable[Item], rng: Random) -> Iterator[Item]:
-    yield from sorted(items, key=lambda _: rng.random())
-
-
-def _by_views(items: Iterable[Item], rng: Random) -> Iterator[Item]:
+    evenly = take(sorted(catalogue.items, key=lambda _: rng.random()), count - count // 2)
     # The order of a weighted draw without putting back: Efraimidis and Spirakis, 2006.
-    yield from sorted(items, key=lambda item: rng.random() ** (1 / max(item.weight, 1e-9)), reverse=True)
+    by_views = sorted(catalogue.items, key=lambda item: rng.random() ** (1 / max(item.weight, 1e-9)), reverse=True)
+    return evenly + take(by_views, count - len(evenly))

@@ -1,4 +1,4 @@
-"""Words as a person reads them in a title: the bench's own view, which shares nothing with the product's analysis."""
+"""Split titles into words as a person reads them, without the product's own text analysis."""
 
 import re
 import unicodedata
@@ -9,24 +9,16 @@ from random import Random
 from typing import NamedTuple
 
 JOINERS = "\u200c\u200d"
-
 # Scripts that write no blanks between words: a title in them has no words that the bench could take.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _DEVANAGARI = re.compile(f"[\u0900-\u0963\u0970-\u097f{JOINERS}]+")
 _LATIN = re.compile("[a-z]+")
-
 # What a person types on a plain keyboard for letters that no decomposition takes apart.
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "ß": "ss", "Ø": "O", "Ł": "L"}
-)
-
+_PLAIN = str.maketrans({**dict(zip("øłđ\u0131ØŁ", "oldiOL", strict=True)), "æ": "ae", "œ": "oe", "ß": "ss"})
 # A word of more titles than this says little. Latin letters write many languages, so that even their particles are
 # of few titles; in a small catalogue every word is of many.
-COMMON_SHARE_LATIN = 0.01
-COMMON_SHARE = 0.03
-COMMON_AT_LEAST = 20
-LATIN = "LATIN"
+COMMON_SHARE_LATIN, COMMON_SHARE, COMMON_AT_LEAST = 0.01, 0.03, 20
 
 
 class Word(NamedTuple):
@@ -72,15 +64,14 @@ def fold(text: str) -> str:
     return " ".join(unaccent(unicodedata.normalize("NFKC", text).casefold()).split())
 
 
-def trim(chunk: str) -> str:
-    """Return a chunk between blanks without the punctuation around it."""
+def _trim(chunk: str) -> str:
     inner = [place for place, character in enumerate(chunk) if _is_of_word(character) and character not in JOINERS]
     return chunk[inner[0] : inner[-1] + 1] if inner else ""
 
 
 def word_of(chunk: str) -> Word | None:
-    """Return the word that a chunk between blanks is; none if it holds punctuation inside or no word at all."""
-    text = trim(chunk)
+    """Return the word that a chunk between blanks is; None if it has punctuation inside or no word at all."""
+    text = _trim(chunk)
     if not text or not all(map(_is_of_word, text)) or _UNSPACED.search(text):
         return None
     return Word(text, fold(text))
@@ -93,24 +84,18 @@ def runs_of(title: str) -> list[Run]:
         word = word_of(chunk)
         if word:
             runs[-1].append(word)
-        elif trim(chunk):
+        elif _trim(chunk):
             runs.append([])
     return [run for run in runs if run]
 
 
 def folded_words(text: str) -> list[str]:
-    """Return every word of a text, folded, also those that punctuation joins."""
+    """Return every word of a text, folded, split at punctuation."""
     return "".join(character if _is_of_word(character) else " " for character in fold(text)).split()
 
 
 class Vocabulary:
-    """In how many titles each word stands.
-
-    Parameters
-    ----------
-    titles
-        All titles of the catalogue.
-    """
+    """Counts in how many of the catalogue's titles each word occurs."""
 
     def __init__(self, titles: Iterable[str]) -> None:
         self._counts: Counter[str] = Counter()
@@ -121,18 +106,16 @@ class Vocabulary:
             self._scripts.update({_script_of(word) for word in words})
 
     def count(self, folded: str) -> int:
-        """Return in how many titles a folded word stands."""
+        """Return in how many titles a folded word occurs."""
         return self._counts[folded]
 
     def is_content(self, word: Word) -> bool:
         """Tell whether a word says what its title is about: it is no number, not short and not everywhere."""
-        long_enough = len(word.folded) >= (3 if word.is_latin else 2)
-        return long_enough and not word.folded.isnumeric() and self.count(word.folded) <= self._most(word.folded)
-
-    def _most(self, folded: str) -> float:
-        script = _script_of(folded)
-        share = COMMON_SHARE_LATIN if script == LATIN else COMMON_SHARE
-        return max(COMMON_AT_LEAST, share * self._scripts[script])
+        if len(word.folded) < (3 if word.is_latin else 2) or word.folded.isnumeric():
+            return False
+        script = _script_of(word.folded)
+        share = COMMON_SHARE_LATIN if script == "LATIN" else COMMON_SHARE
+        return self.count(word.folded) <= max(COMMON_AT_LEAST, share * self._scripts[script])
 
 
 def content_of(runs: Sequence[Run], vocabulary: Vocabulary) -> list[Word]:
@@ -141,24 +124,22 @@ def content_of(runs: Sequence[Run], vocabulary: Vocabulary) -> list[Word]:
     return list(reversed(seen.values()))
 
 
-def pick(words: Sequence[Word], count: int, rng: Random) -> list[Word] | None:
-    """Draw some of the words, in the order in which they stand."""
+def pick(words: Sequence[Word], count: int, rng: Random) -> list[Word]:
+    """Draw some of the words, in their order; none when there are too few."""
     if len(words) < count:
-        return None
+        return []
     return [words[place] for place in sorted(rng.sample(range(len(words)), count))]
 
 
-def window(runs: Sequence[Run], vocabulary: Vocabulary, count: int, rng: Random) -> Run | None:
-    """Draw a stretch that begins and ends with a content word and holds `count` of them, all different."""
-    found = [stretch for run in runs for stretch in _stretches(run, vocabulary, count)]
-    return rng.choice(found) if found else None
-
-
-def _stretches(run: Run, vocabulary: Vocabulary, count: int) -> list[Run]:
-    places = [place for place, word in enumerate(run) if vocabulary.is_content(word)]
-    spans = zip(places, places[count - 1 :], strict=False)
-    stretches = [run[first : last + 1] for first, last in spans if last - first < count + 2]
-    return [one for one in stretches if len({word.folded for word in one}) == len(one)]
+def window(runs: Sequence[Run], vocabulary: Vocabulary, count: int, rng: Random) -> Run:
+    """Draw a stretch that begins and ends with a content word and contains `count` of them, all different."""
+    found = []
+    for run in runs:
+        places = [place for place, word in enumerate(run) if vocabulary.is_content(word)]
+        spans = zip(places, places[count - 1 :], strict=False)
+        found += [run[first : last + 1] for first, last in spans if last - first < count + 2]
+    different = [one for one in found if len({word.folded for word in one}) == len(one)]
+    return rng.choice(different) if different else []
 
 
 def typed(words: Iterable[Word]) -> str:

@@ -1,27 +1,19 @@
-"""`make replay DATA=folder`: what the ranking by velocity is worth on recorded charts, beside others."""
+"""Score the ranking by velocity on recorded charts, beside others: `make replay DATA=folder`."""
 
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bench.replay import trials
-from bench.replay.ablation import without_parts
-from bench.replay.catalogue import moments
-from bench.replay.gains import Gains
-from bench.replay.measure import measured
-from bench.replay.plot import write_plot
+from bench import report
+from bench.replay.measurement import measure
+from bench.replay.moments import Gains, moments
 from bench.replay.rankings import VELOCITY, rankings
-from bench.replay.recorded import NotRecorded, Period, Round, period_of, read_records, read_rounds
-from bench.replay.report import Report, print_report, write_json
-from catalog.events import VideoUpserted
+from bench.replay.recorded import NotRecorded, period_of, read_records, read_rounds
 
-MINUTES = (60, 15)
-
-console = Console()
+console = Console(width=None if Console().is_terminal else 140)
 
 
 def main(
@@ -31,48 +23,27 @@ def main(
     *,
     first: Annotated[str | None, typer.Option("--from", help="The first month to score: 2026-05")] = None,
     last: Annotated[str | None, typer.Option("--to", help="The last month to score: 2026-06")] = None,
-    rankings_only: Annotated[bool, typer.Option("--rankings-only", help="Leave out the parts and the trials")] = False,
-    out: Annotated[Path, typer.Option(help="Where results.json and replay.svg go")] = Path(".local/replay"),
+    out: Annotated[Path, typer.Option(help="Where results.json goes")] = Path(".local/replay"),
 ) -> None:
-    """Replay recorded charts in the order of time and score every ranking by what videos gained the day after.
+    """Score every ranking by what videos gained the day after, in the last two full months unless others are named.
 
-    What was recorded before the months that are scored only warms the state; by default these are the last two full
-    ones.
+    What was recorded before them only warms the state.
     """
     try:
         rounds = read_rounds(data / "charts.ndjson.gz")
         period = period_of(rounds, first, last)
         video_ids = {one.video_id for each in rounds for one in each.observations}
         records = read_records(data / "videos.ndjson.gz", video_ids)
-        report = _measured(rounds, records, period, with_trials=not rankings_only)
+        with console.status("ranking"):
+            results = measure(rankings(), moments(rounds, records), Gains(rounds), period)
     except (FileNotFoundError, NotRecorded) as error:
         sys.exit(f"not measured: {error}")
-    print_report(report, console)
-    write_json(out / "results.json", report)
-    write_plot(out / "replay.svg", report.results, f"{period.first} to {period.last}")
-    console.print(f"{out / 'results.json'} and {out / 'replay.svg'} hold the same")
-
-
-def _measured(
-    rounds: Sequence[Round], records: Mapping[str, VideoUpserted], period: Period, *, with_trials: bool
-) -> Report:
-    gains = Gains(rounds)
-    about = {"rounds": len(rounds), "videos": len(records), "from": period.first, "to": period.last}
-    with console.status("ranking"):
-        results = measured(rankings(), moments(rounds, records), gains, period)
     if not results[VELOCITY]:
-        raise NotRecorded("no video of these months was seen again a day later")
-    if not with_trials:
-        return Report(about, results)
-    with console.status("taking parts away, then the trials"):
-        return Report(
-            about,
-            results,
-            without_parts(rounds, records, gains, period),
-            trials.bursts(rounds, records, gains, period),
-            trials.giants(rounds, records, period),
-            {minutes: trials.slow_counters(minutes * 60, rounds, records, gains, period) for minutes in MINUTES},
-        )
+        sys.exit("not measured: no video of these months was seen again a day later")
+    console.print(*report.replay_tables(results, VELOCITY))
+    about = {"rounds": len(rounds), "videos": len(records), "from": period.first, "to": period.last}
+    report.write_json(out / "results.json", {**about, "rankings": results})
+    console.print(f"{out / 'results.json'} has the same")
 
 
 if __name__ == "__main__":

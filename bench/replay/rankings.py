@@ -1,59 +1,42 @@
-"""The product's ranking and those beside which it is measured; all see the same moment and no more."""
+"""Rank videos by the product's velocity and by other formulas; all see the same moment and no more."""
 
 import math
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from random import Random
 
-from bench.replay.catalogue import Moment
-from catalog.charting.charts import by_views
-from catalog.ranking import Candidate, Figures, Ranked, cap_channels, rank_by_velocity, rate_at
-from catalog.rising import HALF_LIFE_H, Sighting, hours_between, sightings_until
+from bench.replay.moments import Moment
+from catalog.charts.ranking import Candidate, rank_by_velocity, rate_at
+from catalog.charts.snapshot import by_views
+from catalog.charts.velocity import HALF_LIFE_H, hours_between
 from catalog.times import to_seconds
-from catalog.video import Video
+from catalog.videos.model import Video
+from catalog.videos.view_samples import samples_until
 
 type Rank = Callable[[Moment], list[str]]
 type Score = Callable[[Video, int], float]
-
 VELOCITY = "velocity"
-
 SEED = 1
 _LEAST_INTERVAL_H = 1
 
 
 class Velocity:
-    """The product's ranking by velocity, or one without a part of it."""
+    """The product's ranking by velocity; keeps the rate that guards a region's next chart."""
 
-    def __init__(
-        self, *, guarded: bool = True, capped: bool = True, score: Callable[[Figures], float] = attrgetter("score")
-    ) -> None:
-        self._guarded = guarded
-        self._capped = capped
-        self._score = score
-        self.leading: dict[str, float | None] = {}
+    def __init__(self) -> None:
+        self._guard_rates: dict[str, float | None] = {}
 
     def __call__(self, moment: Moment) -> list[str]:
-        """Rank a region, and keep the rate that guards its next chart."""
-        ranked = rank_by_velocity(candidates_of(moment), moment.now, self.leading.get(moment.region))
-        ranked.sort(key=lambda one: (-self._score(one.figures), one.video_id))
-        if self._capped:
-            ranked = cap_channels(ranked)
-        self.leading[moment.region] = rate_at(ranked) if self._guarded else None
-        return ids_of(ranked)
+        """Rank a region."""
+        ranked = rank_by_velocity(_candidates(moment), moment.now, self._guard_rates.get(moment.region))
+        self._guard_rates[moment.region] = rate_at(ranked)
+        return [one.video_id for one in ranked]
 
 
-def candidates_of(moment: Moment) -> Iterator[Candidate]:
-    """Return the region's videos as the product's ranking takes them."""
+def _candidates(moment: Moment) -> Iterator[Candidate]:
     for video in moment.videos:
         record, listed_at = video.record, video.listed[moment.region]
-        yield Candidate(
-            video.video_id, record.published_at, record.channel_title, record.category_id, video.sightings, listed_at
-        )
-
-
-def ids_of(ranked: list[Ranked]) -> list[str]:
-    """Return the ids in their order."""
-    return [one.video_id for one in ranked]
+        published = (record.published_at, record.channel_title, record.category_id)
+        yield Candidate(video.video_id, *published, video.view_samples, listed_at)
 
 
 def rankings() -> dict[str, Rank]:
@@ -65,7 +48,7 @@ def rankings() -> dict[str, Rank]:
         "Hacker News on views": _by(_hacker_news),
         "Reddit hot on likes": _by(_reddit_hot),
         "PeerTube hot": _by(_peertube_hot),
-        "views / age": _by(_views_by_age),
+        "views / age": _by(lambda video, now: video.counts.views / max(_age_h(video, now), HALF_LIFE_H)),
         "last-interval rate": _by(last_rate),
         "last-interval, decayed": _by(_decayed_last_rate),
         VELOCITY: Velocity(),
@@ -81,29 +64,19 @@ def _by(score: Score) -> Rank:
     return rank
 
 
-def last_rank() -> Rank:
-    """Return the ranking by the rate between a video's last two sightings."""
-    return _by(last_rate)
-
-
 def last_rate(video: Video, now: int) -> float:
-    """Return the views an hour since the sighting before the last, else since publication."""
-    seen = sightings_until(video.sightings, now)
-    last = seen[-1]
-    for before in reversed(seen[:-1]):
+    """Return the views an hour since the observation before the last, else since publication."""
+    *earlier, last = samples_until(video.view_samples, now)
+    for before in reversed(earlier):
         hours = hours_between(before.time, last.time)
         if hours >= _LEAST_INTERVAL_H:
             return max(0, last.views - before.views) / hours
-    return last.views / max(hours_between(_published(video, last), last.time), HALF_LIFE_H)
+    return last.views / max(_age_h(video, last.time), HALF_LIFE_H)
 
 
 def _decayed_last_rate(video: Video, now: int) -> float:
-    unseen_h = hours_between(sightings_until(video.sightings, now)[-1].time, now)
+    unseen_h = hours_between(samples_until(video.view_samples, now)[-1].time, now)
     return last_rate(video, now) * math.exp2(-unseen_h / HALF_LIFE_H)
-
-
-def _views_by_age(video: Video, now: int) -> float:
-    return video.counts.views / max(_age_h(video, now), HALF_LIFE_H)
 
 
 def _hacker_news(video: Video, now: int) -> float:
@@ -123,18 +96,15 @@ def _peertube_hot(video: Video, now: int) -> float:
 
 
 def _age_h(video: Video, now: int) -> float:
-    seen = sightings_until(video.sightings, now)
-    return hours_between(_published(video, seen[0]), now)
-
-
-def _published(video: Video, first: Sighting) -> int:
+    """Return the hours since publication, else since the first observation."""
     published_at = video.record.published_at
-    return to_seconds(published_at) if published_at else first.time
+    since = to_seconds(published_at) if published_at else samples_until(video.view_samples, now)[0].time
+    return hours_between(since, now)
 
 
 def _as_charted(moment: Moment) -> list[str]:
-    newest = sorted(moment.places, key=lambda video_id: moment.places[video_id][1])
-    return sorted(newest, key=lambda video_id: moment.places[video_id][0], reverse=True)
+    newest = sorted(moment.charted, key=lambda video_id: moment.charted[video_id][1])
+    return sorted(newest, key=lambda video_id: moment.charted[video_id][0], reverse=True)
 
 
 def _shuffle(chance: Random) -> Rank:

@@ -1,29 +1,26 @@
-"""How many videos a second ingest and the indexer take, by the size of their batches, and what that costs."""
+"""Measure how many videos a second ingest and the readers of the stream take, by the size of batches, and the cost."""
 
 import json
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from itertools import batched
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
-from bench.charts_scale.catalogue import VIDEOS_TABLE, create_tables, dynamodb_at, end_of, recently, seen, upserts
-from bench.charts_scale.traffic import Traffic, total
-from bench.scale.functions import Invoke, Json, handler_of, load, log, stack_at
-from catalog.events import Event
-from catalog.stores.attributes import encode_item
-from catalog.stores.items import video_item
-from catalog.video import State
-from catalog.writing import clients
-from catalog.writing.index import IndexWriter
-from catalog.writing.index_names import index_name
-from catalog.writing.videos import VideoTable
+from bench.scale.synthetic import end_of, observation, recently, upserts
+from bench.scale.traffic import Traffic
+from catalog import aws_clients as clients
+from catalog.dynamodb.codec import encode_item
+from catalog.videos.events import Event
+from catalog.videos.items import video_item
+from catalog.videos.model import State
+from tools.engines import index
+from tools.engines.tables import TABLES, connect, create_tables
+from tools.handlers import Invoke, Json, load_handler, log, stack_at
 
 INTERVAL = timedelta(minutes=15)
-
 # Enough for another step of views, so that the index takes each observation.
 MORE_VIEWS = 10_000_000
 
@@ -32,10 +29,9 @@ class Pace(NamedTuple):
     """What a function took for some videos, all batches together: seconds, own CPU seconds, requests and units."""
 
     videos: int
-    batch: int
     seconds: float
     cpu_seconds: float
-    requests: int
+    requests: float
     read_units: float
     write_units: float
 
@@ -49,101 +45,78 @@ class Pace(NamedTuple):
 type Paces = dict[tuple[str, str, int], Pace]
 
 
-class _Stack:
-    """Ingest and the indexer over real stores, their requests to DynamoDB watched."""
-
-    def __init__(self, dynamodb: str) -> None:
-        client = dynamodb_at(dynamodb)
-        create_tables(client)
-        self._table = VideoTable(client, VIDEOS_TABLE)
-        watched = dynamodb_at(dynamodb)
-        self._traffic = Traffic(watched)
-        self._client = watched
-
-    @contextmanager
-    def functions(self) -> Iterator[tuple[Invoke, Invoke]]:
-        """Yield the handlers of ingest and the indexer, whose client is the watched one."""
-        with patch.object(clients, "dynamodb", lambda: self._client):
-            yield handler_of(load("ingest")), handler_of(load("indexer"))
-
-    def read(self, events: Sequence[Event]) -> dict[str, State]:
-        """Read the videos of events, unwatched."""
-        return self._table.read({event.video_id for event in events})
-
-    def pace(self, invoke: Invoke, batches: Sequence[Json], videos: int) -> Pace:
-        """Send batches one after the other."""
-        self._traffic.requests.clear()
-        began, cpu_began = time.perf_counter(), time.process_time()
-        answers = [invoke(batch) for batch in batches]
-        seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
-        if left := [answer for answer in answers if answer["batchItemFailures"]]:
-            raise ValueError(f"{len(left)} batches were not taken whole")
-        reads = total(one for one in self._traffic.requests if one.is_read)
-        writes = total(one for one in self._traffic.requests if not one.is_read)
-        size = videos // len(batches)
-        return Pace(videos, size, seconds, cpu_seconds, reads.requests + writes.requests, reads.units, writes.units)
-
-
-def measure(dynamodb: str, node: str, batches: Sequence[int], videos: int, advance: Callable[[str], None]) -> Paces:
+def measure(dynamodb: str, node: str, sizes: Sequence[int], videos: int, advance: Callable[[str], None]) -> Paces:
     """Feed new videos, then an observation of each, in batches of each size; each size has new tables and an index."""
     paces: Paces = {}
-    with log(), stack_at(dynamodb, node):
-        for batch in batches:
-            advance(f"feeding batches of {batch:,}")
-            _create_index(node)
+    with log(), stack_at(TABLES, dynamodb, node):
+        for size in sizes:
+            advance(f"feeding batches of {size:,}")
+            index.load(node, [])
+            table = create_tables(connect(dynamodb)).videos
+            client = connect(dynamodb)
+            traffic = Traffic(client)
             # Whole batches, and one at least.
-            number = max(1, videos // batch) * batch
-            stack = _Stack(dynamodb)
-            with stack.functions() as (ingest, indexer):
-                for kind, events in kinds_of(number).items():
-                    before = stack.read(events)
-                    messages = [_messages(some) for some in batched(events, batch, strict=True)]
-                    paces["ingest", kind, batch] = stack.pace(ingest, messages, number)
-                    after = stack.read(events)
-                    records = [_records(some, before, after) for some in batched(events, batch, strict=True)]
-                    paces["indexer", kind, batch] = stack.pace(indexer, records, number)
+            number = max(1, videos // size) * size
+            with patch.object(clients, "dynamodb", lambda _, client=client: client):
+                ingest, *readers = (load_handler(name) for name in ("ingest", "indexer", "regions"))
+                for kind, events in events_of(number).items():
+                    ids = {event.video_id for event in events}
+                    before = table.read(ids)
+                    messages = [_messages(some) for some in batched(events, size, strict=True)]
+                    paces["ingest", kind, size] = _pace(ingest, messages, number, traffic)
+                    after = table.read(ids)
+                    records = [_records(some, before, after) for some in batched(events, size, strict=True)]
+                    paces["stream readers", kind, size] = _pace(partial(_read_by, readers), records, number, traffic)
     return paces
 
 
-def kinds_of(videos: int) -> dict[str, Sequence[Event]]:
+def events_of(videos: int) -> dict[str, Sequence[Event]]:
     """Return what is fed by kind, in its order: so many new videos, and an observation of each."""
     begin = recently()
     later = end_of(begin) + INTERVAL
     return {
         "new video": [*upserts(videos, begin)],
-        "observation": [seen(number, later, begin, more=MORE_VIEWS) for number in range(videos)],
+        "observation": [observation(number, later, begin, more=MORE_VIEWS) for number in range(videos)],
     }
 
 
-def _create_index(node: str) -> None:
-    with closing(IndexWriter(node, os.environ["AWS_REGION"])) as index:
-        name = index_name(datetime.now(UTC))
-        index.create_index(name)
-        index.swap(name)
-        index.delete_others(name)
+def _read_by(readers: Sequence[Invoke], batch: Json) -> Json:
+    """Give a batch of the stream to each of its readers, and return what they want again."""
+    failures = [one for read in readers for one in read(batch)["batchItemFailures"]]
+    return {"batchItemFailures": failures}
+
+
+def _pace(invoke: Invoke, batches: Sequence[Json], videos: int, traffic: Traffic) -> Pace:
+    traffic.requests.clear()
+    began, cpu_began = time.perf_counter(), time.process_time()
+    answers = [invoke(batch) for batch in batches]
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
+    if left := [answer for answer in answers if answer["batchItemFailures"]]:
+        raise ValueError(f"{len(left)} batches were not taken whole")
+    reads, writes = traffic.total(reads=True), traffic.total(reads=False)
+    requests = reads["requests"] + writes["requests"]
+    return Pace(videos, seconds, cpu_seconds, requests, reads["units"], writes["units"])
 
 
 def _messages(events: Sequence[Event]) -> Json:
     """Return the batch of SQS messages in which events reach ingest from the bus."""
-    return {"Records": [{"messageId": event.video_id, "body": _envelope(event)} for event in events]}
-
-
-def _envelope(event: Event) -> str:
-    detail = event.model_dump(mode="json", exclude_none=True)
-    return json.dumps({"detail-type": type(event).__name__, "time": "2026-11-21T08:00:00Z", "detail": detail})
+    envelopes = {
+        event.video_id: {
+            "detail-type": type(event).__name__,
+            "time": "2026-11-21T08:00:00Z",
+            "detail": event.model_dump(mode="json", exclude_none=True),
+        }
+        for event in events
+    }
+    return {"Records": [{"messageId": key, "body": json.dumps(envelope)} for key, envelope in envelopes.items()]}
 
 
 def _records(events: Sequence[Event], before: Mapping[str, State], after: Mapping[str, State]) -> Json:
     """Return the batch of stream records that the events' writes make."""
-    return {"Records": [_record(number, before.get(key), after[key]) for number, key in enumerate(_ids(events))]}
-
-
-def _record(number: int, before: State | None, after: State) -> Json:
-    images: dict[str, Any] = {"NewImage": encode_item(video_item(after)), "SequenceNumber": str(number)}
-    if before:
-        images["OldImage"] = encode_item(video_item(before))
-    return {"dynamodb": {**images, "ApproximateCreationDateTime": time.time()}}
-
-
-def _ids(events: Sequence[Event]) -> list[str]:
-    return [event.video_id for event in events]
+    records: list[Json] = []
+    for number, key in enumerate(event.video_id for event in events):
+        images = {"OldImage": before[key], "NewImage": after[key]} if key in before else {"NewImage": after[key]}
+        items = {name: encode_item(video_item(state)) for name, state in images.items()}
+        about = {"SequenceNumber": str(number), "ApproximateCreationDateTime": time.time()}
+        records.append({"dynamodb": {**items, **about}})
+    return {"Records": records}

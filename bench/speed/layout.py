@@ -1,4 +1,4 @@
-"""Functions as they lie on Lambda's disk: ours as `sam build` leaves them, the others as their users install them.
+"""Lay functions out as on Lambda's disk: ours as `sam build` leaves them, the others as their users install them.
 
 Everybody's .pyc files are checked against nothing, ours because they are built so, the others' as a present: without
 them they would take more than twice as long to start.
@@ -8,29 +8,22 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.speed.contestants import Contestant, Work
+from bench.speed.implementations import Implementation, Read
+from tools.local.emulator import PYTHON, ROOT
 
-ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam/build"
 PEERS = Path(__file__).parent / "peers"
-LAYERS = ("CatalogLayer", "DependenciesLayer")
-# The interpreter itself, without the packages of any environment.
-PYTHON = Path(sys.executable).resolve()
-# What Lambda's runtime brings to every function.
-RUNTIME = ("awslambdaric", "boto3")
-
 _FOLDER = ROOT / ".local/speed"
 _UV = os.environ.get("UV", str(ROOT / ".tools/bin/uv"))
 
 
 class Layout(NamedTuple):
-    """Where a function's handler lies, where else modules are looked for, and how much of it is deployed."""
+    """Where a function's handler is, where else modules are looked for, and how much of it is deployed."""
 
     task: Path
     path: tuple[Path, ...]
@@ -38,30 +31,31 @@ class Layout(NamedTuple):
 
 
 def runtime() -> Path:
-    """Lay out what Lambda's runtime brings."""
-    return _installed("runtime", RUNTIME)
+    """Lay out what Lambda's runtime brings to every function."""
+    return _installed("runtime", ("awslambdaric", "boto3"))
 
 
 def opt() -> Path:
-    """Lay out the layers as Lambda does: all of them over each other."""
-    folder = _FOLDER / "opt"
-    shutil.rmtree(folder, ignore_errors=True)
-    for layer in LAYERS:
-        shutil.copytree(BUILD / layer / "python", folder, dirs_exist_ok=True, copy_function=os.link)
-    return folder
+    """Return the folder of the layer of reads."""
+    return BUILD / "ReadsLayer/python"
 
 
-def layout_of(work: Work, contestant: Contestant, opt: Path, runtime: Path) -> Layout:
-    """Lay a contestant out."""
-    if contestant.is_ours:
-        task = BUILD / contestant.app
-        return Layout(task, (opt, runtime), size_of(task) + size_of(opt))
-    task = _installed(f"{work.name}-{contestant.app}", contestant.requires)
-    if contestant.over_catalog:
+def layout_of_ours(function_id: str, opt: Path, runtime: Path) -> Layout:
+    """Lay out a function of the stack."""
+    task = BUILD / function_id
+    return Layout(task, (opt, runtime), _size_of(task) + _size_of(opt))
+
+
+def layout_of(read: Read, implementation: Implementation, opt: Path, runtime: Path) -> Layout:
+    """Lay out one of those who answer a read."""
+    if implementation.is_ours:
+        return layout_of_ours(implementation.app, opt, runtime)
+    task = _installed(f"{read.name}-{implementation.app}", implementation.requires)
+    if implementation.over_catalog:
         shutil.rmtree(task / "catalog", ignore_errors=True)
         shutil.copytree(opt / "catalog", task / "catalog", copy_function=os.link)
-    shutil.copy(PEERS / f"{contestant.app}.py", task / "app.py")
-    return Layout(task, (runtime,), size_of(task))
+    shutil.copy(PEERS / f"{implementation.app}.py", task / "app.py")
+    return Layout(task, (runtime,), _size_of(task))
 
 
 def give_floor(layout: Layout, body: str) -> None:
@@ -70,8 +64,7 @@ def give_floor(layout: Layout, body: str) -> None:
     app.write_text(app.read_text("utf-8").replace('ANSWER = "{}"', f"ANSWER = {body!r}"), "utf-8")
 
 
-def size_of(folder: Path) -> int:
-    """Return the bytes of all files in a folder."""
+def _size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -80,20 +73,15 @@ def _installed(name: str, packages: Sequence[str]) -> Path:
     versions = _locked_versions()
     target = _FOLDER / f"{name}-{hashlib.sha256(f'{packages}{versions}'.encode()).hexdigest()[:12]}"
     if not target.exists():
+        target.mkdir(parents=True)
         constraints = _FOLDER / "constraints.txt"
-        constraints.parent.mkdir(parents=True, exist_ok=True)
         constraints.write_text(versions, "utf-8")
-        target.mkdir()
         if packages:
             options = ["--quiet", "--python", str(PYTHON), "--target", str(target), "--link-mode", "copy"]
             subprocess.run([_UV, "pip", "install", *options, "--constraints", str(constraints), *packages], check=True)
-            _compile(target)
+            compiling = [str(PYTHON), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
+            subprocess.run(compiling, cwd=target, check=True)
     return target
-
-
-def _compile(folder: Path) -> None:
-    options = ["-q", "--invalidation-mode", "unchecked-hash"]
-    subprocess.run([PYTHON, "-m", "compileall", *options, "."], cwd=folder, check=True)
 
 
 @cache

@@ -1,47 +1,51 @@
-"""The stores that all contestants ask, filled with the same synthetic catalogue."""
+"""Fill the stores that all implementations ask with the same synthetic catalogue."""
 
 import json
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.request import Request, urlopen
 
-from bench.charts_scale.catalogue import REGIONS_TABLE, VIDEOS_TABLE, create_tables, dynamodb_at, use_bench_keys
-from bench.relevance import engine
 from bench.relevance.catalogue import read_folder
-from bench.speed.contestants import DETAIL, SEARCH, SEARCH_CLIENT, TRENDING, Work
-from catalog.charting.charts import CHART_LENGTH, Contenders, contract_chart
-from catalog.charting.documents import pack
-from catalog.search.words import words_of
-from catalog.stores.attributes import encode_item
-from catalog.stores.documents import TOP_ENTRY
-from catalog.stores.items import video_item
+from bench.speed.implementations import DETAIL, SEARCH, SEARCH_CLIENT, TRENDING
+from catalog.charts.build import CHART_LENGTH, contract_chart
+from catalog.charts.keys import TOP_ENTRY
+from catalog.charts.snapshot import RegionSnapshot
+from catalog.dynamodb.codec import encode_item
+from catalog.http.answers import JSON
+from catalog.regions import Region
+from catalog.search.analysis.tokenizer import tokenize
+from catalog.search.document import DEFINITION, document_of
+from catalog.stored_documents import pack
 from catalog.times import now
-from catalog.video import Video
-from catalog.vocabulary import Region
-from catalog.writing.chart_table import ChartTable
-from tests import template
-from tools.engines.real import dynamodb_local
+from catalog.videos.items import video_item
+from catalog.videos.model import Video
+from tools.engines import index
+from tools.engines.real import EngineFailed, dynamodb_local
+from tools.engines.tables import REGIONS_TABLE, VIDEOS_TABLE, connect, create_tables, set_credentials
+from tools.handlers import request
 from tools.sample.catalogue import write_sample
+from tools.template import function_environment
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 CHART_TABLE = "chart"
+PEERS_INDEX = "peers"
 REGION = Region.US
 # Never due within a run.
 NEXT_UPDATE_AT = "2099-01-01T00:00:00Z"
-EVENTS = Path(__file__).parents[2] / "events"
 # The most common word of so many letters is searched for.
-LETTERS = 5
+MIN_LETTERS = 5
 PER_PAGE = 20
 
 
 class Stores(NamedTuple):
-    """Where the stores are, for a function's environment, and the event of each work."""
+    """Where the stores are, for a function's environment, and the event of each read."""
 
     environment: Mapping[str, str]
     events: Mapping[str, bytes]
@@ -50,30 +54,26 @@ class Stores(NamedTuple):
 @contextmanager
 def filled(videos: int) -> Iterator[Stores]:
     """Run DynamoDB Local and an OpenSearch node with so many videos."""
-    use_bench_keys(os.environ)
-    with dynamodb_local() as url, engine.node(None) as node:
-        catalogue = _sample(videos)
-        _fill_tables(dynamodb_at(url), catalogue)
-        engine.load(node, catalogue)
-        yield Stores(_environment(url, node), _events(catalogue))
-
-
-def _sample(videos: int) -> list[Video]:
-    with TemporaryDirectory() as folder:
+    with dynamodb_local() as url, index.node() as node, TemporaryDirectory() as folder:
         write_sample(Path(folder), videos)
-        return [video for video in read_folder(Path(folder)) if video.is_ready]
+        catalogue = [video for video in read_folder(Path(folder)) if video.is_ready]
+        _fill_tables(connect(url), catalogue)
+        index.load(node, catalogue)
+        _fill_index_of_peers(node, catalogue)
+        yield Stores(_environment(url, node), _events(catalogue))
 
 
 def _environment(dynamodb: str, node: str) -> dict[str, str]:
     environment: dict[str, str] = {}
-    use_bench_keys(environment)
+    set_credentials(environment)
     return environment | {
-        "KEPT_BYTES": template.function_environment("TrendingFunction")["KEPT_BYTES"],
+        "DOCUMENT_CACHE_BYTES": function_environment("TrendingFunction")["DOCUMENT_CACHE_BYTES"],
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
         "SEARCH_ENDPOINT": node,
         "VIDEOS_TABLE": VIDEOS_TABLE,
         "REGIONS_TABLE": REGIONS_TABLE,
         "CHART_TABLE": CHART_TABLE,
+        "PEERS_INDEX": PEERS_INDEX,
         "ALLOWED_ORIGIN": "https://dailywatch.video",
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "DailyWatch",
@@ -81,21 +81,40 @@ def _environment(dynamodb: str, node: str) -> dict[str, str]:
     }
 
 
-def _fill_tables(client: "DynamoDBClient", catalogue: list[Video]) -> None:
+def _fill_index_of_peers(node: str, catalogue: Sequence[Video]) -> None:
+    """Fill an index of the same documents with cards as objects, as users of an engine's client would store them."""
+    definition = deepcopy(DEFINITION)
+    definition["mappings"]["properties"]["card"] = {"type": "object", "enabled": False}
+    documents = (document_of(video) for video in catalogue)
+    lines = [
+        json.dumps(line)
+        for one in documents
+        for line in ({"index": {"_id": one["video_id"]}}, {**one, "card": json.loads(one["card"])})
+    ]
+    for target, body in (("", json.dumps(definition)), ("/_bulk?refresh=true", "\n".join([*lines, ""]))):
+        method = "POST" if target else "PUT"
+        sent = Request(f"{node}/{PEERS_INDEX}{target}", body.encode(), {"Content-Type": JSON}, method=method)
+        with urlopen(sent, timeout=60) as answer:
+            if json.load(answer).get("errors"):
+                raise EngineFailed("the index of the peers did not take all videos")
+
+
+def _fill_tables(client: "DynamoDBClient", catalogue: Sequence[Video]) -> None:
     create_tables(client)
-    client.put_item(TableName=VIDEOS_TABLE, Item=encode_item(video_item(catalogue[0])))
     updated_at = now()
+    client.put_item(TableName=VIDEOS_TABLE, Item=encode_item(video_item(catalogue[0])))
     videos = {video.video_id: video for video in catalogue}
-    chart = contract_chart(REGION, Contenders([], videos), updated_at)
-    ChartTable(client, REGIONS_TABLE).put_document(REGION, TOP_ENTRY, pack(chart, updated_at, NEXT_UPDATE_AT), 1)
+    chart = contract_chart(REGION, RegionSnapshot([], videos), updated_at)
+    document = pack(chart, updated_at, NEXT_UPDATE_AT)
+    client.put_item(
+        TableName=REGIONS_TABLE, Item=encode_item({"region": REGION, "entry": TOP_ENTRY, **document.attributes()})
+    )
+    keys: Any = {"region": ("S", "HASH"), "rank": ("N", "RANGE")}
     client.create_table(
         TableName=CHART_TABLE,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "region", "AttributeType": "S"},
-            {"AttributeName": "rank", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "region", "KeyType": "HASH"}, {"AttributeName": "rank", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, (kind, _) in keys.items()],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, (_, kind) in keys.items()],
     )
     # As an index of the videos by region and views projects them: whole.
     for rank, card in enumerate(chart.videos[:CHART_LENGTH], 1):
@@ -104,22 +123,14 @@ def _fill_tables(client: "DynamoDBClient", catalogue: list[Video]) -> None:
         client.put_item(TableName=CHART_TABLE, Item=encode_item(item))
 
 
-def _events(catalogue: list[Video]) -> dict[str, bytes]:
-    words = Counter(word for video in catalogue for word in {*words_of(video.record.name or "").words})
-    common = next(word for word, _ in words.most_common() if len(word) >= LETTERS)
-    query = {"q": common, "page": "1", "per_page": str(PER_PAGE)}
-    return {
-        DETAIL.name: _event(DETAIL, {"video_id": catalogue[0].video_id}, {}),
-        TRENDING.name: _event(TRENDING, {"region": REGION.value}, {}),
-        SEARCH.name: _event(SEARCH, {}, query),
-        SEARCH_CLIENT.name: _event(SEARCH_CLIENT, {}, query),
+def _events(catalogue: Sequence[Video]) -> dict[str, bytes]:
+    words = Counter(word for video in catalogue for word in {*tokenize(video.record.name or "").words})
+    common = next(word for word, _ in words.most_common() if len(word) >= MIN_LETTERS)
+    search = request(SEARCH.event, {}, {"q": common, "page": "1", "per_page": str(PER_PAGE)})
+    events = {
+        DETAIL.name: request(DETAIL.event, {"video_id": catalogue[0].video_id}, {}),
+        TRENDING.name: request(TRENDING.event, {"region": REGION.value}, {}),
+        SEARCH.name: search,
+        SEARCH_CLIENT.name: search,
     }
-
-
-def _event(work: Work, path: Mapping[str, str], query: Mapping[str, str]) -> bytes:
-    event: dict[str, Any] = json.loads((EVENTS / f"{work.event}.json").read_text("utf-8"))
-    event["pathParameters"] = {**path} or None
-    event["path"] = event["resource"].format(**path)
-    event["queryStringParameters"] = {**query} or None
-    event["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
-    return json.dumps(event).encode()
+    return {name: json.dumps(event).encode() for name, event in events.items()}

@@ -2,14 +2,14 @@
 
 import json
 
-from catalog.search.pages import search_body
+from catalog.search import reads as index
+from catalog.search.page_query import search_body
 from catalog.search.request import Search
-from catalog.stores import index
 
 
 def handler(event, context):
     given = event["queryStringParameters"]
     asked = Search(given["q"], int(given.get("page", 1)), int(given.get("per_page", 20)))
     hits = index.search(search_body(asked))["hits"]["hits"]
-    body = json.dumps([hit["_source"]["card"]["video_id"] for hit in hits])
+    body = json.dumps([hit["_id"] for hit in hits])
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}

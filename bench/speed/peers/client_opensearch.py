@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 import boto3
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 
-from catalog.search.documents import definition_name
-from catalog.search.pages import search_body
+from catalog.search.page_query import search_body
 from catalog.search.request import Search
 
 url = urlsplit(os.environ["SEARCH_ENDPOINT"])
@@ -22,6 +21,6 @@ client = OpenSearch(
 def handler(event, context):
     given = event["queryStringParameters"]
     asked = Search(given["q"], int(given.get("page", 1)), int(given.get("per_page", 20)))
-    hits = client.search(index=definition_name(), body=search_body(asked))["hits"]["hits"]
-    body = json.dumps([hit["_source"]["card"]["video_id"] for hit in hits])
+    hits = client.search(index=os.environ["PEERS_INDEX"], body=search_body(asked))["hits"]["hits"]
+    body = json.dumps([hit["_id"] for hit in hits])
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}

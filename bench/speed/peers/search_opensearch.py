@@ -7,24 +7,11 @@ from urllib.parse import urlsplit
 import boto3
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 
-from catalog.search.documents import definition_name
-from catalog.search.pages import search_body
+from catalog.search.page_query import search_body
 from catalog.search.request import Search
-from catalog.search.results import page_of
-from catalog.search.spelling import corrected
+from catalog.search.spelling import HitTexts, are_in_titles, correct_from_hits
 
-CARD = (
-    "video_id",
-    "title",
-    "channel_title",
-    "category_id",
-    "thumbnail_url",
-    "views",
-    "likes",
-    "duration",
-    "regions",
-)
-PAGE = ("videos", "total", "page", "per_page", "query", "total_relation")
+CARD = ("video_id", "title", "channel_title", "category_id", "thumbnail_url", "views", "likes", "duration", "regions")
 
 url = urlsplit(os.environ["SEARCH_ENDPOINT"])
 client = OpenSearch(
@@ -37,11 +24,19 @@ client = OpenSearch(
 def handler(event, context):
     given = event["queryStringParameters"]
     asked = Search(given["q"], int(given.get("page", 1)), int(given.get("per_page", 20)))
-    answer = client.search(index=definition_name(), body=search_body(asked))
-    page = page_of(answer, asked, highlight=False)
-    found = {name: page[name] for name in PAGE}
-    found["videos"] = [{name: card[name] for name in CARD} for card in found["videos"]]
-    if better := corrected(asked.text, answer["hits"]["hits"]):
-        found["did_you_mean"] = better
+    hits = client.search(index=os.environ["PEERS_INDEX"], body=search_body(asked))["hits"]
+    sources = [hit["_source"] for hit in hits["hits"]]
+    found = {
+        "videos": [{name: source["card"][name] for name in CARD} for source in sources],
+        "total": hits["total"]["value"],
+        "page": asked.page,
+        "per_page": asked.per_page,
+        "query": asked.text,
+        "total_relation": hits["total"]["relation"],
+    }
+    if not are_in_titles(asked.words.words, (one["title"] for one in sources)):
+        texts = (HitTexts(one["card"]["title"], one["card"]["channel_title"], one["tags"]) for one in sources)
+        if better := correct_from_hits(asked.words, texts):
+            found["did_you_mean"] = better
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}

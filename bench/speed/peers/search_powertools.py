@@ -15,11 +15,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 from pydantic import BaseModel
 
-from catalog.search.documents import definition_name
-from catalog.search.pages import search_body
+from catalog.search.page_query import search_body
 from catalog.search.request import Filters, Search, Sort
-from catalog.search.results import page_of
-from catalog.search.spelling import corrected
+from catalog.search.spelling import HitTexts, are_in_titles, correct_from_hits
 
 logger = Logger()
 metrics = Metrics()
@@ -78,11 +76,22 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 ) -> Page | CorrectedPage:
     filters = Filters(category, region, tag, channel, min_duration, max_duration, published_after, published_before)
     asked = Search(q, page, per_page, filters, sort)
-    answer = client.search(index=definition_name(), body=search_body(asked))
+    answer = client.search(index=os.environ["PEERS_INDEX"], body=search_body(asked))
     metrics.add_metric("SearchEngineTime", MetricUnit.Milliseconds, answer["took"])
-    found = page_of(answer, asked, highlight=False)
-    if better := corrected(asked.text, answer["hits"]["hits"]):
-        return CorrectedPage.model_validate(found | {"did_you_mean": better})
+    sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+    total = answer["hits"]["total"]
+    found = {
+        "videos": [source["card"] for source in sources],
+        "total": total["value"],
+        "page": page,
+        "per_page": per_page,
+        "query": q,
+        "total_relation": total["relation"],
+    }
+    if not are_in_titles(asked.words.words, (one["title"] for one in sources)):
+        texts = (HitTexts(one["card"]["title"], one["card"]["channel_title"], one["tags"]) for one in sources)
+        if better := correct_from_hits(asked.words, texts):
+            return CorrectedPage.model_validate(found | {"did_you_mean": better})
     return Page.model_validate(found)
 
 

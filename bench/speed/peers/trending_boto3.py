@@ -7,17 +7,7 @@ from decimal import Decimal
 import boto3
 from boto3.dynamodb.conditions import Key
 
-FIELDS = (
-    "video_id",
-    "title",
-    "channel_title",
-    "category_id",
-    "thumbnail_url",
-    "views",
-    "likes",
-    "duration",
-    "regions",
-)
+FIELDS = ("video_id", "title", "channel_title", "category_id", "thumbnail_url", "views", "likes", "duration", "regions")
 
 table = boto3.resource("dynamodb").Table(os.environ["CHART_TABLE"])
 
