@@ -13,6 +13,7 @@ from tools.template import (
     function_properties,
     holds,
     properties,
+    resolve,
     resources,
     table_properties,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Route",
     "as_list",
     "condition_holds",
+    "document",
     "function_environment",
     "function_folder",
     "function_ids",
@@ -34,6 +36,7 @@ __all__ = [
     "parameter_names",
     "properties",
     "refusals",
+    "resolve",
     "resources",
     "routes",
     "statements",

@@ -29,7 +29,7 @@ def resources(kind: str | None = None, known: Known | None = None) -> dict[str, 
     parameter's default, or for their own text.
     """
     return {
-        name: _resolve(resource, known or {})
+        name: resolve(resource, known or {})
         for name, resource in document()["Resources"].items()
         if kind in (None, resource["Type"])
     }
@@ -37,7 +37,7 @@ def resources(kind: str | None = None, known: Known | None = None) -> dict[str, 
 
 def properties(logical_id: str, known: Known | None = None) -> dict[str, Any]:
     """Return one resource's properties."""
-    found: dict[str, Any] = _resolve(document()["Resources"][logical_id]["Properties"], known or {})
+    found: dict[str, Any] = resolve(document()["Resources"][logical_id]["Properties"], known or {})
     return found
 
 
@@ -48,7 +48,7 @@ def function_ids() -> list[str]:
 
 def function_properties(logical_id: str, known: Known | None = None) -> dict[str, Any]:
     """Return a function's properties, with the globals that it inherits."""
-    inherited = _resolve(document()["Globals"]["Function"], known or {})
+    inherited = resolve(document()["Globals"]["Function"], known or {})
     own = properties(logical_id, known)
     variables = inherited["Environment"]["Variables"] | own["Environment"]["Variables"]
     return {**inherited, **own, "Environment": {"Variables": variables}}
@@ -111,23 +111,26 @@ def document() -> dict[str, Any]:
 _NOTHING = object()
 
 
-def _resolve(value: Any, known: Known) -> Any:
+def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a function of CloudFormation
+    """Return a part of the template, or of what the transform makes of it, with its references resolved."""
     match value:
         case {"Ref": "AWS::NoValue"}:
             return _NOTHING
+        case {"Fn::GetAtt": [resource, attribute]}:
+            return _stands_for(f"{resource}.{attribute}", known)
         case {"Ref": name} | {"Fn::GetAtt": name}:
             return _stands_for(name, known)
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
         case {"Fn::Join": [separator, parts]}:
-            return separator.join(str(_resolve(part, known)) for part in parts)
+            return separator.join(str(resolve(part, known)) for part in parts)
         case {"Fn::If": [condition, then, otherwise]}:
-            return _resolve(then if holds(document()["Conditions"][condition], known) else otherwise, known)
+            return resolve(then if holds(document()["Conditions"][condition], known) else otherwise, known)
         case dict():
-            resolved = {key: _resolve(one, known) for key, one in value.items()}
+            resolved = {key: resolve(one, known) for key, one in value.items()}
             return {key: one for key, one in resolved.items() if one is not _NOTHING}
         case list():
-            return [one for one in (_resolve(one, known) for one in value) if one is not _NOTHING]
+            return [one for one in (resolve(one, known) for one in value) if one is not _NOTHING]
     return value
 
 
@@ -141,7 +144,13 @@ def holds(condition: Any, known: Known) -> bool:
     match condition:
         case {"Fn::Equals": [left, right]}:
             # As CloudFormation does, to which every parameter's value is a text.
-            return str(_resolve(left, known)) == str(_resolve(right, known))
+            return str(resolve(left, known)) == str(resolve(right, known))
         case {"Fn::Not": [negated]}:
             return not holds(negated, known)
+        case {"Fn::And": all_of}:
+            return all(holds(one, known) for one in all_of)
+        case {"Fn::Or": any_of}:
+            return any(holds(one, known) for one in any_of)
+        case {"Condition": name}:
+            return holds(document()["Conditions"][name], known)
     raise ValueError(f"no such condition is known: {condition}")
