@@ -24,6 +24,7 @@ __all__ = [
     "Resource",
     "Route",
     "as_list",
+    "asks_a_store",
     "condition_holds",
     "document",
     "function_environment",
@@ -38,6 +39,7 @@ __all__ = [
     "refusals",
     "resolve",
     "resources",
+    "role",
     "routes",
     "statements",
     "table_properties",
@@ -90,13 +92,24 @@ def refusals(known: Known | None = None) -> list[str]:
     ]
 
 
-def statements(logical_id: str) -> list[dict[str, Any]]:
-    """Return what a function may do: the statements of its policies, each with lists of actions and resources."""
+def statements(function: str) -> list[dict[str, Any]]:
+    """Return what a function may do: the statements of its role, each with lists of actions and resources."""
     return [
         {**statement, "Action": as_list(statement["Action"]), "Resource": as_list(statement["Resource"])}
-        for policy in properties(logical_id).get("Policies", [])
-        for statement in policy["Statement"]
+        for policy in properties(role(function))["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
     ]
+
+
+def role(function: str) -> str:
+    """Return the logical id of a function's role."""
+    arn: str = properties(function)["Role"]
+    return arn.removesuffix(".Arn")
+
+
+def asks_a_store(function: str) -> bool:
+    """Tell whether a function may ask a table or the index."""
+    return any(action.startswith(("dynamodb:", "es:")) for one in statements(function) for action in one["Action"])
 
 
 def routes() -> list[Route]:

@@ -120,6 +120,8 @@ def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a fu
             return _stands_for(f"{resource}.{attribute}", known)
         case {"Ref": name} | {"Fn::GetAtt": name}:
             return _stands_for(name, known)
+        case {"Fn::Sub": [text, names]}:
+            return resolve({"Fn::Sub": text}, {**known, **resolve(names, known)})
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
         case {"Fn::Join": [separator, parts]}:

@@ -28,7 +28,7 @@ KILLRVIDEO = {BY_TAG, EVERYWHERE, LATEST, RELATED, VIDEO, VIDEOS}
 RECORDED = sorted(path.stem for path in EVENTS.glob("*.json"))
 GETS = [route for route in template.routes() if route.method == "GET"]
 # What is in no store is in the function itself.
-STORE_GETS = [route for route in GETS if template.statements(route.function)]
+STORE_GETS = [route for route in GETS if template.asks_a_store(route.function)]
 INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]
 # A video is read before others like it are searched for.
 TABLE_GETS = [route for route in STORE_GETS if route not in INDEX_GETS or "{video_id}" in route.path]

@@ -76,7 +76,7 @@ def test_the_answers_of_a_route_have_their_statuses_headers_and_problems(path: s
     always = {200, 304, 422, 500, *GATEWAY}
     assert always <= responses.keys() <= always | {400, 404, 503}
     function = next(route.function for route in template.routes() if route.path == path)
-    assert (503 in responses) == bool(template.statements(function))
+    assert (503 in responses) == template.asks_a_store(function)
     for status in (200, 304):
         assert responses[status]["headers"].keys() >= {"ETag", "Cache-Control", "Vary"}
     assert {one for one in responses if "Retry-After" in responses[one]["headers"]} == {429, 503, 504} & {*responses}
