@@ -25,7 +25,8 @@ class Stack:
     """Endpoints and names of a deployed stack's resources.
 
     `endpoint` is that of all AWS services, None on AWS. `event_archive` is None for a stack without one; a template
-    without archives names no `events_rule_arn` either. `deployed_at` changes with each deployment.
+    without archives names no `events_rule_arn` either. `allowed_origin` is one whose pages may read the API, or `*`.
+    `deployed_at` changes with each deployment.
     """
 
     api: str
@@ -47,6 +48,7 @@ class Stack:
     region_failures_queue: str
     chart_interval_minutes: str
     log_group: str
+    allowed_origin: str
     deployed_at: str
 
     @classmethod
@@ -90,6 +92,7 @@ class Stack:
             region_failures_queue=outputs["RegionFailuresQueueUrl"],
             chart_interval_minutes=outputs["ChartIntervalMinutes"],
             log_group=f"/aws/lambda/{name}",
+            allowed_origin=_first_origin(stack),
             deployed_at=stack.get("LastUpdatedTime", stack["CreationTime"]).isoformat(),
         )
 
@@ -128,6 +131,11 @@ class Stack:
     def write(self, path: Path) -> None:
         """Write the description for other programs."""
         path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+
+def _first_origin(stack: "StackTypeDef") -> str:
+    values = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
+    return values["AllowedOrigin"].split(",")[0].strip()
 
 
 def _from_container(url: str) -> str:

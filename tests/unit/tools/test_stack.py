@@ -32,6 +32,9 @@ class CloudFormation:
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
         stack = {"StackStatus": "CREATE_COMPLETE", "CreationTime": MONDAY, "Outputs": outputs(StackName)}
+        stack["Parameters"] = [
+            {"ParameterKey": "AllowedOrigin", "ParameterValue": "https://a.example, https://b.example"}
+        ]
         return {"Stacks": [stack | self.members]}
 
 
@@ -43,6 +46,10 @@ def described(monkeypatch: pytest.MonkeyPatch, **members: Any) -> Stack:
 def test_the_time_of_the_last_deployment_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
     assert described(monkeypatch).deployed_at == MONDAY.isoformat()
     assert described(monkeypatch, LastUpdatedTime=TUESDAY).deployed_at == TUESDAY.isoformat()
+
+
+def test_of_several_origins_that_may_read_one_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert described(monkeypatch).allowed_origin == "https://a.example"
 
 
 @pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"])
