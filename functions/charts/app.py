@@ -5,18 +5,18 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import aws_clients
 from catalog.charts_run import ChartsRun, ChartsRunner
 from catalog.errors import RegionsFailed
+from catalog.metrics import Metric, emit
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 from catalog.times import from_text
 
 logger = Logger()
-metrics = Metrics(namespace="DailyWatch")
 budget = TimeBudget(aws_clients.RESERVE_S)
 
 
@@ -27,14 +27,18 @@ def runner() -> ChartsRunner:
 
 
 def record_metrics(run: ChartsRun, now: datetime) -> None:
-    """Emit the age of the oldest chart data in seconds, and the numbers of stale regions and of parts that failed."""
-    runs = run.regions.values()
-    if runs:
-        oldest = min(from_text(one.updated_at) for one in runs)
-        metrics.add_metric("ChartAge", MetricUnit.Seconds, (now - oldest).total_seconds())
-        metrics.add_metric("StaleRegions", MetricUnit.Count, sum(not one.is_fresh for one in runs))
-    metrics.add_metric("FailedRegions", MetricUnit.Count, len(run.failed))
-    metrics.flush_metrics()
+    """Emit the age of each region's chart data in seconds, and the numbers of stale regions and of parts that failed.
+
+    The age without a region is that of the oldest.
+    """
+    counted = [Metric("FailedRegions", len(run.failed))]
+    ages = {region: (now - from_text(one.updated_at)).total_seconds() for region, one in run.regions.items()}
+    if ages:
+        counted.append(Metric("ChartAge", max(ages.values()), MetricUnit.Seconds))
+        counted.append(Metric("StaleRegions", sum(not one.is_fresh for one in run.regions.values())))
+    emit(*counted)
+    for region, age in ages.items():
+        emit(Metric("ChartAge", age, MetricUnit.Seconds), region=region)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -5,19 +5,19 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import aws_clients
 from catalog.dead_letters import DeadLetterQueue
 from catalog.indexing import IndexedBatch, Indexer
+from catalog.metrics import Metric, emit
 from catalog.search.writes import index_writer
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 from catalog.videos.changes import lag_ms
 
 logger = Logger()
-metrics = Metrics(namespace="DailyWatch")
 budget = TimeBudget(aws_clients.RESERVE_S)
 
 
@@ -30,11 +30,10 @@ def indexer() -> Indexer:
 
 def record_metrics(records: Sequence[dict[str, Any]], batch: IndexedBatch) -> None:
     """Emit the lag of the index in milliseconds, and the numbers of index writes and of skipped ones."""
+    counted = [Metric("IndexWrites", batch.writes), Metric("IndexWritesSaved", batch.changes - batch.writes)]
     if (lag := lag_ms(records)) is not None:
-        metrics.add_metric("IndexLag", MetricUnit.Milliseconds, lag)
-    metrics.add_metric("IndexWrites", MetricUnit.Count, batch.writes)
-    metrics.add_metric("IndexWritesSaved", MetricUnit.Count, batch.changes - batch.writes)
-    metrics.flush_metrics()
+        counted.append(Metric("IndexLag", lag, MetricUnit.Milliseconds))
+    emit(*counted)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from catalog import aws_clients
 from catalog.dead_letters import DeadLetter, DeadLetterQueue
 from catalog.errors import StoreUnavailable, UnknownVideo
+from catalog.metrics import Metric, emit
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 from catalog.videos.apply_events import EventResult, apply_events
@@ -24,7 +24,6 @@ type Event = dict[str, Any]
 RETRIED = {Outcome.UNKNOWN, Outcome.UNREADABLE, Outcome.OUT_OF_TIME}
 
 logger = Logger()
-metrics = Metrics(namespace="DailyWatch")
 budget = TimeBudget(aws_clients.RESERVE_S)
 
 
@@ -45,13 +44,10 @@ def apply(envelopes: Sequence[object]) -> list[EventResult]:
     results = apply_events(videos(), envelopes)
     ignored = sum(result.ignored_regions for result in results)
     conflicts = [result.about for result in results if result.outcome is Outcome.CONFLICT]
-    for name, number in (("RegionsIgnored", ignored), ("VersionConflicts", len(conflicts))):
-        if number:
-            metrics.add_metric(name, MetricUnit.Count, number)
+    counted = (Metric("RegionsIgnored", ignored), Metric("VersionConflicts", len(conflicts)))
+    emit(*[metric for metric in counted if metric.value])
     if conflicts:
         logger.warning("Versions were used twice", extra={"video_ids": conflicts})
-    if ignored or conflicts:
-        metrics.flush_metrics()
     return results
 
 

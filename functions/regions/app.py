@@ -5,20 +5,20 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import aws_clients
 from catalog.categories.counts import CountTable
 from catalog.charts.members import MemberTable
 from catalog.dead_letters import DeadLetterQueue
+from catalog.metrics import Metric, emit
 from catalog.region_updates import RegionUpdater
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 from catalog.videos.changes import lag_ms
 
 logger = Logger()
-metrics = Metrics(namespace="DailyWatch")
 budget = TimeBudget(aws_clients.RESERVE_S)
 
 
@@ -33,8 +33,7 @@ def updater() -> RegionUpdater:
 def record_lag(records: Sequence[dict[str, Any]]) -> None:
     """Emit the lag of the regions in milliseconds."""
     if (lag := lag_ms(records)) is not None:
-        metrics.add_metric("RegionsLag", MetricUnit.Milliseconds, lag)
-        metrics.flush_metrics()
+        emit(Metric("RegionsLag", lag, MetricUnit.Milliseconds))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -154,7 +154,9 @@ def test_a_run_emits_the_age_of_the_oldest_data_and_the_number_of_regions_withou
 ) -> None:
     def metrics_of_a_run() -> tuple[str, list[float], list[int]]:
         invoke("charts", SCHEDULE)
-        (written,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "ChartAge" in line]
+        written, *of_regions = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "ChartAge" in line]
+        assert {one["region"] for one in of_regions} == {*Region}
+        assert max(one["ChartAge"] for one in of_regions) == written["ChartAge"]
         return written["service"], written["ChartAge"], written["StaleRegions"]
 
     def age_of(time: str) -> Any:

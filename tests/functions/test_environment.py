@@ -6,16 +6,19 @@ from types import SimpleNamespace
 import pytest
 
 from tests import template
+from tests.factories import upsert_detail
 from tests.functions.engine import Engine, reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import FUNCTIONS, Functions, Invoke
 from tests.functions.routes import FOLDERS, GETS, recorded_request
 
+# An unknown region is counted, which needs the name of the stack.
+UNKNOWN_REGION = {"events": [{"detail-type": "VideoUpserted", "detail": upsert_detail(regions=["XX"])}]}
 WRITERS = {
-    "IngestFunction": "ingest-sqs",
-    "IndexerFunction": "stream",
-    "RegionsFunction": "stream",
-    "ChartsFunction": "charts-schedule",
+    "IngestFunction": [read_event("ingest-sqs"), UNKNOWN_REGION],
+    "IndexerFunction": [read_event("stream")],
+    "RegionsFunction": [read_event("stream")],
+    "ChartsFunction": [read_event("charts-schedule")],
 }
 
 
@@ -50,7 +53,7 @@ def test_a_function_reads_the_variables_that_it_is_given_and_no_others(
     events = [recorded_request(route.path) for route in GETS if route.function == function]
     if function in WRITERS:
         engine.script = lambda request: reply({"videos-1": {}} if request.method == "GET" else {"errors": False})
-        events = [read_event(WRITERS[function])]
+        events = WRITERS[function]
     else:
         request.getfixturevalue("catalogue")
     loaded_functions.forget()

@@ -168,7 +168,7 @@ def test_answered_searches_are_counted_and_none_is_quoted(
     written = capsys.readouterr().out
     (line,) = [json.loads(text) for text in written.splitlines() if '"_aws"' in text]
     (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert (directive["Namespace"], directive["Dimensions"], line["service"]) == ("DailyWatch", [["service"]], "search")
+    assert directive["Namespace"] == "DailyWatch"
     counted = {metric["Name"]: line[metric["Name"]] for metric in directive["Metrics"]}
     assert counted == {"SearchEngineTime": 101, "SearchesWithoutResult": 1, "SlowSearches": 1}
     assert (line["route"], line["requestId"]) == (SEARCH, REQUEST_ID)

@@ -36,6 +36,11 @@ class Settings:
         return self.environment["AWS_REGION"]
 
     @cached_property
+    def stack_name(self) -> str:
+        """Name of the stack, which distinguishes its metrics."""
+        return self.environment["STACK_NAME"]
+
+    @cached_property
     def videos_table(self) -> str:
         """Name of the table of videos."""
         return self.environment["VIDEOS_TABLE"]

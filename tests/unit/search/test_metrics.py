@@ -18,8 +18,9 @@ EVERY_FILTER = Filters(19, Region.IN, "heartofgold", "trillian", 5, 60, "2026-03
 
 
 @pytest.fixture(autouse=True)
-def informed(caplog: pytest.LogCaptureFixture) -> None:
+def informed(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     caplog.set_level(logging.INFO, logger.name)
+    monkeypatch.setenv("STACK_NAME", "dailywatch")
 
 
 def answer(took: int = 5, total: int = 3) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from catalog.coding import to_json
 from catalog.request_log import logger, request_id, route
 from catalog.search.request import Search
+from catalog.settings import settings
 from catalog.times import now_ms
 
 # The engine's own time; a page on a loaded node takes a tenth of it.
@@ -16,7 +17,7 @@ _METRICS = to_json(
     [
         {
             "Namespace": "DailyWatch",
-            "Dimensions": [["service"]],
+            "Dimensions": [["service", "stack"]],
             "Metrics": [{"Name": name, "Unit": unit} for name, unit in _UNITS.items()],
         }
     ]
@@ -33,7 +34,8 @@ def record_search(asked: Search, answer: Mapping[str, Any]) -> None:
     took, total = answer["took"], answer["hits"]["total"]["value"]
     is_slow, is_empty = took > SLOW_MS, total == 0
     counted = {"SearchEngineTime": took, "SearchesWithoutResult": int(is_empty), "SlowSearches": int(is_slow)}
-    members = to_json({"service": "search", **counted, "route": route(), "requestId": request_id()})[1:]
+    about = {"service": "search", "stack": settings().stack_name, "route": route(), "requestId": request_id()}
+    members = to_json({**about, **counted})[1:]
     print(f'{{"_aws":{{"Timestamp":{now_ms()},"CloudWatchMetrics":{_METRICS}}},{members}')  # noqa: T201 - read by CloudWatch
     if is_slow or is_empty:
         logger.info("A search was slow" if is_slow else "A search found nothing", extra=_about(asked, took, total))
