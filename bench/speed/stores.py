@@ -70,6 +70,7 @@ def _environment(dynamodb: str, node: str) -> dict[str, str]:
         "DOCUMENT_CACHE_BYTES": function_environment("TrendingFunction")["DOCUMENT_CACHE_BYTES"],
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
         "SEARCH_ENDPOINT": node,
+        "STACK_NAME": "bench",
         "VIDEOS_TABLE": VIDEOS_TABLE,
         "REGIONS_TABLE": REGIONS_TABLE,
         "CHART_TABLE": CHART_TABLE,
