@@ -1,33 +1,26 @@
-"""Estimate costs from published prices and measured work: `make cost [HITS=0.9] [MEASURED=file]`.
+"""Estimate costs from published prices and measured work: `make cost [PROFILE=prod] [RPS=10000] [HITS=0.9]`.
 
-Prints dollars per million of each read and of updates, compared with FastAPI, Mangum and boto3; then the cost of 1,000,
-10,000 and 100,000 requests per second for a month, the quotas that they need, and what helps.
+Prints the dollars of a month, idle and at 1,000, 10,000 and 100,000 requests per second; of a million of each read and
+of updates, compared with FastAPI, Mangum and boto3; of a million reads through other edges; then the quotas that the
+rates need, and what helps. The template says what is billed, with the parameters of a profile of `samconfig.toml`.
 """
 
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from catalog.regions import Region
 from tools.cost import prices, quotas
-from tools.cost.bill import Bill, Work, dollars, gb_seconds, read_bill, update_bill
+from tools.cost.bill import Bill, Edge, Feed, Work, dollars, read_bill, update_bill
+from tools.cost.deployed import Deployed, deployed, profile_parameters
+from tools.cost.edges import edges
 from tools.cost.quotas import Need
-from tools.cost.workload import (
-    BATCH,
-    MIX,
-    OURS,
-    PEER,
-    READ_MB,
-    charts_work,
-    measured,
-    read_work,
-    update_work,
-)
+from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
+from tools.cost.workload import BATCH, MIX, OURS, PEER, charts_work, measured, read_work, update_work
 
 HITS = 0.9
 # Search texts repeat less often than video ids.
@@ -43,10 +36,9 @@ CHART_LIFETIME_S, DETAIL_LIFETIME_S = 30, 300
 # Lifetime of a chart in the document cache.
 CHART_CACHED_S = 60
 
-NODE_PROCESSORS = 2
-RUNS_A_MONTH = prices.HOURS_A_MONTH * 4
-DISK_GB = 10
-KEPT_WARM = 10
+# A node that serves searches, and the smallest candidates and catalogue of an idle stack.
+NODE, NODE_PROCESSORS = "m6g.large.search", 2
+CANDIDATES, VIDEOS = "1000", 100_000
 WIDTH = 150
 
 ANSWERS = {
@@ -71,94 +63,129 @@ class Stack(NamedTuple):
 
 
 def main(
+    profile: Annotated[str, typer.Option(help="Configuration of samconfig.toml whose parameters apply")] = "default",
+    rps: Annotated[float | None, typer.Option(min=0.001, help="Requests per second, in place of three rates")] = None,
     hits: Annotated[float, typer.Option(min=0, max=1, help="Share of requests that a CDN answers")] = HITS,
     file: Annotated[
         list[Path] | None, typer.Option("--measured", exists=True, help="JSON in the format of measured.json")
     ] = None,
 ) -> None:
     """Print the estimates."""
-    known = measured(*(file or []))
+    known, rates = measured(*(file or [])), (rps,) if rps else RATES
     stacks = [Stack(name, read_work(known, name)) for name in (OURS, PEER)]
     if missing := MIX.keys() - stacks[0].reads.keys():
         sys.exit(f"not measured: {', '.join(sorted(missing))}; run `make bench-scale` first")
-    console.print(_prices_table(), _reads_table(stacks, hits), _updates_table(known), _standing_table(known))
-    console.print(_rates_table(stacks, hits), _quotas_table(stacks[0], hits), _sources(known), highlight=False)
+    parameters = profile_parameters(profile)
+    has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
+    console.print(_prices_table(), _month_table(has, known, stacks[0], rates, hits, profile))
+    console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge))
+    console.print(_updates_table(known, has), _rates_table(stacks, rates, hits, with_cdn.edge))
+    console.print(_quotas_table(stacks[0], rates, hits), _sources(known), highlight=False)
 
 
-def _reads_table(stacks: Sequence[Stack], hits: float) -> Table:
-    lines = ("API Gateway", "Lambda", "DynamoDB", "search nodes", "logs", "internet")
+def _month_table(
+    has: Deployed, known: Mapping[str, Any], stack: Stack, rates: Sequence[float], hits: float, profile: str
+) -> Table:
+    """Return a month's bill by item: idle, and at each rate."""
+    stored = Stored(known["stored"]["video"], known["stored"]["charts_run"])
+    idle = standing_bill(has, charts_work(known, CANDIDATES), stored, VIDEOS)
+    bills = [idle, *(_busy_bill(has, idle, stack, rate, hits) for rate in rates)]
+    shown = f"{hits:.0%} of requests answered by the CDN" if has.edge.has_cdn else "no CDN"
+    title = f"Dollars per month of a stack with the parameters of `{profile}`; {VIDEOS:,} videos, {shown}"
+    table = _table(title, ("item",), ("idle", *(f"{rate:,.0f} requests per second" for rate in rates)))
+    for item in dict.fromkeys(item for bill in bills for item in bill):
+        if any(cells := [bill.get(item, 0.0) for bill in bills]):
+            table.add_row(item, *(f"{cell:,.2f}" for cell in cells))
+    table.add_section()
+    table.add_row("total", *(f"{dollars(bill):,.2f}" for bill in bills))
+    return table
+
+
+def _busy_bill(has: Deployed, idle: Bill, stack: Stack, rate: float, hits: float) -> Bill:
+    """Return the bill of a month at a rate; a domain of its own has at least the nodes that the searches need."""
+    reads = _bill({name: (stack.reads[name], number) for name, number in _a_month(rate).items()}, has.edge, hits)
+    searches = rate * MIX["search"] * (1 - _hits_of("search", hits) if has.edge.has_cdn else 1)
+    nodes = quotas.nodes(searches, stack.reads["search"].node_ms, NODE_PROCESSORS)
+    needed = {"search domain": prices.NODES[NODE].of(nodes * prices.HOURS_A_MONTH)} if has.domain else {}
+    added = {**reads, "custom metrics": busy_metrics_dollars(has)}
+    del added["search nodes"]
+    return {
+        **{item: idle.get(item, 0) + added.get(item, 0) for item in (*idle, *added)},
+        **{item: max(idle[item], least) for item, least in needed.items()},
+    }
+
+
+def _reads_table(stacks: Sequence[Stack], hits: float, edge: Edge, cdn: Edge) -> Table:
+    lines = ("API Gateway", "WAF", "Lambda", "DynamoDB", "search nodes", "logs", "traces", "internet")
     table = _table(
         "Dollars per million reads", ("read", "stack"), ("billed ms", *lines, "total", f"CDN, {hits:.0%} hits")
     )
     for name in (*MIX, *sorted(stacks[0].reads.keys() - MIX.keys())):
         for stack in (stack for stack in stacks if name in stack.reads):
             work = stack.reads[name]
-            plain, cached = (_bill({name: (work, MILLION)}, share) for share in (0, hits))
+            direct = edge._replace(has_cdn=False, cdn_acls=0)
+            plain, cached = (_bill({name: (work, MILLION)}, one, hits) for one in (direct, cdn))
             cells = (f"{work.billed_ms:.1f}", *(f"{plain[line]:.2f}" for line in lines), f"{dollars(plain):.2f}")
             table.add_row(name, stack.name, *cells, f"{dollars(cached):.2f}")
         table.add_section()
     return table
 
 
-def _updates_table(known: Mapping[str, object]) -> Table:
-    lines = ("EventBridge", "SQS", "Lambda", "DynamoDB reads", "DynamoDB writes", "logs")
+def _edges_table(stack: Stack, edge: Edge) -> Table:
+    shares = (0, 0.5, HITS)
+    title = "Dollars per million reads of the mix through other edges, by the share that a CDN answers"
+    table = _table(title, ("edge",), [f"{share:.0%} hits" for share in shares])
+    reads = {name: (stack.reads[name], MILLION * share) for name, share in MIX.items()}
+    for name, one in edges(edge).items():
+        cells = (f"{dollars(_bill(reads, one, share)):.2f}" if one.has_cdn or not share else "" for share in shares)
+        table.add_row(name, *cells)
+    return table
+
+
+def _updates_table(known: Mapping[str, Any], has: Deployed) -> Table:
+    lines = ("EventBridge", "archive", "SQS", "Lambda", "DynamoDB", "logs")
     title = f"Dollars per million updates over the bus, in batches of {BATCH}; the same for both stacks"
     table = _table(title, ("update",), (*lines, "total"))
     for kind in ("new video", "observation"):
-        bill = update_bill(*update_work(known, kind), BATCH, MILLION)
+        feed = Feed(BATCH, known["events"][kind], has.archive_days)
+        bill = update_bill(*update_work(known, kind), feed, MILLION)
         table.add_row(kind, *(f"{bill[line]:.2f}" for line in lines), f"{dollars(bill):.2f}")
     return table
 
 
-def _standing_table(known: Mapping[str, dict[str, object]]) -> Table:
-    table = _table("Dollars per month, independent of requests", ("what",), ("dollars",))
-    for members in known["charts"]:
-        work, runs = charts_work(known, members), RUNS_A_MONTH * len(Region)
-        time = prices.LAMBDA_TIME.of(gb_seconds([(work, runs)]))
-        units = prices.READ_UNITS.of(work.read_units * runs) + prices.WRITE_UNITS.of(work.write_units * runs)
-        what = f"charts of {len(Region)} regions every 15 minutes, {int(members):,} candidates in each"
-        table.add_row(what, f"{time + units:,.2f}")
-    node = prices.SMALL_NODE.of(prices.HOURS_A_MONTH) + prices.DISK.of(DISK_GB)
-    table.add_row(f"the template's own search domain, one t3.small.search and {DISK_GB} GB", f"{node:,.2f}")
-    kept = KEPT_WARM * READ_MB / 1_024 * prices.SECONDS_A_MONTH
-    table.add_row(f"{KEPT_WARM} environments of provisioned concurrency", f"{prices.PROVISIONED.of(kept):,.2f}")
-    snapshot = READ_MB / 1_024 * prices.SECONDS_A_MONTH
-    table.add_row("one version's SnapStart snapshot", f"{prices.SNAPSHOT_KEPT.of(snapshot):,.2f}")
-    return table
-
-
-def _rates_table(stacks: Sequence[Stack], hits: float) -> Table:
+def _rates_table(stacks: Sequence[Stack], rates: Sequence[float], hits: float, cdn: Edge) -> Table:
     mix = ", ".join(f"{share:.0%} {name}" for name, share in MIX.items())
-    lines = ("API Gateway", "Lambda", "DynamoDB", "search nodes", "logs", "internet", "CDN")
+    lines = ("CDN", "API Gateway", "Lambda", "DynamoDB", "search nodes", "logs", "internet")
     table = _table(
         f"Dollars per month at a steady rate: {mix}", ("requests per second", "stack", "CDN hits"), (*lines, "total")
     )
-    for rate in RATES:
+    for rate in rates:
         for stack in stacks:
             for share in (0, hits):
-                bill = _bill({name: (stack.reads[name], number) for name, number in _a_month(rate).items()}, share)
+                reads = {name: (stack.reads[name], number) for name, number in _a_month(rate).items()}
+                bill = _bill(reads, cdn._replace(has_cdn=bool(share), cdn_acls=0, gateway_acls=0), share)
                 cells = (f"{bill[line]:,.0f}" for line in lines)
-                table.add_row(f"{rate:,}", stack.name, f"{share:.0%}", *cells, f"{dollars(bill):,.0f}")
+                table.add_row(f"{rate:,.0f}", stack.name, f"{share:.0%}", *cells, f"{dollars(bill):,.0f}")
         table.add_section()
     return table
 
 
-def _quotas_table(stack: Stack, hits: float) -> Table:
+def _quotas_table(stack: Stack, rates: Sequence[float], hits: float) -> Table:
     table = Table("quota", "default", title="Required quotas by rate, without and with a CDN")
-    for rate in RATES:
-        table.add_column(f"{rate:,} per second", justify="right")
+    for rate in rates:
+        table.add_column(f"{rate:,.0f} per second", justify="right")
     table.add_column("measure")
-    needs = {rate: tuple(_needs(stack, rate, share) for share in (0, hits)) for rate in RATES}
+    needs = {rate: tuple(_needs(stack, rate, share) for share in (0, hits)) for rate in rates}
     for place, quota in enumerate(ANSWERS):
         cells = (_needed(plain[place], cached[place]) for plain, cached in needs.values())
         table.add_row(quota.name, f"{quota.limit:,.0f}", *cells, ANSWERS[quota])
     searched = stack.reads["search"].node_ms
     nodes = (
         " / ".join(f"{quotas.nodes(number, searched, NODE_PROCESSORS):,}" for number in _searches(rate, hits))
-        for rate in RATES
+        for rate in rates
     )
     answer = "replicas: each node has the whole index and answers alone; SearchInstanceType, or your own endpoint"
-    table.add_row("OpenSearch, nodes m6g.large.search", "1 in the template", *nodes, answer)
+    table.add_row(f"OpenSearch, nodes {NODE}", "1 in the template", *nodes, answer)
     return table
 
 
@@ -204,9 +231,9 @@ def _searches(rate: float, hits: float) -> tuple[float, float]:
     return rate * MIX["search"], rate * MIX["search"] * (1 - _hits_of("search", hits))
 
 
-def _bill(reads: Mapping[str, tuple[Work, float]], hits: float) -> Bill:
-    node = quotas.node_dollars_a_ms(prices.NODE.of(1), NODE_PROCESSORS)
-    return read_bill(reads, node, {name: _hits_of(name, hits) for name in reads} if hits else {})
+def _bill(reads: Mapping[str, tuple[Work, float]], edge: Edge, hits: float) -> Bill:
+    node = quotas.node_dollars_a_ms(prices.NODES[NODE].of(1), NODE_PROCESSORS)
+    return read_bill(reads, node, edge, {name: _hits_of(name, hits) for name in reads})
 
 
 def _hits_of(name: str, hits: float) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tools.cost import prices
+from tools.cost.prices import Price
 
 # Memory in MB from which a function has a full vCPU, and a share of one below.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
@@ -14,9 +15,12 @@ WHOLE_PROCESSOR_MB = 1_769
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 COLD_SHARE = 0.001
 
-# Bytes of Lambda's own log per call (start and report, as JSON), and of an access log line.
+# Bytes of Lambda's own log per call: start and report, as JSON.
 PLATFORM_LOG_BYTES = 600
-ACCESS_LOG_BYTES = 330
+
+# AWS's own assumption of what compression leaves of stored logs: https://aws.amazon.com/cloudwatch/pricing/
+LOG_COMPRESSION = 0.15
+DAYS_A_MONTH = prices.HOURS_A_MONTH / 24
 
 # A batch of updates goes through ingest and the two readers of the stream.
 INVOCATIONS = 3
@@ -50,30 +54,58 @@ class Work(NamedTuple):
         return cpu_ms * max(1.0, WHOLE_PROCESSOR_MB / self.memory_mb)
 
 
+class Edge(NamedTuple):
+    """What a request passes before a function: a CDN, web ACLs, a gateway and its access log, tracing.
+
+    A web ACL of the CDN inspects every request, one of the gateway those that the CDN does not answer.
+    """
+
+    gateway: Price | None = prices.API_REQUESTS
+    has_cdn: bool = False
+    cdn_acls: int = 0
+    gateway_acls: int = 0
+    traced_share: float = 0
+    access_log_bytes: float = 0
+    log_days: float = 0
+
+
 type Bill = Mapping[str, float]
 
 
-def read_bill(reads: Mapping[str, tuple[Work, float]], node_dollars_a_ms: float, hits: Mapping[str, float]) -> Bill:
+def read_bill(
+    reads: Mapping[str, tuple[Work, float]], node_dollars_a_ms: float, edge: Edge, hits: Mapping[str, float]
+) -> Bill:
     """Return the dollars of a month's reads by item of the bill, from the work and the number of each kind.
 
-    `hits` are the shares that a CDN answers; without one of them there is no CDN.
+    `hits` are the shares that the CDN answers, if there is one.
     """
     all_requests = sum(number for _, number in reads.values())
     all_bytes = sum(work.sent * number for work, number in reads.values())
-    origin = [(work, number * (1 - hits.get(name, 0))) for name, (work, number) in reads.items()]
+    passed = hits if edge.has_cdn else {}
+    origin = [(work, number * (1 - passed.get(name, 0))) for name, (work, number) in reads.items()]
     requests = sum(number for _, number in origin)
-    bill = {
-        "API Gateway": prices.API_REQUESTS.of(requests),
+    acl_requests = edge.cdn_acls * all_requests + edge.gateway_acls * requests
+    # Transfer from AWS to CloudFront is free.
+    internet = prices.CDN_BYTES if edge.has_cdn else prices.INTERNET
+    lambda_logged = sum((PLATFORM_LOG_BYTES + work.logged) * number for work, number in origin)
+    access_logged = edge.access_log_bytes * requests if edge.gateway else 0
+    return {
+        "CDN": prices.CDN_REQUESTS.of(all_requests) if edge.has_cdn else 0,
+        "WAF": prices.ACL_REQUESTS.of(acl_requests),
+        "API Gateway": edge.gateway.of(requests) if edge.gateway else 0,
         "Lambda": prices.LAMBDA_REQUESTS.of(requests) + prices.LAMBDA_TIME.of(gb_seconds(origin)),
         "DynamoDB": prices.READ_UNITS.of(sum(work.read_units * number for work, number in origin)),
         "search nodes": node_dollars_a_ms * sum(work.node_ms * number for work, number in origin),
-        "logs": prices.LAMBDA_LOGS.of(sum((PLATFORM_LOG_BYTES + work.logged) * number for work, number in origin))
-        + prices.LOGS.of(ACCESS_LOG_BYTES * requests),
+        "logs": logs_dollars(lambda_logged, access_logged, edge.log_days),
+        "traces": prices.TRACES.of(edge.traced_share * requests),
+        "internet": internet.of(all_bytes),
     }
-    if hits:
-        # Transfer from AWS to CloudFront is free.
-        return {**bill, "internet": prices.CDN_BYTES.of(all_bytes), "CDN": prices.CDN_REQUESTS.of(all_requests)}
-    return {**bill, "internet": prices.INTERNET.of(all_bytes), "CDN": 0.0}
+
+
+def logs_dollars(lambda_bytes: float, other_bytes: float, days: float) -> float:
+    """Return the dollars of a month's logs: to take them in, and to keep them for so many days."""
+    kept = (lambda_bytes + other_bytes) * LOG_COMPRESSION * days / DAYS_A_MONTH
+    return prices.LAMBDA_LOGS.of(lambda_bytes) + prices.LOGS.of(other_bytes) + prices.LOG_STORAGE.of(kept)
 
 
 def gb_seconds(calls: Iterable[tuple[Work, float]]) -> float:
@@ -81,17 +113,28 @@ def gb_seconds(calls: Iterable[tuple[Work, float]]) -> float:
     return sum(work.billed_ms / 1_000 * work.memory_mb / 1_024 * number for work, number in calls)
 
 
-def update_bill(ingest: Work, stream_readers: Work, batch: int, updates: float) -> Bill:
+class Feed(NamedTuple):
+    """How updates arrive: the size of a batch and of an event, and the days that an archive keeps it; 0 without one."""
+
+    batch: int
+    event_bytes: float
+    archive_days: float
+
+
+def update_bill(ingest: Work, stream_readers: Work, feed: Feed, updates: float) -> Bill:
     """Return the dollars of updates over the bus; the work is that of a whole batch, of both readers together."""
-    batches = updates / batch
+    batches = updates / feed.batch
     calls = [(ingest, batches), (stream_readers, batches)]
     logged = INVOCATIONS * PLATFORM_LOG_BYTES * batches + sum(work.logged * number for work, number in calls)
+    archived = feed.event_bytes * updates if feed.archive_days else 0
+    kept = archived * feed.archive_days / DAYS_A_MONTH
     return {
         "EventBridge": prices.EVENTS.of(updates),
+        "archive": prices.ARCHIVED.of(archived) + prices.ARCHIVE_STORAGE.of(kept),
         "SQS": prices.QUEUE.of(updates * (1 + 2 / QUEUE_BATCH)),
         "Lambda": prices.LAMBDA_REQUESTS.of(INVOCATIONS * batches) + prices.LAMBDA_TIME.of(gb_seconds(calls)),
-        "DynamoDB reads": prices.READ_UNITS.of(sum(work.read_units * number for work, number in calls)),
-        "DynamoDB writes": prices.WRITE_UNITS.of(sum(work.write_units * number for work, number in calls)),
+        "DynamoDB": prices.READ_UNITS.of(sum(work.read_units * number for work, number in calls))
+        + prices.WRITE_UNITS.of(sum(work.write_units * number for work, number in calls)),
         "logs": prices.LAMBDA_LOGS.of(logged),
     }
 

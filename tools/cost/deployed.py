@@ -1,0 +1,154 @@
+"""Read from the template what a stack has that is billed by the month, or that every request passes."""
+
+import re
+import shlex
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tools import template
+from tools.cost.bill import Edge
+
+SAMCONFIG = template.TEMPLATE.with_name("samconfig.toml")
+
+# Of an API's method, each billed once detailed metrics are on: requests, two kinds of errors, two latencies.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+METRICS_OF_A_METHOD = 5
+
+# X-Ray records the first request of a second and 5 % of the others; at any rate of interest here that is 5 %.
+# https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
+TRACED_SHARE = 0.05
+
+# Typical values of an access log's variables by the end of their name; others have 20 characters.
+LOG_VALUES = {
+    "equestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+    "requestTime": "30/Nov/2026:09:00:00 +0000",
+    "httpMethod": "GET",
+    "path": "/v1/api/v1/videos/id/b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52",
+    "resourcePath": "/api/v1/videos/id/{video_id}",
+    "tatus": "200",
+    "atency": "12",
+    "responseLength": "2048",
+    "sourceIp": "203.0.113.100",
+}
+OTHER_VALUE = 20 * "-"
+
+type Parameters = Mapping[str, str]
+
+
+class Domain(NamedTuple):
+    """The nodes of the search domain by instance type, and the gigabytes of all its disks together."""
+
+    nodes: Mapping[str, int]
+    disk_gb: float
+
+
+class Deployed(NamedTuple):
+    """What is billed of a stack: numbers of things, and the days that logs and events are kept."""
+
+    edge: Edge
+    domain: Domain | None
+    chart_minutes: float
+    alarm_metrics: int
+    composite_alarms: int
+    dashboards: int
+    detailed_metrics: int
+    secrets: int
+    acl_rules: tuple[int, ...]
+    tables_with_a_key: int
+    polled_queues: int
+    warm_gb: float
+    archive_days: float
+
+
+def profile_parameters(profile: str) -> dict[str, str]:
+    """Return the parameters that a configuration of `samconfig.toml` sets; raises `KeyError` for an unknown one."""
+    said = tomllib.loads(SAMCONFIG.read_text())[profile]["deploy"]["parameters"].get("parameter_overrides", [])
+    overrides = shlex.split(said) if isinstance(said, str) else said
+    return dict(one.split("=", 1) for one in overrides)
+
+
+def deployed(parameters: Parameters) -> Deployed:
+    """Return what a stack has with these parameters; others have their defaults."""
+    functions = [template.function_properties(name, parameters) for name in template.function_ids()]
+    alarms = list(_created("AWS::CloudWatch::Alarm", parameters))
+    (schedule,) = _events(functions, "ScheduleV2")
+    (minutes,) = re.findall(r"rate\((\d+) minutes\)", schedule["ScheduleExpression"])
+    return Deployed(
+        edge=_edge(functions, parameters),
+        domain=next(map(_domain, _created("AWS::OpenSearchService::Domain", parameters)), None),
+        chart_minutes=float(minutes),
+        alarm_metrics=sum(max(1, sum("MetricStat" in one for one in alarm.get("Metrics", ()))) for alarm in alarms),
+        composite_alarms=len(list(_created("AWS::CloudWatch::CompositeAlarm", parameters))),
+        dashboards=len(list(_created("AWS::CloudWatch::Dashboard", parameters))),
+        detailed_metrics=_detailed_metrics(functions, parameters),
+        secrets=len(list(_created("AWS::SecretsManager::Secret", parameters))),
+        acl_rules=tuple(len(acl["Rules"]) for acl in _created("AWS::WAFv2::WebACL", parameters)),
+        tables_with_a_key=sum(
+            table.get("SSESpecification", {}).get("SSEEnabled", False)
+            for table in _created("AWS::DynamoDB::Table", parameters)
+        ),
+        polled_queues=len(list(_events(functions, "SQS"))),
+        warm_gb=sum(map(_warm_gb, functions)),
+        archive_days=max(
+            (float(one["RetentionDays"]) for one in _created("AWS::Events::Archive", parameters)), default=0
+        ),
+    )
+
+
+def access_log_bytes(line: str) -> int:
+    """Return the length of an access log's line with typical values in place of its variables."""
+    return len(re.sub(r"\$context\.([\w.]+)", lambda variable: _typical(variable[1]), line))
+
+
+def _edge(functions: list[dict[str, Any]], parameters: Parameters) -> Edge:
+    scopes = Counter(acl["Scope"] for acl in _created("AWS::WAFv2::WebACL", parameters))
+    (logs,) = (group for group in _created("AWS::Logs::LogGroup", parameters) if "lambda" in group["LogGroupName"])
+    return Edge(
+        has_cdn=any(_created("AWS::CloudFront::Distribution", parameters)),
+        cdn_acls=scopes["CLOUDFRONT"],
+        gateway_acls=scopes["REGIONAL"],
+        traced_share=TRACED_SHARE if any(one.get("Tracing") == "Active" for one in functions) else 0,
+        access_log_bytes=access_log_bytes(template.properties("Api", parameters)["AccessLogSetting"]["Format"]),
+        log_days=float(logs["RetentionInDays"]),
+    )
+
+
+def _domain(domain: Mapping[str, Any]) -> Domain:
+    cluster = domain["ClusterConfig"]
+    data_nodes = int(cluster.get("InstanceCount", 1))
+    nodes = Counter({cluster["InstanceType"]: data_nodes})
+    # CloudFormation's booleans are texts where a parameter gives them.
+    if str(cluster.get("DedicatedMasterEnabled", False)).lower() == "true":
+        nodes[cluster["DedicatedMasterType"]] += int(cluster["DedicatedMasterCount"])
+    return Domain(nodes, data_nodes * float(domain["EBSOptions"]["VolumeSize"]))
+
+
+def _detailed_metrics(functions: list[dict[str, Any]], parameters: Parameters) -> int:
+    settings = template.properties("Api", parameters)["MethodSettings"]
+    is_on = any(one.get("MetricsEnabled") for one in settings)
+    return METRICS_OF_A_METHOD * len(list(_events(functions, "Api"))) if is_on else 0
+
+
+def _warm_gb(function: Mapping[str, Any]) -> float:
+    kept = function.get("ProvisionedConcurrencyConfig", {}).get("ProvisionedConcurrentExecutions", 0)
+    return float(kept) * float(function["MemorySize"]) / 1_024
+
+
+def _events(functions: list[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:
+    for function in functions:
+        for event in function.get("Events", {}).values():
+            if event["Type"] == kind:
+                yield event["Properties"]
+
+
+def _created(kind: str, parameters: Parameters) -> Iterator[dict[str, Any]]:
+    """Yield the properties of the resources of a kind whose condition holds."""
+    for resource in template.resources(kind, parameters).values():
+        if "Condition" not in resource or template.holds({"Condition": resource["Condition"]}, parameters):
+            yield resource["Properties"]
+
+
+def _typical(variable: str) -> str:
+    return next((value for end, value in LOG_VALUES.items() if variable.endswith(end)), OTHER_VALUE)

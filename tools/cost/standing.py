@@ -1,0 +1,84 @@
+"""Bill what a stack costs in a month in which nobody calls it and no event arrives."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from catalog.charts.retention import DAILY, EVERY, HOURLY
+from catalog.regions import Region
+from tools.cost import prices
+from tools.cost.bill import PLATFORM_LOG_BYTES, Bill, Work, gb_seconds, logs_dollars
+from tools.cost.deployed import Deployed, Domain
+
+# Custom metrics that a charts run emits; the others are paid for while they are emitted.
+IDLE_METRICS = 3
+ALL_METRICS = 12
+
+# Lambda polls an idle queue with five long polls of twenty seconds side by side.
+# https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+POLLS_A_MONTH = 5 * prices.SECONDS_A_MONTH / 20
+
+
+class Stored(NamedTuple):
+    """Bytes in the tables with their indexes: of a video, and of what a charts run adds to the history of charts."""
+
+    video: float
+    charts_run: float
+
+
+def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float) -> Bill:
+    """Return the dollars of an idle month by item, with so many videos and a full history of charts."""
+    runs = charts_runs(has.chart_minutes)
+    return {
+        "search domain": _domain(has.domain),
+        "charts runs": _charts(charts, runs),
+        "tables": _tables(stored.video * videos + stored.charts_run * kept_runs(has.chart_minutes)),
+        "alarms": prices.ALARMS.of(has.alarm_metrics) + prices.COMPOSITE_ALARMS.of(has.composite_alarms),
+        "dashboards": prices.DASHBOARDS.of(has.dashboards),
+        "custom metrics": prices.METRICS.of(IDLE_METRICS),
+        "polling of the queue": prices.QUEUE.of(has.polled_queues * POLLS_A_MONTH),
+        "keys": prices.KEY_REQUESTS.of(has.tables_with_a_key * runs),
+        "secrets": prices.SECRETS.of(has.secrets),
+        "WAF": prices.ACLS.of(len(has.acl_rules)) + prices.ACL_RULES.of(sum(has.acl_rules)),
+        "warm environments": prices.PROVISIONED.of(has.warm_gb * prices.SECONDS_A_MONTH),
+        "logs": logs_dollars(PLATFORM_LOG_BYTES * runs, 0, has.edge.log_days),
+    }
+
+
+def busy_metrics_dollars(has: Deployed) -> float:
+    """Return the dollars of the metrics that only requests and events emit, each in every hour of a month."""
+    return prices.METRICS.of(ALL_METRICS + has.detailed_metrics) - prices.METRICS.of(IDLE_METRICS)
+
+
+def charts_runs(minutes: float) -> float:
+    """Return the charts runs of a month."""
+    return prices.HOURS_A_MONTH * 60 / minutes
+
+
+def kept_runs(minutes: float) -> float:
+    """Return how many runs a full history holds: all of some days, later one an hour, then one a day."""
+    spans = (timedelta(), timedelta(hours=1), timedelta(days=1))
+    return sum(
+        tier.ttl / max(span, timedelta(minutes=minutes))
+        for tier, span in zip((EVERY, HOURLY, DAILY), spans, strict=True)
+    )
+
+
+def domain_dollars(domain: Domain) -> float:
+    """Return the dollars of a domain in a month; raises `KeyError` for an instance type without a known price."""
+    nodes = sum(prices.NODES[kind].of(number * prices.HOURS_A_MONTH) for kind, number in domain.nodes.items())
+    return nodes + prices.DISK.of(domain.disk_gb)
+
+
+def _domain(domain: Domain | None) -> float:
+    return domain_dollars(domain) if domain else 0.0
+
+
+def _charts(work: Work, runs: float) -> float:
+    of_regions = runs * len(Region)
+    units = prices.READ_UNITS.of(work.read_units * of_regions) + prices.WRITE_UNITS.of(work.write_units * of_regions)
+    calls = prices.LAMBDA_REQUESTS.of(runs) + prices.SCHEDULE.of(runs)
+    return prices.LAMBDA_TIME.of(gb_seconds([(work, of_regions)])) + units + calls
+
+
+def _tables(stored_bytes: float) -> float:
+    return prices.TABLE_STORAGE.of(stored_bytes) + prices.TABLE_BACKUP.of(stored_bytes)
