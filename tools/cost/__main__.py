@@ -78,7 +78,7 @@ def main(
     parameters = profile_parameters(profile)
     has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
     console.print(_prices_table(), _month_table(has, known, stacks[0], rates, hits, profile))
-    console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge))
+    console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge, rates, hits))
     console.print(_updates_table(known, has), _rates_table(stacks, rates, hits, with_cdn.edge))
     console.print(_quotas_table(stacks[0], rates, hits), _sources(known), highlight=False)
 
@@ -131,14 +131,20 @@ def _reads_table(stacks: Sequence[Stack], hits: float, edge: Edge, cdn: Edge) ->
     return table
 
 
-def _edges_table(stack: Stack, edge: Edge) -> Table:
+def _edges_table(stack: Stack, edge: Edge, rates: Sequence[float], hits: float) -> Table:
+    """Return the dollars of the mix through other edges: of a million by share of hits, and of a month."""
     shares = (0, 0.5, HITS)
-    title = "Dollars per million reads of the mix through other edges, by the share that a CDN answers"
-    table = _table(title, ("edge",), [f"{share:.0%} hits" for share in shares])
-    reads = {name: (stack.reads[name], MILLION * share) for name, share in MIX.items()}
+    columns = (*(f"{share:.0%} hits" for share in shares), *(f"month, {rate:,.0f} per second" for rate in rates))
+    title = f"Dollars per million reads of the mix through other edges, and per month, a CDN with {hits:.0%} hits"
+    table = _table(title, ("edge",), columns)
+    million = {name: (stack.reads[name], MILLION * share) for name, share in MIX.items()}
     for name, one in edges(edge).items():
-        cells = (f"{dollars(_bill(reads, one, share)):.2f}" if one.has_cdn or not share else "" for share in shares)
-        table.add_row(name, *cells)
+        parts = (dollars(_bill(million, one, share)) if one.has_cdn or not share else None for share in shares)
+        months = (
+            dollars(_bill({read: (stack.reads[read], number) for read, number in _a_month(rate).items()}, one, hits))
+            for rate in rates
+        )
+        table.add_row(name, *("" if part is None else f"{part:.2f}" for part in parts), *(f"{m:,.0f}" for m in months))
     return table
 
 
