@@ -27,6 +27,7 @@ HITS = 0.9
 SEARCH_HITS_SHARE = 0.5
 
 RATES = (1_000, 10_000, 100_000)
+MIXED = "mix"
 MILLION = 1_000_000
 
 # Assumed hot keys: the largest region's share of charts, the most viewed video's share of details.
@@ -120,15 +121,21 @@ def _reads_table(stacks: Sequence[Stack], hits: float, edge: Edge, cdn: Edge) ->
     table = _table(
         "Dollars per million reads", ("read", "stack"), ("billed ms", *lines, "total", f"CDN, {hits:.0%} hits")
     )
-    for name in (*MIX, *sorted(stacks[0].reads.keys() - MIX.keys())):
-        for stack in (stack for stack in stacks if name in stack.reads):
-            work = stack.reads[name]
-            direct = edge._replace(has_cdn=False, cdn_acls=0)
-            plain, cached = (_bill({name: (work, MILLION)}, one, hits) for one in (direct, cdn))
-            cells = (f"{work.billed_ms:.1f}", *(f"{plain[line]:.2f}" for line in lines), f"{dollars(plain):.2f}")
-            table.add_row(name, stack.name, *cells, f"{dollars(cached):.2f}")
+    direct = edge._replace(has_cdn=False, cdn_acls=0)
+    for name in (*MIX, MIXED, *sorted(stacks[0].reads.keys() - MIX.keys())):
+        for stack in (stack for stack in stacks if name == MIXED or name in stack.reads):
+            plain, cached = (_bill(_million(stack, name), one, hits) for one in (direct, cdn))
+            billed = f"{stack.reads[name].billed_ms:.1f}" if name in stack.reads else ""
+            cells = (*(f"{plain[line]:.2f}" for line in lines), f"{dollars(plain):.2f}", f"{dollars(cached):.2f}")
+            table.add_row(name, stack.name, billed, *cells)
         table.add_section()
     return table
+
+
+def _million(stack: Stack, name: str) -> dict[str, tuple[Work, float]]:
+    """Return a million reads of a kind, or of the mix."""
+    shares = MIX if name == MIXED else {name: 1.0}
+    return {read: (stack.reads[read], MILLION * share) for read, share in shares.items()}
 
 
 def _edges_table(stack: Stack, edge: Edge, rates: Sequence[float], hits: float) -> Table:
@@ -137,9 +144,10 @@ def _edges_table(stack: Stack, edge: Edge, rates: Sequence[float], hits: float) 
     columns = (*(f"{share:.0%} hits" for share in shares), *(f"month, {rate:,.0f} per second" for rate in rates))
     title = f"Dollars per million reads of the mix through other edges, and per month, a CDN with {hits:.0%} hits"
     table = _table(title, ("edge",), columns)
-    million = {name: (stack.reads[name], MILLION * share) for name, share in MIX.items()}
     for name, one in edges(edge).items():
-        parts = (dollars(_bill(million, one, share)) if one.has_cdn or not share else None for share in shares)
+        parts = (
+            dollars(_bill(_million(stack, MIXED), one, share)) if one.has_cdn or not share else None for share in shares
+        )
         months = (
             dollars(_bill({read: (stack.reads[read], number) for read, number in _a_month(rate).items()}, one, hits))
             for rate in rates

@@ -103,12 +103,12 @@ def access_log_bytes(line: str) -> int:
 
 
 def _edge(functions: list[dict[str, Any]], parameters: Parameters) -> Edge:
-    scopes = Counter(acl["Scope"] for acl in _created("AWS::WAFv2::WebACL", parameters))
+    distributions = [one["DistributionConfig"] for one in _created("AWS::CloudFront::Distribution", parameters)]
     (logs,) = (group for group in _created("AWS::Logs::LogGroup", parameters) if "lambda" in group["LogGroupName"])
     return Edge(
-        has_cdn=any(_created("AWS::CloudFront::Distribution", parameters)),
-        cdn_acls=scopes["CLOUDFRONT"],
-        gateway_acls=scopes["REGIONAL"],
+        has_cdn=bool(distributions),
+        cdn_acls=sum("WebACLId" in one for one in distributions),
+        gateway_acls=len(list(_created("AWS::WAFv2::WebACLAssociation", parameters))),
         traced_share=TRACED_SHARE if any(one.get("Tracing") == "Active" for one in functions) else 0,
         access_log_bytes=access_log_bytes(template.properties("Api", parameters)["AccessLogSetting"]["Format"]),
         log_days=float(logs["RetentionInDays"]),
