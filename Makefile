@@ -159,9 +159,9 @@ bench-load: build ### Measure latency under load, of functions and of a running 
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(URL),--url "$(URL)")
 
 .PHONY: cost
-cost: .venv/.synced ## Estimate costs of an idle stack and of use: [PROFILE=prod] [RPS=10000] [HITS=0.9] [MEASURED=file]
-	@$(PYTHON) -m tools.cost $(if $(PROFILE),--profile "$(PROFILE)") $(if $(RPS),--rps $(RPS)) $(if $(HITS),--hits $(HITS)) \
-		$(if $(MEASURED),--measured "$(MEASURED)")
+cost: .venv/.synced ## Estimate costs of an idle stack and of use: [PROFILE=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
+	@$(PYTHON) -m tools.cost $(if $(PROFILE),--profile "$(PROFILE)") $(PARAMETERS:%=--parameter "%") \
+		$(if $(RPS),--rps $(RPS)) $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
 .PHONY: charts-report
 charts-report: .venv/.synced ### Plot a running API's charts over time: [API=url] [REGION=US] [DAYS=30]

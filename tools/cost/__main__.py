@@ -1,4 +1,4 @@
-"""Estimate costs from published prices and measured work: `make cost [PROFILE=prod] [RPS=10000] [HITS=0.9]`.
+"""Estimate costs from published prices and measured work: `make cost [PROFILE=prod] [PARAMETERS=...] [RPS=10000]`.
 
 Prints the dollars of a month, idle and at 1,000, 10,000 and 100,000 requests per second; of a million of each read and
 of updates, compared with FastAPI, Mangum and boto3; of a million reads through other edges; then the quotas that the
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from tools.cost import prices, quotas
 from tools.cost.bill import Bill, Edge, Feed, Work, dollars, read_bill, update_bill
-from tools.cost.deployed import Deployed, deployed, profile_parameters
+from tools.cost.deployed import Deployed, deployed, profile_parameters, values_of
 from tools.cost.edges import edges
 from tools.cost.quotas import Need
 from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
@@ -65,6 +65,7 @@ class Stack(NamedTuple):
 
 def main(
     profile: Annotated[str, typer.Option(help="Configuration of samconfig.toml whose parameters apply")] = "default",
+    given: Annotated[list[str] | None, typer.Option("--parameter", help="NAME=VALUE in place of the profile's")] = None,
     rps: Annotated[float | None, typer.Option(min=0.001, help="Requests per second, in place of three rates")] = None,
     hits: Annotated[float, typer.Option(min=0, max=1, help="Share of requests that a CDN answers")] = HITS,
     file: Annotated[
@@ -76,7 +77,7 @@ def main(
     stacks = [Stack(name, read_work(known, name)) for name in (OURS, PEER)]
     if missing := MIX.keys() - stacks[0].reads.keys():
         sys.exit(f"not measured: {', '.join(sorted(missing))}; run `make bench-scale` first")
-    parameters = profile_parameters(profile)
+    parameters = {**profile_parameters(profile), **values_of(given or [])}
     has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
     console.print(_prices_table(), _month_table(has, known, stacks[0], rates, hits, profile))
     console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge, rates, hits))

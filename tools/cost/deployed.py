@@ -4,7 +4,7 @@ import re
 import shlex
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tools import template
@@ -65,7 +65,11 @@ class Deployed(NamedTuple):
 def profile_parameters(profile: str) -> dict[str, str]:
     """Return the parameters that a configuration of `samconfig.toml` sets; raises `KeyError` for an unknown one."""
     said = tomllib.loads(SAMCONFIG.read_text())[profile]["deploy"]["parameters"].get("parameter_overrides", [])
-    overrides = shlex.split(said) if isinstance(said, str) else said
+    return values_of(shlex.split(said) if isinstance(said, str) else said)
+
+
+def values_of(overrides: Iterable[str]) -> dict[str, str]:
+    """Return parameters from texts like `Cdn=on`."""
     return dict(one.split("=", 1) for one in overrides)
 
 
