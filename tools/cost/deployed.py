@@ -59,6 +59,7 @@ class Deployed(NamedTuple):
     tables_with_a_key: int
     polled_queues: int
     warm_gb: float
+    snapshots_gb: float
     archive_days: float
 
 
@@ -95,6 +96,7 @@ def deployed(parameters: Parameters) -> Deployed:
         ),
         polled_queues=len(list(_events(functions, "SQS"))),
         warm_gb=sum(map(_warm_gb, functions)),
+        snapshots_gb=sum(map(_snapshot_gb, functions)),
         archive_days=max(
             (float(one["RetentionDays"]) for one in _created("AWS::Events::Archive", parameters)), default=0
         ),
@@ -138,6 +140,12 @@ def _detailed_metrics(functions: list[dict[str, Any]], parameters: Parameters) -
 def _warm_gb(function: Mapping[str, Any]) -> float:
     kept = function.get("ProvisionedConcurrencyConfig", {}).get("ProvisionedConcurrentExecutions", 0)
     return float(kept) * float(function["MemorySize"]) / 1_024
+
+
+def _snapshot_gb(function: Mapping[str, Any]) -> float:
+    """Return what one published version keeps; older versions, which are deleted by hand, keep as much each."""
+    is_kept = function.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
+    return float(function["MemorySize"]) / 1_024 if is_kept else 0.0
 
 
 def _events(functions: list[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:

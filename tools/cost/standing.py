@@ -40,6 +40,7 @@ def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float) ->
         "secrets": prices.SECRETS.of(has.secrets),
         "WAF": prices.ACLS.of(len(has.acl_rules)) + prices.ACL_RULES.of(sum(has.acl_rules)),
         "warm environments": prices.PROVISIONED.of(has.warm_gb * prices.SECONDS_A_MONTH),
+        "snapshots": prices.SNAPSHOT_KEPT.of(has.snapshots_gb * prices.SECONDS_A_MONTH),
         "logs": logs_dollars(PLATFORM_LOG_BYTES * runs, 0, has.edge.log_days),
     }
 

@@ -145,6 +145,7 @@ def test_an_idle_month_is_paid_by_the_number_of_each_thing() -> None:
         polled_queues=1,
         tables_with_a_key=2,
         warm_gb=5,
+        snapshots_gb=2,
     )
     bill = standing_bill(has, work(), Stored(0, 0), 0)
     expected = {
@@ -157,6 +158,7 @@ def test_an_idle_month_is_paid_by_the_number_of_each_thing() -> None:
         "polling of the queue": 15 * 60 * 730 * 0.40 / 1e6,
         "keys": 2 * 730 * 3.00 / 1e6,
         "warm environments": 5 * 730 * 3_600 * 0.0000033334,
+        "snapshots": 2 * 730 * 3_600 * 0.0000015046,
     }
     assert bill == pytest.approx({**bill, **expected})
     assert dollars(standing_bill(stack(), work(), Stored(0, 0), 0)) < 1
@@ -190,7 +192,8 @@ def test_the_template_says_what_is_billed() -> None:
     assert (has.edge.has_cdn, deployed({"Cdn": "on"}).edge.has_cdn) == (False, True)
     assert deployed({"SearchEndpoint": "https://search.example"}).domain is None
     # Four reads with half a gigabyte each.
-    assert deployed({"ProvisionedConcurrency": "10"}).warm_gb == 20
+    assert (has.warm_gb, deployed({"ProvisionedConcurrency": "10"}).warm_gb) == (0, 20)
+    assert (has.snapshots_gb, deployed({"SnapStart": "PublishedVersions"}).snapshots_gb) == (0, 2)
     assert (has.archive_days, deployed({"EventArchiveDays": "0"}).archive_days) == (30, 0)
 
 
