@@ -50,7 +50,7 @@ def function_properties(logical_id: str, known: Known | None = None) -> dict[str
     """Return a function's properties, with the globals that it inherits."""
     inherited = resolve(document()["Globals"]["Function"], known or {})
     own = properties(logical_id, known)
-    variables = inherited["Environment"]["Variables"] | own["Environment"]["Variables"]
+    variables = inherited["Environment"]["Variables"] | own.get("Environment", {}).get("Variables", {})
     return {**inherited, **own, "Environment": {"Variables": variables}}
 
 
@@ -125,7 +125,9 @@ def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a fu
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
         case {"Fn::Join": [separator, parts]}:
-            return separator.join(str(resolve(part, known)) for part in parts)
+            return separator.join(map(str, resolve(parts, known)))
+        case {"Fn::Split": [separator, text]}:
+            return resolve(text, known).split(separator)
         case {"Fn::If": [condition, then, otherwise]}:
             return resolve(then if holds(document()["Conditions"][condition], known) else otherwise, known)
         case dict():

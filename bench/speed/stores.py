@@ -75,7 +75,6 @@ def _environment(dynamodb: str, node: str) -> dict[str, str]:
         "REGIONS_TABLE": REGIONS_TABLE,
         "CHART_TABLE": CHART_TABLE,
         "PEERS_INDEX": PEERS_INDEX,
-        "ALLOWED_ORIGIN": "https://dailywatch.video",
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "DailyWatch",
         "POWERTOOLS_LOG_LEVEL": "INFO",

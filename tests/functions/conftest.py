@@ -128,7 +128,8 @@ def ask(invoke: Invoke, loaded_functions: Functions) -> Ask:
     def ask(event: Json) -> Answer:
         name = FUNCTION_OF[event["resource"]]
         answer = answer_of(invoke(name, event))
-        require_modelled(answer, loaded_functions.module(name).router.routes[event["resource"]].body)
+        route = loaded_functions.module(name).router.routes.get(event["resource"])
+        require_modelled(answer, route.body if route else "")
         return answer
 
     return ask

@@ -26,7 +26,7 @@ DAILYWATCH = {CATEGORIES, CATEGORY_VIDEOS, CHANGES, RANKS, SEARCH, SUGGEST, TREN
 KILLRVIDEO = {BY_TAG, EVERYWHERE, LATEST, RELATED, VIDEO, VIDEOS}
 
 RECORDED = sorted(path.stem for path in EVENTS.glob("*.json"))
-GETS = [route for route in template.routes() if route.method == "GET"]
+GETS = [route for route in template.routes() if route.function != "NotFoundFunction"]
 # What is in no store is in the function itself.
 STORE_GETS = [route for route in GETS if template.asks_a_store(route.function)]
 INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]

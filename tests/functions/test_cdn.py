@@ -50,7 +50,6 @@ def test_the_cache_key_of_a_route_has_its_parameters_and_no_others(
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda one: one.get("PathPattern", "any other"))
 def test_a_behaviour_compresses_over_tls_only_reads_and_forwards_one_header(behaviour: dict[str, Any]) -> None:
     key = key_of(behaviour)
-    assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
     assert key["CookiesConfig"] == {"CookieBehavior": "none"}
     assert template.properties(behaviour["OriginRequestPolicyId"], CDN)["OriginRequestPolicyConfig"] == {
         "Name": "dailywatch-accept",
@@ -61,8 +60,25 @@ def test_a_behaviour_compresses_over_tls_only_reads_and_forwards_one_header(beha
     assert (key["EnableAcceptEncodingGzip"], key["EnableAcceptEncodingBrotli"]) == (True, True)
     assert behaviour["Compress"] is True
     assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
-    assert behaviour["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+    # A preflight is as often asked for as answers with a token are.
+    assert behaviour["AllowedMethods"] == behaviour["CachedMethods"] == ["GET", "HEAD", "OPTIONS"]
     assert behaviour["TargetOriginId"] == "api"
+
+
+ORIGINS = {
+    "https://dailywatch.video": False,
+    "*": False,
+    "https://dailywatch.video,https://staging.dailywatch.video": True,
+}
+
+
+@pytest.mark.parametrize(("origins", "several"), ORIGINS.items())
+@pytest.mark.parametrize("name", POLICIES)
+def test_answers_are_cached_by_origin_only_if_they_differ_by_it(name: str, origins: str, *, several: bool) -> None:
+    config = template.properties(name, {**CDN, "AllowedOrigin": origins})["CachePolicyConfig"]
+    headers = config["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]
+    by_origin = {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
+    assert headers == (by_origin if several else {"HeaderBehavior": "none"})
 
 
 @pytest.mark.parametrize("name", POLICIES)

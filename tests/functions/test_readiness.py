@@ -114,7 +114,6 @@ def test_a_version_is_described_by_every_value_that_it_depends_on_and_by_no_othe
 def test_the_values_fit_into_a_description(function: str) -> None:
     known = {
         "SnapStart": "PublishedVersions",
-        "AllowedOrigin": "https://staging.dailywatch.video",
         # As much of a name as CloudFormation makes of usual stacks'.
         "SearchDomain.DomainEndpoint": f"search-dailywatch-videos-{'x' * 26}.ap-southeast-1.es.amazonaws.com",
         **dict.fromkeys(TABLES, "dailywatch-video-api-prod-RegionsTable-1A2B3C4D5E6F7"),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import boto3
 
+from tools.local.any_methods import put_any_methods
 from tools.local.processes import LOOPBACK, DidNotStart, background, require_free, wait_until
 from tools.stack import LOCAL_KEYS, Stack
 from tools.template import properties
@@ -142,7 +143,9 @@ def deploy(
     overrides = [f"{name}={value}" for name, value in values.items()]
     command = ["deploy", "--config-env", "local", "--parameter-overrides", *overrides]
     _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})
-    return _with_event_archive(Stack.describe(STACK_NAME, endpoint))
+    stack = Stack.describe(STACK_NAME, endpoint)
+    put_any_methods(stack, STACK_NAME)
+    return _with_event_archive(stack)
 
 
 def _with_event_archive(stack: Stack) -> Stack:

@@ -13,7 +13,8 @@ from catalog.errors import (
     StoreRefused,
     StoreUnavailable,
 )
-from catalog.http.conditional import EXPOSED_HEADERS, SECURITY
+from catalog.http.conditional import SECURITY
+from catalog.http.cors import EXPOSED_HEADERS
 from catalog.http.problems import PROBLEM_JSON, problem_of
 from catalog.http.router import Route
 from catalog.request_log import begin

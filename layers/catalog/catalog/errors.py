@@ -5,6 +5,7 @@ CatalogError                    500
 │   ├── InvalidRequest          422  invalid parameters, with a fault for each
 │   ├── InvalidCursor           400  a cursor of another query
 │   ├── UnknownEvent            400  an event that carries no HTTP request
+│   ├── MethodNotAllowed        405  a method that no path takes
 │   └── NotFound                404
 │       ├── VideoNotFound
 │       ├── CategoryNotFound
@@ -24,6 +25,9 @@ CatalogError                    500
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+
+# Of every path.
+ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 
 # A video or a category that does not exist may be published at any moment.
 NOT_FOUND_MAX_AGE_S = 10
@@ -129,6 +133,20 @@ class NeverCharted(NotFound):
 
     def __init__(self, region: str) -> None:
         super().__init__(f"No chart of region {region} has held this video")
+
+
+class MethodNotAllowed(RequestRefused):
+    """The path takes no such method."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self) -> None:
+        super().__init__(f"Every path takes {ALLOWED_METHODS} only")
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers with the methods that are allowed."""
+        return {"Allow": ALLOWED_METHODS, "Cache-Control": "no-store"}
 
 
 class Unavailable(CatalogError):

@@ -85,11 +85,6 @@ class Settings:
         return int(self.environment.get("DOCUMENT_CACHE_BYTES", "0"))
 
     @cached_property
-    def allowed_origin(self) -> str:
-        """Origin that CORS allows to read the API."""
-        return self.environment["ALLOWED_ORIGIN"]
-
-    @cached_property
     def chart_interval_minutes(self) -> int:
         """Minutes between two charts runs."""
         return int(self.environment["CHART_INTERVAL_MINUTES"])

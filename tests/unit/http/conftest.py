@@ -17,6 +17,8 @@ from catalog.regions import Region
 from catalog.stored_documents import StoredDocument
 from tests.factories import MORNING, NOON
 
+ORIGIN = "https://dailywatch.example"
+
 INSIDE = "arn:aws:dynamodb:eu-west-1:000000000000:table/videos"
 FAILURES = {"video": VideoNotFound(), "store": StoreUnavailable(INSIDE), "fault": RuntimeError(INSIDE)}
 STORED = StoredDocument(base64.b64encode(gzip.compress(b'["Caf\xc3\xa9"]')).decode(), '"abc"', MORNING, NOON)
@@ -62,6 +64,7 @@ def request(
     path: Mapping[str, str] | None = None,
     query: Mapping[str, list[str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    stage: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return an event of API Gateway, with what is read of it and what looks like it."""
     return {
@@ -73,16 +76,12 @@ def request(
         "pathParameters": path,
         "queryStringParameters": query and {name: values[-1] for name, values in query.items()},
         "multiValueQueryStringParameters": query,
+        "stageVariables": {"AllowedOrigin": ORIGIN} if stage is None else stage,
         "requestContext": {"requestId": "7", "path": resource, "stage": "v1"},
     }
 
 
 type Ask = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALLOWED_ORIGIN", "https://dailywatch.example")
 
 
 @pytest.fixture

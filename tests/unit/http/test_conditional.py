@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.http.conditional import MIN_CODED_BYTES, accepts_gzip, is_held
-from tests.unit.http.conftest import STORED, Ask
+from tests.unit.http.conftest import ORIGIN, STORED, Ask
 
 SAME = ['"abc"', 'W/"abc"', '"abc-gzip"', 'W/"abc-gzip"', '"xyz", "abc"', '"xyz","abc","def"', 'W/"xyz" , W/"abc"']
 SAME += [', ,"abc",', "*"]
@@ -45,7 +45,7 @@ def test_gzip_is_sent_to_a_client_that_accepts_it(accept_encoding: str, *, accep
 
 
 CORS = {
-    "Access-Control-Allow-Origin": "https://dailywatch.example",
+    "Access-Control-Allow-Origin": ORIGIN,
     "Access-Control-Expose-Headers": "ETag, Retry-After",
 }
 SAFE = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000"}

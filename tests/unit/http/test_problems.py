@@ -17,10 +17,12 @@ FAULT = {"loc": ("query", "q"), "msg": "Too short", "type": "string_too_short"}
 NO_STORE = {"Cache-Control": "no-store"}
 BRIEFLY = {"Cache-Control": "public, max-age=10"}
 SOON, LATER = ({**NO_STORE, "Retry-After": seconds} for seconds in ("2", "60"))
+METHODS = "GET, HEAD, OPTIONS"
 
 TITLES = {
     400: "Bad Request",
     404: "Not Found",
+    405: "Method Not Allowed",
     422: HTTPStatus.UNPROCESSABLE_ENTITY.phrase,
     500: "Internal Server Error",
     503: "Service Unavailable",
@@ -31,6 +33,7 @@ TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
     (errors.InvalidRequest([FAULT]), 422, "The request is not valid", NO_STORE),
     (errors.InvalidCursor(), 400, "`cursor` is not one that this query gave", NO_STORE),
     (errors.UnknownEvent(), 400, str(errors.UnknownEvent()), NO_STORE),
+    (errors.MethodNotAllowed(), 405, f"Every path takes {METHODS} only", {**NO_STORE, "Allow": METHODS}),
     (errors.NotFound("No such path"), 404, "No such path", BRIEFLY),
     (errors.VideoNotFound(), 404, "Video not found", BRIEFLY),
     (errors.CategoryNotFound(), 404, "Category not found", BRIEFLY),

@@ -12,7 +12,7 @@ from catalog.errors import UnknownEvent
 from catalog.http.direct import is_direct
 from catalog.http.invocation import answer_event
 from catalog.http.parameters import TAG
-from catalog.http.request import filled, match_path, request_of
+from catalog.http.request import encoded_path, filled, match_path, request_of
 from tests.unit.http.conftest import CONTEXT, TRENDING, router
 
 type Json = dict[str, Any]
@@ -81,6 +81,57 @@ def test_headers_are_answered_in_lists_to_a_balancer_that_sends_lists() -> None:
     assert answer["multiValueHeaders"]["Content-Type"] == ["application/json"]
     assert "headers" not in answer
     assert "multiValueHeaders" not in answer_event(router, SENDERS["load balancer"], CONTEXT)
+
+
+def asked_with(sender: str, method: str, path: str) -> Json:
+    """Return a sender's event of a request for a path."""
+    event = {**SENDERS[sender], "path": path, "rawPath": path, "httpMethod": method, "routeKey": "$default"}
+    if "resource" in event:
+        event["resource"] = "/{proxy+}"
+    context = event["requestContext"]
+    return {**event, "requestContext": {**context, "http": {"method": method}} if "http" in context else context}
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_every_sender_gets_the_same_answer_to_a_preflight_another_method_and_an_unknown_path(sender: str) -> None:
+    def statuses(path: str) -> list[int]:
+        events = (asked_with(sender, method, path) for method in ("OPTIONS", "POST", "GET"))
+        return [answer_event(router, event, CONTEXT)["statusCode"] for event in events]
+
+    assert statuses(CATEGORY) == statuses(f"{CATEGORY}/") == [204, 405, 200]
+    assert statuses("/api/none") == statuses("/") == statuses("//api//category") == [204, 404, 404]
+
+
+UNKNOWN = {
+    "/api/caf%C3%A9": "/api/caf%C3%A9",
+    "/api/caf\u00e9": "/api/caf%C3%A9",
+    "/api/%2e%2e%2Fetc": "/api/%2e%2e%2Fetc",
+    "/api/search;x=1,2": "/api/search;x=1,2",
+    "/api/100%": "/api/100%25",
+    "/%zz%4": "/%25zz%254",
+    "/\x00\n": "/%00%0A",
+    '/<">?#\\': "/%3C%22%3E%3F%23%5C",
+    "/\ud800": "/%ED%A0%80",
+}
+
+
+@pytest.mark.parametrize(("path", "instance"), UNKNOWN.items(), ids=UNKNOWN.values())
+def test_an_unknown_path_is_named_in_percent_encoding_once_whether_it_came_encoded_or_not(
+    path: str, instance: str
+) -> None:
+    answer = answer_event(router, {**REST, "resource": "/{proxy+}", "path": path}, CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])["instance"]) == (404, instance)
+    assert encoded_path(instance) == instance
+
+
+@pytest.mark.parametrize("value", ["U%20S", "U S"], ids=["AWS", "an emulator"])
+def test_a_problem_names_its_path_in_percent_encoding_once_whether_the_parameter_came_encoded_or_not(
+    value: str,
+) -> None:
+    event = {**REST, "resource": TRENDING, "path": f"/api/trending/{value}", "pathParameters": {"region": value}}
+    for method, status in (("GET", 422), ("POST", 405)):
+        answer = answer_event(router, {**event, "httpMethod": method}, CONTEXT)
+        assert (answer["statusCode"], json.loads(answer["body"])["instance"]) == (status, "/api/trending/U%20S")
 
 
 @pytest.mark.parametrize("sender", ["Function URL", "load balancer"])
@@ -209,8 +260,9 @@ type Value = dict[str, Value] | list[Value] | str | int | None
 NAMES = ["requestContext", "httpMethod", "resource", "path", "http", "elb", "rawPath", "method", "pathParameters"]
 NAMES += ["headers", "multiValueHeaders", "queryStringParameters", "multiValueQueryStringParameters", "region"]
 NAMES += ["accept", "accept-encoding", "if-none-match", "rawQueryString", "stage", "domainName", "routeKey", "version"]
+NAMES += ["stageVariables", "AllowedOrigin", "AllowCredentials", "origin"]
 VALUES: st.SearchStrategy[Value] = st.recursive(
-    st.none() | st.integers() | st.sampled_from(["GET", CATEGORY, TRENDING, ""]),
+    st.none() | st.integers() | st.sampled_from(["GET", "OPTIONS", "POST", CATEGORY, TRENDING, ""]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
 )
 
@@ -224,4 +276,4 @@ REQUESTS: st.SearchStrategy[Value] = st.dictionaries(st.sampled_from(NAMES), VAL
 def test_no_event_breaks_a_function(event: Value) -> None:
     answer = answer_event(router, event, CONTEXT)
     json.dumps(answer).encode()
-    assert is_direct(event) or answer["statusCode"] in {200, 400, 404, 422}
+    assert is_direct(event) or answer["statusCode"] in {200, 204, 400, 404, 405, 422}

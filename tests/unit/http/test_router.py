@@ -58,6 +58,26 @@ def test_a_parameter_of_odd_characters_reaches_the_check_of_its_route(ask: Ask, 
     answer["body"].encode()
 
 
+# Whatever is asked: a method is refused before a parameter is looked at.
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", ""])
+@pytest.mark.parametrize("region", ["US", "XX"])
+def test_a_path_with_a_route_refuses_other_methods_and_names_those_that_it_takes(
+    ask: Ask, method: str, region: str
+) -> None:
+    answer = ask(TRENDING, method, path={"region": region}, query={"debug": ["1"]}, headers={"If-None-Match": "*"})
+    body = json.loads(answer["body"])
+    assert (answer["statusCode"], body["status"], body["title"]) == (405, 405, "Method Not Allowed")
+    assert body["instance"] == f"/api/trending/{region}"
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert (answer["headers"]["Allow"], answer["headers"]["Cache-Control"]) == ("GET, HEAD, OPTIONS", "no-store")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
+def test_a_path_without_a_route_is_not_found_by_any_method(ask: Ask, method: str) -> None:
+    answer = ask("/api/nowhere", method)
+    assert (answer["statusCode"], "Allow" in answer["headers"]) == (404, False)
+
+
 PROBLEMS = {
     "no such route": ("/api/nowhere", {}, 404, "No such path"),
     "no such video": ("/api/failing", {"q": ["video"]}, 404, "Video not found"),

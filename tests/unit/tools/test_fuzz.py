@@ -24,11 +24,6 @@ values = st.recursive(
 )
 
 
-@pytest.fixture(autouse=True)
-def origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALLOWED_ORIGIN", "https://dailywatch.example")
-
-
 @pytest.mark.parametrize("target", TARGETS)
 @given(text=any_text | near_misses)
 @example(text="")

@@ -8,11 +8,10 @@ from typing import Any
 
 from catalog.coding import unzipped, zipped
 from catalog.http.answers import Response
+from catalog.http.cors import cors_headers
 from catalog.http.request import Request
-from catalog.settings import settings
 
 GZIP_SUFFIX = "-gzip"
-EXPOSED_HEADERS = "ETag, Retry-After"
 
 # A browser reads JSON as nothing else, and comes over HTTPS for a year.
 SECURITY = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000"}
@@ -33,8 +32,8 @@ type Answer = dict[str, Any]
 
 def finish(request: Request, response: Response) -> Answer:
     """Return a response in the format of the request's sender, with the coding and parts that the request asks for."""
-    headers = {**response.headers, **_cors(), **SECURITY}
     asked = request.headers
+    headers = {**response.headers, **cors_headers(request.cors, asked.get("origin", "")), **SECURITY}
     is_stored_coded = "Content-Encoding" in headers
     if is_stored_coded or (response.status == HTTPStatus.OK and _is_long(response.body)):
         _negotiate_coding(headers, asked)
@@ -89,20 +88,13 @@ def _has_gzip(accept_encoding: str) -> bool:
     return weights.get("gzip", weights.get("*", False))
 
 
-def _cors() -> dict[str, str]:
-    return {
-        "Access-Control-Allow-Origin": settings().allowed_origin,
-        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
-    }
-
-
 def _uncoded(etag: str) -> str:
     return etag.removesuffix(f'{GZIP_SUFFIX}"').removesuffix('"')
 
 
 def _negotiate_coding(headers: dict[str, str], asked: Mapping[str, str]) -> None:
     """Set the headers for the content coding of an answer that has two."""
-    headers["Vary"] = "Accept-Encoding"
+    headers["Vary"] = f"{headers['Vary']}, Accept-Encoding" if "Vary" in headers else "Accept-Encoding"
     if accepts_gzip(asked):
         headers["ETag"] = f'{_uncoded(headers["ETag"])}{GZIP_SUFFIX}"'
         headers["Content-Encoding"] = "gzip"

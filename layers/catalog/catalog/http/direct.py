@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from catalog.coding import unzipped
-from catalog.errors import InvalidRequest
+from catalog.errors import InvalidRequest, NotFound, RequestRefused
 from catalog.http.answers import Response
 from catalog.http.parameter_types import InvalidValue, require_unicode
 from catalog.http.problems import fault, problem_of
@@ -30,7 +30,7 @@ def call(router: Router, event: object) -> Any:
     """Answer a direct invocation with the body as an object, or with `{"error": problem}`."""
     try:
         response = router.answer(_request_of(router.routes, event))
-    except InvalidRequest as error:
+    except RequestRefused as error:
         response = problem_of(error, "/")
     body = _content(response)
     return body if response.status == 200 else {"error": body}
@@ -68,7 +68,10 @@ def _best(routes: Iterable[Route], given: Mapping[str, str | None]) -> Route:
         required = {one.name for one in route.parameters if one.is_required}
         return len(given.keys() - known), len(required - said), "{" in route.path
 
-    return min(routes, key=misfit)
+    best = min(routes, key=misfit, default=None)
+    if best is None:
+        raise NotFound("No such path")
+    return best
 
 
 def _text(name: str, value: Any) -> str | None:

@@ -4,17 +4,23 @@ A path and its parameters are kept percent-encoded. REST APIs on AWS, Function U
 so; HTTP APIs decode them, and emulators decode the parameters of REST APIs.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote_plus, unquote_to_bytes
 
 from catalog.errors import UnknownEvent
+from catalog.http.cors import Cors
 
 # The headers that an answer depends on.
-NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match"})
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin"})
 
 # What a Function URL's and API Gateway's own host names have in them.
 FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
+
+# What stays as it is in a path (RFC 3986, 3.3), with the sign of what is encoded already.
+_UNENCODED = "/:@!$&'()*+,;=%"
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 type Event = Mapping[str, Any]
 type Query = Mapping[str, Sequence[str]]
@@ -24,8 +30,8 @@ class Request(NamedTuple):
     """An HTTP request.
 
     `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
-    without the stage. `headers` are the negotiated ones in lower case, lists joined. `in_lists` tells whether the
-    sender expects the headers of the answer in lists.
+    without the stage. `headers` are the negotiated ones in lower case, lists joined. `cors` is what the sender says of
+    pages. `in_lists` tells whether it expects the headers of the answer in lists.
     """
 
     method: str
@@ -34,6 +40,7 @@ class Request(NamedTuple):
     path_parameters: Mapping[str, str]
     query: Query
     headers: Mapping[str, str]
+    cors: Cors = Cors()
     in_lists: bool = False
 
 
@@ -51,7 +58,8 @@ def request_of(event: Event) -> Request:
         path = _without_stage(path, context)
     elif _text(context.get("path")).endswith("/") and not path.endswith("/"):
         path += "/"
-    return Request(_required(event, "httpMethod"), resource, path, parameters, _query_of(event), _headers_of(event))
+    method, query = _required(event, "httpMethod"), _query_of(event)
+    return Request(method, resource, path, parameters, query, _headers_of(event), _cors_of(event))
 
 
 def _payload_2(event: Event, context: Event) -> Request:
@@ -66,7 +74,7 @@ def _payload_2(event: Event, context: Event) -> Request:
     for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
         query.setdefault(name, []).append(text)
     method = _required(_mapping(context["http"]), "method")
-    return Request(method, resource, path, encoded, query, _headers_of(event))
+    return Request(method, resource, path, encoded, query, _headers_of(event), _cors_of(event))
 
 
 def _balanced(event: Event) -> Request:
@@ -85,6 +93,11 @@ def filled(resource: str, parameters: Mapping[str, str]) -> str:
         encoded = quote(unquote_to_bytes(value.encode("utf-8", "surrogatepass")), safe="")
         path = path.replace(f"{{{name}}}", encoded)
     return path
+
+
+def encoded_path(path: str) -> str:
+    """Return a path in percent-encoding, whether it is encoded already or not."""
+    return quote(_LONE_PERCENT.sub("%25", path), safe=_UNENCODED, errors="surrogatepass")
 
 
 def match_path(template: str, path: str) -> dict[str, str] | None:
@@ -106,6 +119,12 @@ def _without_stage(path: str, context: Event) -> str:
     stage = f"/{_text(context.get('stage'))}/"
     is_staged = GATEWAY_HOST in _text(context.get("domainName")) and path.startswith(stage)
     return path[len(stage) - 1 :] if is_staged else path
+
+
+def _cors_of(event: Event) -> Cors:
+    variables = _mapping(event.get("stageVariables"))
+    flags = (variables.get(name) == "true" for name in ("AllowCredentials", "AllowAuthorization"))
+    return Cors(_text(variables.get("AllowedOrigin")), *flags)
 
 
 def _query_of(event: Event) -> Query:

@@ -14,11 +14,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from catalog.coding import json_size
-from catalog.errors import CatalogError, InvalidRequest, NotFound
+from catalog.errors import CatalogError, InvalidRequest, MethodNotAllowed, NotFound
 from catalog.http.answers import JSON, Response
+from catalog.http.cors import options_answer
 from catalog.http.parameter_types import InvalidValue, ParameterType
 from catalog.http.problems import fault, internal_error, problem_of
-from catalog.http.request import Query, Request, filled, match_path
+from catalog.http.request import Query, Request, encoded_path, filled, match_path
 from catalog.request_log import set_route
 
 if TYPE_CHECKING:
@@ -91,14 +92,17 @@ class Router:
 
     def answer(self, request: Request) -> Response:
         """Answer a request with its route; the only place that turns an error of a route into a problem."""
+        if request.method == "OPTIONS":
+            return options_answer(request.cors)
         if request.path in self._moved and request.method in METHODS:
             return self._moved[request.path]
         try:
             route, in_path = self._find(request)
         except NotFound as error:
-            return problem_of(error, request.path)
+            return problem_of(error, encoded_path(request.path))
         set_route(route.path)
         try:
+            require_reading(request.method)
             return sendable(route.function(**taken(route, in_path, request.query)))
         except CatalogError as error:
             return problem_of(error, filled(route.path, in_path))
@@ -106,15 +110,20 @@ class Router:
             return internal_error(error, filled(route.path, in_path))
 
     def _find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
-        if request.method in METHODS:
-            route = self.routes.get(request.resource)
-            if route is not None:
-                return route, request.path_parameters
-            for route in self.routes.values():
-                parameters = match_path(route.path, request.path)
-                if parameters is not None:
-                    return route, parameters
+        route = self.routes.get(request.resource)
+        if route is not None:
+            return route, request.path_parameters
+        for route in self.routes.values():
+            parameters = match_path(route.path, request.path)
+            if parameters is not None:
+                return route, parameters
         raise NotFound("No such path")
+
+
+def require_reading(method: str) -> None:
+    """Raise `MethodNotAllowed` for a method that does not read."""
+    if method not in METHODS:
+        raise MethodNotAllowed
 
 
 def sendable(response: Response) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from catalog.http.conditional import EXPOSED_HEADERS
+from catalog.http.cors import EXPOSED_HEADERS
 from tests import template
 from tools.openapi.document import operation_id
 from tools.openapi.examples import recorded
