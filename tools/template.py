@@ -14,6 +14,9 @@ PSEUDO_PARAMETERS = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-1",
+    "AWS::StackId": (
+        "arn:aws:cloudformation:eu-west-1:123456789012:stack/dailywatch/51af3dc0-da77-11e4-872e-1a2b3c4d5e6f"
+    ),
     "AWS::StackName": "dailywatch",
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -111,7 +114,7 @@ def document() -> dict[str, Any]:
 _NOTHING = object()
 
 
-def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a function of CloudFormation
+def resolve(value: Any, known: Known) -> Any:
     """Return a part of the template, or of what the transform makes of it, with its references resolved."""
     match value:
         case {"Ref": "AWS::NoValue"}:
@@ -120,14 +123,8 @@ def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a fu
             return _stands_for(f"{resource}.{attribute}", known)
         case {"Ref": name} | {"Fn::GetAtt": name}:
             return _stands_for(name, known)
-        case {"Fn::Sub": [text, names]}:
-            return resolve({"Fn::Sub": text}, {**known, **resolve(names, known)})
-        case {"Fn::Sub": text}:
-            return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
-        case {"Fn::Join": [separator, parts]}:
-            return separator.join(map(str, resolve(parts, known)))
-        case {"Fn::Split": [separator, text]}:
-            return resolve(text, known).split(separator)
+        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::Select": _} | {"Fn::Split": _}:
+            return _text(value, known)
         case {"Fn::If": [condition, then, otherwise]}:
             return resolve(then if holds(document()["Conditions"][condition], known) else otherwise, known)
         case dict():
@@ -136,6 +133,21 @@ def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a fu
         case list():
             return [one for one in (resolve(one, known) for one in value) if one is not _NOTHING]
     return value
+
+
+def _text(function: dict[str, Any], known: Known) -> Any:
+    match function:
+        case {"Fn::Sub": [text, names]}:
+            return _text({"Fn::Sub": text}, {**known, **resolve(names, known)})
+        case {"Fn::Sub": text}:
+            return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(str(resolve(part, known)) for part in parts)
+        case {"Fn::Select": [index, parts]}:
+            return resolve(parts, known)[int(index)]
+        case {"Fn::Split": [separator, text]}:
+            return resolve(text, known).split(separator)
+    raise ValueError(f"no such function of texts is known: {function}")
 
 
 def _stands_for(name: str, known: Known) -> Any:

@@ -1,5 +1,6 @@
-"""Settings that need more than a type: the deadlines of reads."""
+"""Settings that need more than a type: the deadlines of reads, and the endpoint of DynamoDB."""
 
+import boto3
 import pytest
 
 from catalog.settings import ReadDeadlines, Settings
@@ -43,3 +44,30 @@ def test_a_deadline_is_a_positive_number(seconds: str) -> None:
 def test_a_deadline_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="half"):
         deadlines(connect="half")
+
+
+# What CloudFormation knows as AWS::URLSuffix.
+PARTITIONS = {
+    "aws": "amazonaws.com",
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-us-gov": "amazonaws.com",
+}
+SESSION = boto3.Session("key", "secret")
+
+
+@pytest.mark.parametrize(
+    ("partition", "region"),
+    [(name, region) for name in PARTITIONS for region in SESSION.get_available_regions("dynamodb", name)],
+)
+def test_reads_find_dynamodb_where_the_sdk_does_in_every_region(partition: str, region: str) -> None:
+    settings = Settings({"AWS_REGION": region, "AWS_URL_SUFFIX": PARTITIONS[partition]})
+    assert settings.dynamodb_endpoint == SESSION.client("dynamodb", region_name=region).meta.endpoint_url
+
+
+def test_every_partition_of_the_sdk_is_known() -> None:
+    assert PARTITIONS.keys() == {*SESSION.get_available_partitions()}

@@ -131,6 +131,7 @@ def deploy(
     values = {
         "AwsEndpoint": endpoint,
         "SearchEndpoint": search,
+        "SearchDomainName": STACK_NAME,
         "Architecture": architecture,
         # No cache, so that loaded data is visible at once.
         "DocumentCacheBytes": "0",

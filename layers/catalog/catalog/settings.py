@@ -52,9 +52,9 @@ class Settings:
 
     @cached_property
     def dynamodb_endpoint(self) -> str:
-        """URL of DynamoDB: the variables of the AWS SDKs, or the region's default."""
+        """URL of DynamoDB: the variables of the AWS SDKs, or the region's own in its partition's domain."""
         named = self.environment.get("AWS_ENDPOINT_URL_DYNAMODB") or self.environment.get("AWS_ENDPOINT_URL")
-        return named or f"https://dynamodb.{self.aws_region}.amazonaws.com"
+        return named or f"https://dynamodb.{self.aws_region}.{self.environment['AWS_URL_SUFFIX']}"
 
     @cached_property
     def search_endpoint(self) -> str:
