@@ -54,6 +54,7 @@ class Deployed(NamedTuple):
     composite_alarms: int
     dashboards: int
     detailed_metrics: int
+    filtered_metrics: int
     secrets: int
     acl_rules: tuple[int, ...]
     tables_with_a_key: int
@@ -88,6 +89,7 @@ def deployed(parameters: Parameters) -> Deployed:
         composite_alarms=len(list(_created("AWS::CloudWatch::CompositeAlarm", parameters))),
         dashboards=len(list(_created("AWS::CloudWatch::Dashboard", parameters))),
         detailed_metrics=_detailed_metrics(functions, parameters),
+        filtered_metrics=len(list(_created("AWS::Logs::MetricFilter", parameters))),
         secrets=len(list(_created("AWS::SecretsManager::Secret", parameters))),
         acl_rules=tuple(len(acl["Rules"]) for acl in _created("AWS::WAFv2::WebACL", parameters)),
         tables_with_a_key=sum(

@@ -9,9 +9,10 @@ from tools.cost import prices
 from tools.cost.bill import PLATFORM_LOG_BYTES, Bill, Work, gb_seconds, logs_dollars
 from tools.cost.deployed import Deployed, Domain
 
-# Custom metrics that a charts run emits; the others are paid for while they are emitted.
-IDLE_METRICS = 3
-ALL_METRICS = 12
+# Custom metrics of a charts run: three, and the age of each region's chart. A search has three, the readers of the stream
+# four, ingest two; these are paid for while they are emitted.
+IDLE_METRICS = 3 + len(Region)
+BUSY_METRICS = 3 + 4 + 2
 
 # Lambda polls an idle queue with five long polls of twenty seconds side by side.
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
@@ -47,7 +48,8 @@ def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float) ->
 
 def busy_metrics_dollars(has: Deployed) -> float:
     """Return the dollars of the metrics that only requests and events emit, each in every hour of a month."""
-    return prices.METRICS.of(ALL_METRICS + has.detailed_metrics) - prices.METRICS.of(IDLE_METRICS)
+    busy = BUSY_METRICS + has.filtered_metrics + has.detailed_metrics
+    return prices.METRICS.of(IDLE_METRICS + busy) - prices.METRICS.of(IDLE_METRICS)
 
 
 def charts_runs(minutes: float) -> float:
