@@ -114,7 +114,7 @@ def document() -> dict[str, Any]:
 _NOTHING = object()
 
 
-def resolve(value: Any, known: Known) -> Any:
+def resolve(value: Any, known: Known) -> Any:  # noqa: C901, PLR0911 - one return a function of CloudFormation
     """Return a part of the template, or of what the transform makes of it, with its references resolved."""
     match value:
         case {"Ref": "AWS::NoValue"}:
@@ -123,8 +123,14 @@ def resolve(value: Any, known: Known) -> Any:
             return _stands_for(f"{resource}.{attribute}", known)
         case {"Ref": name} | {"Fn::GetAtt": name}:
             return _stands_for(name, known)
-        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::Select": _} | {"Fn::Split": _}:
-            return _text(value, known)
+        case {"Fn::Sub": [text, names]}:
+            return resolve({"Fn::Sub": text}, {**known, **resolve(names, known)})
+        case {"Fn::Sub": text}:
+            return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(str(resolve(part, known)) for part in parts)
+        case {"Fn::FindInMap": [mapping, key, name]}:
+            return document()["Mappings"][mapping][resolve(key, known)][name]
         case {"Fn::If": [condition, then, otherwise]}:
             return resolve(then if holds(document()["Conditions"][condition], known) else otherwise, known)
         case dict():
@@ -167,6 +173,8 @@ def holds(condition: Any, known: Known) -> bool:
             return all(holds(one, known) for one in all_of)
         case {"Fn::Or": any_of}:
             return any(holds(one, known) for one in any_of)
+        case {"Fn::Contains": [texts, one]}:
+            return str(resolve(one, known)) in texts
         case {"Condition": name}:
             return holds(document()["Conditions"][name], known)
     raise ValueError(f"no such condition is known: {condition}")

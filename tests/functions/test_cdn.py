@@ -2,10 +2,13 @@
 
 import re
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from catalog.http.request import ORIGIN_SECRET
+from catalog.settings import Settings
 from tests import template
 from tests.functions.lambdas import Functions
 from tests.functions.routes import FUNCTION_OF, GETS, each, parameters_of
@@ -123,32 +126,69 @@ def test_the_distribution_is_reached_over_current_protocols_and_an_own_domain_ov
     }
 
 
-def test_the_api_is_reached_with_a_secret_over_tls_and_lets_nobody_in_without_it() -> None:
-    secret = "{{resolve:secretsmanager:OriginSecret}}"
+def test_the_api_is_reached_over_tls_at_its_stage() -> None:
     (origin,) = DISTRIBUTION["Origins"]
-    assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-origin-secret", "HeaderValue": secret}]
     assert origin["OriginPath"] == f"/{template.properties('Api')['StageName']}"
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
-    acl = template.properties("OriginAcl", CDN)
-    assert (acl["Scope"], acl["DefaultAction"]) == ("REGIONAL", {"Block": {}})
-    (rule,) = acl["Rules"]
-    assert rule["Action"] == {"Allow": {}}
-    assert rule["Statement"]["ByteMatchStatement"] == {
-        "FieldToMatch": {"SingleHeader": {"Name": "x-origin-secret"}},
-        "PositionalConstraint": "EXACTLY",
-        "SearchString": secret,
-        "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
-    }
-    association = template.properties("OriginAclAssociation", CDN)
-    assert association["WebACLArn"] == "OriginAcl.Arn"
-    assert association["ResourceArn"].endswith("/restapis/Api/stages/Api.Stage")
-    generated = template.properties("OriginSecret", CDN)["GenerateSecretString"]
-    assert generated == {"PasswordLength": 48, "ExcludePunctuation": True}
+
+
+# In the order of a rotation: a new secret is accepted before it is sent, and the old one until it is sent no more.
+ROTATION = ("first", "first-second", "second-first", "second", "second-first", "first-second", "first")
+FUNCTIONS_OF_ROUTES = sorted({route.function for route in template.routes()})
+
+
+def sent(state: str) -> str:
+    """Return the secret that the CDN sends in a state of the parameter OriginSecrets."""
+    known = {**CDN, "OriginSecrets": state}
+    (origin,) = template.properties("Distribution", known)["DistributionConfig"]["Origins"]
+    (header,) = origin["OriginCustomHeaders"]
+    assert header["HeaderName"] == ORIGIN_SECRET
+    return str(header["HeaderValue"])
+
+
+def accepted(function: str, state: str) -> set[str]:
+    """Return the secrets that a function accepts in a state of the parameter OriginSecrets."""
+    environment = template.function_environment(function, {**CDN, "OriginSecrets": state})
+    return {secret.decode() for secret in Settings(environment).origin_secrets}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS_OF_ROUTES)
+def test_a_secret_is_replaced_without_a_moment_in_which_the_cdn_is_refused(function: str) -> None:
+    assert {*ROTATION} == {*template.parameter("OriginSecrets")["AllowedValues"]}
+    for before, after in pairwise(ROTATION):
+        # A deployment changes the CDN and the functions in any order.
+        assert sent(before) in accepted(function, after)
+        assert sent(after) in accepted(function, before)
+    assert sent("second") not in accepted(function, "first")
+
+
+@pytest.mark.parametrize("state", ROTATION[:4])
+def test_a_secret_that_is_accepted_exists_and_is_long_and_any_other_is_deleted(state: str) -> None:
+    known = {**CDN, "OriginSecrets": state}
+    secrets = template.resources("AWS::SecretsManager::Secret", known)
+    there = {name for name, one in secrets.items() if template.condition_holds(one["Condition"], known)}
+    named = {f"{{{{resolve:secretsmanager:{name}}}}}" for name in there}
+    assert named == accepted("DocsFunction", state)
+    for one in secrets.values():
+        assert one["Properties"]["GenerateSecretString"] == {"PasswordLength": 48, "ExcludePunctuation": True}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS_OF_ROUTES)
+def test_without_a_cdn_a_function_asks_for_no_secret(function: str) -> None:
+    assert Settings(template.function_environment(function)).origin_secrets == ()
+
+
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS_OF_ROUTES if name != "DocsFunction"])
+def test_a_version_is_published_for_each_step_of_a_rotation(function: str) -> None:
+    described = [
+        template.properties(function, {**CDN, "OriginSecrets": state})["VersionDescription"] for state in ROTATION
+    ]
+    assert all(before != after for before, after in pairwise(described))
 
 
 def test_there_is_no_cdn_unless_it_is_asked_for() -> None:
     kinds = ("AWS::CloudFront::", "AWS::WAFv2::", "AWS::SecretsManager::")
     of_cdn = [one for one in template.resources().values() if one["Type"].startswith(kinds)]
     assert of_cdn
-    assert {one["Condition"] for one in of_cdn} == {"HasCdn"}
+    assert not [one for one in of_cdn if template.condition_holds(one["Condition"])]

@@ -96,15 +96,22 @@ def test_whatever_is_written_anew_is_published_as_snapstart_takes_it(function: s
     assert [template.properties(layer)["PublishLambdaVersion"] for layer in properties["Layers"]] == [True]
 
 
+def two_values_of(name: str) -> tuple[str, str]:
+    """Return two values of a parameter, or of what something is called."""
+    allowed = template.parameter(name).get("AllowedValues") if name in template.parameter_names() else None
+    values = allowed or ("one", "another")
+    return str(values[0]), str(values[-1])
+
+
 # What a function's definition may refer to, apart from layers, and logs whose name is the stack's.
 @reads
 @pytest.mark.parametrize("name", [*template.parameter_names(), *TABLES, "SearchDomain.DomainEndpoint"])
 def test_a_version_is_described_by_every_value_that_it_depends_on_and_by_no_other(function: str, name: str) -> None:
-    versions = [template.function_properties(function, {name: value}) for value in ("one", "another")]
+    versions = [template.function_properties(function, {name: value}) for value in two_values_of(name)]
     descriptions = [version.pop("VersionDescription") for version in versions]
     # SAM makes other resources of these.
     for version in versions:
-        for apart in ("Events", "ProvisionedConcurrencyConfig"):
+        for apart in ("Events", "ProvisionedConcurrencyConfig", "DeploymentPreference"):
             version.pop(apart, None)
     # A version is published if it would be another: CloudFormation fails to publish an equal one.
     assert (descriptions[0] != descriptions[1]) is (versions[0] != versions[1])

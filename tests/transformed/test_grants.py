@@ -7,13 +7,14 @@ import pytest
 from tests import template
 from tests.transformed import transform
 
-ROLES = transform.resources("AWS::IAM::Role", Cdn="on")
+EVERYTHING = {"Cdn": "on", "Tracing": "on", "DeploymentPreference": "Canary10Percent5Minutes"}
+ROLES = transform.resources("AWS::IAM::Role", **EVERYTHING)
 
 
 @pytest.mark.parametrize("function", template.function_ids())
 def test_a_function_has_the_role_of_its_name_and_the_transform_adds_nothing_to_it(function: str) -> None:
     assert transform.properties(function)["Role"] == f"{function}Role.Arn"
-    assert ROLES[f"{function}Role"]["Properties"] == template.properties(f"{function}Role")
+    assert ROLES[f"{function}Role"]["Properties"] == template.properties(f"{function}Role", EVERYTHING)
 
 
 # Managed policies grant on every resource. The account's logging role is what AWS documents for API Gateway: it writes
@@ -21,6 +22,9 @@ def test_a_function_has_the_role_of_its_name_and_the_transform_adds_nothing_to_i
 MANAGED = {
     "ApiLogsWriterRole": ["arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"],
 }
+
+# AWS defines no resource for these: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+WITHOUT_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
 
 @pytest.mark.parametrize("name", ROLES)
@@ -32,14 +36,25 @@ def test_no_policy_grants_on_every_resource(name: str) -> None:
             assert statement["Effect"] == "Allow"
             for action in template.as_list(statement["Action"]):
                 assert "*" not in action
-            for resource in template.as_list(statement["Resource"]):
-                assert is_named(resource)
+            if not {*template.as_list(statement["Action"])} <= WITHOUT_RESOURCE:
+                assert all(map(is_named, template.as_list(statement["Resource"])))
 
 
 def is_named(resource: str) -> bool:
     """Tell whether a resource is one of the stack, or has an ARN with its own name; a part of it may be any."""
     owner, _, _ = resource.partition(".")
     return (
-        owner in transform.resources(Cdn="on")
+        owner in transform.resources(**EVERYTHING)
         or re.match(r"arn:aws:\w+:[\w-]+:\d{12}:\w+/[\w-]+", resource) is not None
     )
+
+
+def test_only_a_stack_that_traces_grants_on_what_has_no_resource() -> None:
+    granted = {
+        action
+        for role in transform.resources("AWS::IAM::Role", **{**EVERYTHING, "Tracing": "off"}).values()
+        for policy in role["Properties"].get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in template.as_list(statement["Action"])
+    }
+    assert granted.isdisjoint(WITHOUT_RESOURCE)

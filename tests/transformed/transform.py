@@ -17,6 +17,9 @@ MANAGED_POLICIES = {
     for name in ("AWSLambdaBasicExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")
 }
 
+# The one parameter on whose value it depends what SAM makes.
+SHIFTS = "DeploymentPreference"
+
 
 def resources(kind: str | None = None, **parameters: str) -> dict[str, template.Resource]:
     """Return the resources, or those of one type, that CloudFormation creates with values of parameters.
@@ -26,7 +29,7 @@ def resources(kind: str | None = None, **parameters: str) -> dict[str, template.
     """
     return {
         name: template.resolve(resource, parameters)
-        for name, resource in _transformed()["Resources"].items()
+        for name, resource in _transformed(parameters.get(SHIFTS, ""))["Resources"].items()
         if kind in (None, resource["Type"])
         and ("Condition" not in resource or template.condition_holds(resource["Condition"], parameters))
     }
@@ -39,12 +42,17 @@ def properties(logical_id: str, **parameters: str) -> dict[str, Any]:
 
 
 @cache
-def _transformed() -> dict[str, Any]:
-    """Return the transformed template, its references unresolved; `sam deploy` has uploaded the code before."""
+def _transformed(shift: str) -> dict[str, Any]:
+    """Return the transformed template, its references unresolved; `sam deploy` has uploaded the code before.
+
+    `shift` is the value of DeploymentPreference, or "" for its default.
+    """
     uploaded = deepcopy(template.document())
     for resource in uploaded["Resources"].values():
         for name in {"CodeUri", "ContentUri"} & resource["Properties"].keys():
             resource["Properties"][name] = "s3://bucket/key"
     with patch.dict(os.environ, AWS_DEFAULT_REGION="eu-west-1"):
-        transformed: dict[str, Any] = Translator(MANAGED_POLICIES, Parser()).translate(uploaded, {})
+        transformed: dict[str, Any] = Translator(MANAGED_POLICIES, Parser()).translate(
+            uploaded, {SHIFTS: shift} if shift else {}
+        )
     return transformed

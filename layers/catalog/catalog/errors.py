@@ -5,7 +5,7 @@ CatalogError                    500
 │   ├── InvalidRequest          422  invalid parameters, with a fault for each
 │   ├── InvalidCursor           400  a cursor of another query
 │   ├── UnknownEvent            400  an event that carries no HTTP request
-│   ├── MethodNotAllowed        405  a method that no path takes
+│   ├── AroundTheCdn            403  a request that did not come through the CDN
 │   └── NotFound                404
 │       ├── VideoNotFound
 │       ├── CategoryNotFound
@@ -94,6 +94,15 @@ class UnknownEvent(RequestRefused):
             "The event is neither a direct invocation nor an HTTP request of API Gateway (payload 1.0 or 2.0), "
             "a Function URL or a load balancer"
         )
+
+
+class AroundTheCdn(RequestRefused):
+    """A request that did not come through the CDN, although there is one."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Requests are answered at the API's public address only")
 
 
 class NotFound(RequestRefused):

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.errors import CatalogError
 from catalog.http.conditional import finish
 from catalog.http.direct import call, is_direct
+from catalog.http.origin import require_cdn
 from catalog.http.problems import problem_of
 from catalog.http.request import Request, request_of
 from catalog.http.router import Router
@@ -22,4 +23,8 @@ def answer_event(router: Router, event: Any, context: Context) -> Any:
         request = request_of(event)
     except CatalogError as error:
         return finish(NO_REQUEST, problem_of(error, "/"))
+    try:
+        require_cdn(request)
+    except CatalogError as error:
+        return finish(request, problem_of(error, request.path))
     return finish(request, router.answer(request))

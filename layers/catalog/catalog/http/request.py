@@ -12,8 +12,11 @@ from urllib.parse import parse_qsl, quote, unquote_plus, unquote_to_bytes
 from catalog.errors import UnknownEvent
 from catalog.http.cors import Cors
 
+# What the CDN adds to each request that it sends on.
+ORIGIN_SECRET = "x-origin-secret"  # noqa: S105 - the header's name
+
 # The headers that an answer depends on.
-NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin"})
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", ORIGIN_SECRET})
 
 # What a Function URL's and API Gateway's own host names have in them.
 FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
