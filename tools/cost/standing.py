@@ -9,8 +9,8 @@ from tools.cost import prices
 from tools.cost.bill import PLATFORM_LOG_BYTES, Bill, Work, gb_seconds, logs_dollars
 from tools.cost.deployed import Deployed, Domain
 
-# Custom metrics of a charts run: three, and the age of each region's chart. A search has three, the readers of the stream
-# four, ingest two; these are paid for while they are emitted.
+# Custom metrics of a charts run: three, and the age of each region's chart. A search has three, the readers of the
+# stream four, ingest two; these are paid for while they are emitted.
 IDLE_METRICS = 3 + len(Region)
 BUSY_METRICS = 3 + 4 + 2
 

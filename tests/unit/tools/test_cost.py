@@ -161,7 +161,10 @@ def test_an_idle_month_is_paid_by_the_number_of_each_thing() -> None:
         "snapshots": 2 * 730 * 3_600 * 0.0000015046,
     }
     assert bill == pytest.approx({**bill, **expected})
-    assert dollars(standing_bill(stack(), work(), Stored(0, 0), 0)) < 1
+    # Nothing but the charts run is left, and its metrics: three, and one of each region.
+    nothing = standing_bill(stack(), work(), Stored(0, 0), 0)
+    assert {item for item, paid in nothing.items() if paid} == {"charts runs", "custom metrics", "logs"}
+    assert nothing["custom metrics"] == pytest.approx((3 + 8) * 0.30)
 
 
 def test_charts_runs_are_paid_for_eight_regions_and_their_history_for_its_bytes() -> None:
