@@ -79,10 +79,10 @@ def main(
         sys.exit(f"not measured: {', '.join(sorted(missing))}; run `make bench-scale` first")
     parameters = {**profile_parameters(profile), **values_of(given or [])}
     has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
-    console.print(_prices_table(), _month_table(has, known, stacks[0], rates, hits, profile))
+    console.print(_month_table(has, known, stacks[0], rates, hits, profile))
     console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge, rates, hits))
     console.print(_updates_table(known, has), _rates_table(stacks, rates, hits, with_cdn.edge))
-    console.print(_quotas_table(stacks[0], rates, hits), _sources(known), highlight=False)
+    console.print(_quotas_table(stacks[0], rates, hits), _prices_table(), _sources(known), highlight=False)
 
 
 def _month_table(
