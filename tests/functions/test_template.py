@@ -53,7 +53,6 @@ def test_the_gateway_passes_bytes_throttles_and_logs() -> None:
     (every,) = api["MethodSettings"]
     assert (every["ResourcePath"], every["HttpMethod"], every["MetricsEnabled"]) == ("/*", "*", True)
     assert min(every["ThrottlingRateLimit"], every["ThrottlingBurstLimit"]) > 0
-    assert json.loads(api["AccessLogSetting"]["Format"])["status"] == "$context.status"
 
 
 @functions
@@ -399,51 +398,6 @@ def test_the_search_domain_encrypts() -> None:
     assert domain["DomainEndpointOptions"]["EnforceHTTPS"] is True
     assert domain["DomainEndpointOptions"]["TLSSecurityPolicy"].startswith("Policy-Min-TLS-1-2")
     assert domain["EncryptionAtRestOptions"] == domain["NodeToNodeEncryptionOptions"] == {"Enabled": True}
-
-
-@pytest.mark.parametrize(
-    ("metric", "dimension"),
-    [
-        ("AWS/SQS ApproximateNumberOfMessagesVisible", "RefusedEventsQueue.QueueName"),
-        ("AWS/SQS ApproximateNumberOfMessagesVisible", "ExhaustedEventsQueue.QueueName"),
-        ("AWS/SQS ApproximateNumberOfMessagesVisible", "UndeliverableEventsQueue.QueueName"),
-        ("AWS/SQS ApproximateNumberOfMessagesVisible", "IndexFailuresQueue.QueueName"),
-        ("AWS/SQS ApproximateNumberOfMessagesVisible", "RegionFailuresQueue.QueueName"),
-        ("AWS/Lambda IteratorAge", "IndexerFunction"),
-        ("AWS/Lambda IteratorAge", "RegionsFunction"),
-        ("AWS/Lambda Errors", "ChartsFunction"),
-        ("AWS/ApiGateway 5XXError", "dailywatch"),
-        ("AWS/ApiGateway Latency", "dailywatch"),
-    ],
-)
-def test_an_alarm_notifies(metric: str, dimension: str) -> None:
-    watching = [one for one in alarms() if f"{one['Namespace']} {one['MetricName']}" == metric]
-    found = [one for one in watching if [each["Value"] for each in one["Dimensions"]] == [dimension]]
-    assert found
-    for alarm in found:
-        assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
-        assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
-        assert alarm["TreatMissingData"] == "notBreaching"
-    assert not [one for one in alarms(topic="") if "AlarmActions" in one]
-
-
-def test_an_alarm_watches_the_age_of_charts_and_its_absence() -> None:
-    (alarm,) = [alarm for alarm in alarms() if alarm["MetricName"] == "ChartAge"]
-    charts = template.function_environment("ChartsFunction")
-    assert alarm["Namespace"] == "DailyWatch"
-    assert alarm["Dimensions"] == [{"Name": "service", "Value": charts["POWERTOOLS_SERVICE_NAME"]}]
-    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanThreshold", "breaching")
-    # Of each period the freshest run counts, and each period has one; a chart may be as old as a run is late.
-    interval_s = 60 * int(charts["CHART_INTERVAL_MINUTES"])
-    assert alarm["Statistic"] == "Minimum"
-    assert alarm["Threshold"] > interval_s
-    assert alarm["Period"] >= interval_s
-    assert alarm["AlarmActions"] == ["arn:aws:sns:topic"]
-
-
-def alarms(topic: str = "arn:aws:sns:topic") -> list[dict[str, Any]]:
-    found = template.resources("AWS::CloudWatch::Alarm", {"AlarmTopicArn": topic})
-    return [alarm["Properties"] for alarm in found.values()]
 
 
 def test_logs_expire() -> None:
