@@ -27,7 +27,7 @@ TITLE = "DailyWatch Video API"
 CONVENTIONS = """
 
 Unknown and repeated query parameters are rejected with 422. Every failure is a problem (RFC 9457). A path that is not
-described here returns 404.
+described here returns 404. Every path answers OPTIONS with 204, and other methods than those described with 405.
 """
 IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -105,7 +105,7 @@ def _path_item(
         *(_parameter(one, schemas[route.path, one.name], given) for one in route.route.parameters),
         {"$ref": "#/components/parameters/If-None-Match"},
     ]
-    operations: dict[str, Json] = {
+    return {
         "get": {
             "operationId": name,
             "summary": summary,
@@ -121,7 +121,6 @@ def _path_item(
             "responses": without_content(responses, shared),
         },
     }
-    return {method: operation for method, operation in operations.items() if method.upper() in route.methods}
 
 
 def _parameter(parameter: Parameter, schema: Json, given: Mapping[str, Any]) -> Json:

@@ -18,8 +18,15 @@ from catalog.settings import settings
 
 ROOT = Path(__file__).parents[2]
 
+# The template's paths of everything that has no route.
+NO_ROUTES = {"/", "/{proxy+}"}
+
 # Settings to import the functions with; no store is read.
-IMPORT_SETTINGS = {"AWS_REGION": "us-east-1", "SEARCH_ENDPOINT": "http://127.0.0.1:1"}
+IMPORT_SETTINGS = {
+    "AWS_REGION": "us-east-1",
+    "AWS_URL_SUFFIX": "amazonaws.com",
+    "SEARCH_ENDPOINT": "http://127.0.0.1:1",
+}
 
 
 class RoutesDiffer(Exception):
@@ -27,10 +34,9 @@ class RoutesDiffer(Exception):
 
 
 class DeployedRoute(NamedTuple):
-    """A deployed path with its methods, its function's module, and the route of its GET."""
+    """A deployed path with its function's module and its route."""
 
     path: str
-    methods: frozenset[str]
     module: ModuleType
     route: Route
 
@@ -45,12 +51,12 @@ _TagBlindLoader.add_multi_constructor("!", lambda *_: None)
 def deployed_routes(template: Path = ROOT / "template.yaml") -> list[DeployedRoute]:
     """Return the API's routes in the template's order; raises `RoutesDiffer`."""
     found: list[DeployedRoute] = []
-    for folder, methods_of in api_functions(template):
+    for folder, paths in api_functions(template):
         module = load(template.parent / folder)
         coded: dict[str, Route] = module.router.routes
-        if methods_of.keys() != coded.keys():
-            raise RoutesDiffer(f"{folder}: template {sorted(methods_of)}, code {sorted(coded)}")
-        found += [DeployedRoute(path, frozenset(methods), module, coded[path]) for path, methods in methods_of.items()]
+        if {*paths} - NO_ROUTES != coded.keys():
+            raise RoutesDiffer(f"{folder}: template {sorted(paths)}, code {sorted(coded)}")
+        found += [DeployedRoute(path, module, coded[path]) for path in paths if path in coded]
     return found
 
 
@@ -73,14 +79,12 @@ def resources_of(template: Path) -> dict[str, Any]:
     return resources
 
 
-def api_functions(template: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Yield the folder of each function of the API, and its paths with their methods."""
+def api_functions(template: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the folder of each function of the API, and its paths."""
     for resource in resources_of(template).values():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
-        methods_of: dict[str, list[str]] = {}
-        for event in resource["Properties"].get("Events", {}).values():
-            if event["Type"] == "Api":
-                methods_of.setdefault(event["Properties"]["Path"], []).append(event["Properties"]["Method"])
-        if methods_of:
-            yield resource["Properties"]["CodeUri"], methods_of
+        events = resource["Properties"].get("Events", {}).values()
+        paths = [event["Properties"]["Path"] for event in events if event["Type"] == "Api"]
+        if paths:
+            yield resource["Properties"]["CodeUri"], paths

@@ -47,7 +47,7 @@ def deployed(folder: Path, template: dict[str, list[str]], code: dict[str, str])
         lines += [f"  {name}:", "    Type: AWS::Serverless::Function", "    Properties:"]
         lines += [f"      CodeUri: functions/{name}", "      Events:", "        Queue: {Type: SQS}"]
         lines += [
-            f"        Get{number}: {{Type: Api, Properties: {{RestApiId: !Ref Api, Method: GET, Path: '{path}'}}}}"
+            f"        Get{number}: {{Type: Api, Properties: {{RestApiId: !Ref Api, Method: ANY, Path: '{path}'}}}}"
             for number, path in enumerate(paths)
         ]
     for name, text in code.items():
@@ -60,8 +60,7 @@ def deployed(folder: Path, template: dict[str, list[str]], code: dict[str, str])
 def test_a_route_is_described_by_its_code_alone(tmp_path: Path) -> None:
     document = document_of(deployed(tmp_path, {"one": ["/a"]}, {"one": PLAIN.format(name="a", model=ANY)}), [])
     item = document["paths"]["/a"]
-    # Only what is deployed: there is no HEAD here.
-    assert item.keys() == {"get"}
+    assert item.keys() == {"get", "head"}
     assert (item["get"]["operationId"], item["get"]["summary"], item["get"]["tags"]) == ("a", "Say a", ["One"])
     assert item["get"]["responses"]["200"]["content"] == {"application/json": {"schema": {}}}
     assert document["tags"] == [{"name": "One", "description": "What it is for."}]
