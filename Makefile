@@ -53,7 +53,7 @@ help-all: ### List all targets
 	@touch $@
 
 .PHONY: install
-install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam emulator clients schemathesis) ### Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam checkov emulator clients schemathesis) ### Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
@@ -176,7 +176,9 @@ lint: install ## Check style, types, layers, the template and generated files
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 	@$(SAM) validate --lint --region eu-west-1
-	@.local/env/sam/bin/cfn-lint template.yaml
+	@.local/env/sam/bin/cfn-lint --include-checks I --template template.yaml
+	@$(PYTHON) -m tools.validate .local/transformed.json
+	@.local/env/checkov/bin/checkov --config-file tools/validate/checkov.yaml --file .local/transformed.json
 	@$(MAKE) --no-print-directory generate
 	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/requirements.txt layers/reads.txt
 	@$(MAKE) --no-print-directory openapi-lint

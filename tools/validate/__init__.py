@@ -1,0 +1,1 @@
+"""Validation of the template by AWS's `cloudformation-validate`, with each waived finding's reason."""
