@@ -11,6 +11,7 @@ SETTINGS: dict[str, dict[str, str]] = {
         "SearchOperatorArn": "arn:aws:iam::123456789012:role/operator",
     },
     "an existing index": {
+        "AlarmEmail": "ops@dailywatch.video",
         "ApiLogsRole": "existing",
         "EventArchiveDays": "0",
         "SearchDomainName": "videos",

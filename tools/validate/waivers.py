@@ -23,6 +23,8 @@ WAIVERS = (
     Waiver(
         "W1001", "'SearchDomain'", "the output refers to the domain in the branch of an Fn::If where it exists alone"
     ),
+    Waiver("W1001", "'AlarmTopic'", "the output refers to the topic in the branch of an Fn::If where it exists alone"),
+    Waiver("W2503", "'AlarmTopic'", "alarms refer to the topic in the branch of an Fn::If where it exists alone"),
     Waiver("W1028", "is not reachable", "of a domain that is not created the settings play no part"),
     Waiver("W1030", "default ''", "a text that may be empty is referred to in the branch of an Fn::If where it is not"),
     Waiver(
