@@ -24,7 +24,7 @@ from catalog.errors import CatalogError, RebuildSuperseded
 from catalog.search.actions import action_of
 from catalog.search.engine import NOT_THERE
 from catalog.search.index_names import index_name
-from catalog.search.writes import Failure, Index, IndexWriter, Position
+from catalog.search.writes import Failure, Index, IndexWriter, Position, Spread
 from catalog.videos.model import State
 from catalog.videos.writes import VideoTable
 from tools.stack import NoStack, Stack
@@ -68,8 +68,10 @@ class Unfinished(NamedTuple):
 # --- Steps of a rebuild -----------------------------------------------------------------------------------------------
 
 
-def take_up(index: IndexWriter, *, fresh: bool = False, deployment: str = "") -> Unfinished:
-    """Return the index to fill: that of an interrupted rebuild, otherwise a new one.
+def take_up(
+    index: IndexWriter, *, fresh: bool = False, deployment: str = "", spread: Spread | None = None
+) -> Unfinished:
+    """Return the index to fill: that of an interrupted rebuild, otherwise a new one with a spread over nodes.
 
     `deployment` is the time of the stack's last deployment; a rebuild that began under another deployment is not
     resumed, because its index may have missed changes. `fresh` never resumes.
@@ -79,7 +81,7 @@ def take_up(index: IndexWriter, *, fresh: bool = False, deployment: str = "") ->
     resumable = [one for one in map(_unfinished, begun) if one and _is_resumable(one.position, deployment, now)]
     if resumable:
         return max(resumable, key=lambda one: one.position.scanned)
-    return _begin(index, Position(now, deployment))
+    return _begin(index, Position(now, deployment), spread or Spread())
 
 
 def fill(
@@ -123,12 +125,13 @@ def rebuild(
     *,
     fresh: bool = False,
     deployment: str = "",
+    spread: Spread | None = None,
 ) -> str:
     """Fill an index of the current definition from `table`, switch reads to it, and return its name.
 
     Raises `Incomplete` or `RebuildSuperseded`, with reads unchanged.
     """
-    unfinished = take_up(index, fresh=fresh, deployment=deployment)
+    unfinished = take_up(index, fresh=fresh, deployment=deployment, spread=spread)
     fill(table, index, unfinished, advance)
     complete(index, unfinished.name)
     return unfinished.name
@@ -142,9 +145,9 @@ def _is_resumable(position: Position, deployment: str, now: datetime) -> bool:
     return position.deployment == deployment and now - position.began_at < MAX_AGE
 
 
-def _begin(index: IndexWriter, position: Position) -> Unfinished:
+def _begin(index: IndexWriter, position: Position, spread: Spread) -> Unfinished:
     name = index_name(position.began_at)
-    index.create_index(name, position)
+    index.create_index(name, position, spread)
     return Unfinished(name, position)
 
 
@@ -177,7 +180,7 @@ def rebuild_with_progress(table: VideoTable, stack: Stack, *, fresh: bool = Fals
     """Rebuild a stack's index with a progress bar; `drop_others` then deletes the indexes of other definitions."""
     with closing(IndexWriter(stack.search, stack.region)) as index:
         was_read = any(one.is_read for one in index.indexes())
-        unfinished = take_up(index, fresh=fresh, deployment=stack.deployed_at)
+        unfinished = take_up(index, fresh=fresh, deployment=stack.deployed_at, spread=_spread_of(stack))
         if unfinished.position.scanned:
             console.print(f"resuming an interrupted rebuild after {unfinished.position.scanned:,} videos")
         _fill_with_progress(table, index, unfinished)
@@ -193,11 +196,24 @@ def is_built(stack: Stack) -> bool:
         return any(one.is_read for one in index.indexes())
 
 
+def is_up_to_date(stack: Stack) -> bool:
+    """Tell whether the index of this definition is complete, and no other definition's is left beside it.
+
+    An index that was built before the code that writes it was deployed lacks the changes in between.
+    """
+    with closing(IndexWriter(stack.search, stack.region)) as index:
+        return any(one.is_read for one in index.indexes()) and not index.other_definitions()
+
+
 def rebuild_stack(stack: Stack) -> str:
     """Rebuild a stack's index without output, for programs that deploy one; raises as `rebuild`."""
     table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
     with closing(IndexWriter(stack.search, stack.region)) as index:
-        return rebuild(table, index, deployment=stack.deployed_at)
+        return rebuild(table, index, deployment=stack.deployed_at, spread=_spread_of(stack))
+
+
+def _spread_of(stack: Stack) -> Spread:
+    return Spread(int(stack.search_shards), stack.search_replicas)
 
 
 def _drop_others(index: IndexWriter, *, was_read: bool) -> None:
@@ -235,16 +251,26 @@ def main(
     drop_others: Annotated[
         bool, typer.Option("--drop-others", help="Then delete indexes of other definitions; only after the deployment")
     ] = False,
+    if_needed: Annotated[
+        bool,
+        typer.Option("--if-needed", help="Only a stack whose index is incomplete or of another definition"),
+    ] = False,
 ) -> None:
     """Rebuild the search index from the table, without downtime; an interrupted rebuild resumes."""
     try:
         stack = Stack.find(stack_file, stack_name)
         os.environ.update(stack.environment())
+        if if_needed and is_up_to_date(stack):
+            console.print("the index is up to date")
+            return
         table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
         name = rebuild_with_progress(table, stack, fresh=fresh, drop_others=drop_others)
     except KeyboardInterrupt:
         sys.exit("interrupted: run it again within twelve hours to resume")
     except (NoStack, CatalogError, Incomplete) as error:
+        if if_needed and "does not exist" in str(error):
+            console.print(f"nothing to rebuild yet: {error}")
+            return
         sys.exit(f"not rebuilt: {error}")
     console.print(f"searches now use {name}")
 

@@ -32,6 +32,8 @@ class Stack:
     api: str
     endpoint: str | None
     search: str
+    search_shards: str
+    search_replicas: str
     region: str
     bus: str
     events_rule_arn: str | None
@@ -76,6 +78,8 @@ class Stack:
             api=_api_url(outputs, endpoint),
             endpoint=endpoint,
             search=outputs["SearchEndpoint"],
+            search_shards=outputs["SearchShards"],
+            search_replicas=outputs["SearchReplicas"],
             region=region,
             bus=outputs["BusName"],
             events_rule_arn=outputs.get("VideoEventsRuleArn"),

@@ -31,7 +31,7 @@ from tests.engines.traffic import VIDEOS, Feed, Reader, found, repeated
 from tests.factories import removed, upserted, video, video_id
 from tools import reindex
 from tools.engines.real import OpenSearchNode
-from tools.reindex import Incomplete, complete, fill, rebuild, rebuild_with_progress, take_up
+from tools.reindex import Incomplete, complete, fill, is_up_to_date, rebuild, rebuild_with_progress, take_up
 from tools.stack import Stack
 
 if TYPE_CHECKING:
@@ -220,7 +220,8 @@ def test_an_outdated_rebuild_is_replaced(
 @pytest.fixture
 def stack(opensearch: OpenSearchNode) -> Stack:
     empty = Stack(**{field.name: "" for field in fields(Stack)})
-    return replace(empty, search=opensearch.url, region="us-east-1", deployed_at="Monday")
+    spread = {"search_shards": "2", "search_replicas": "0-1"}
+    return replace(empty, search=opensearch.url, **spread, region="us-east-1", deployed_at="Monday")
 
 
 def test_a_killed_rebuild_is_resumed_and_shows_where(
@@ -342,6 +343,20 @@ def test_a_lost_index_is_unavailable_until_a_rebuild(
     assert sorted(found("river")) == [video_id(1), video_id(2), video_id(3)]
 
 
+def test_an_index_is_spread_over_nodes_as_the_stack_says(
+    index: IndexWriter, table: ScannedTable, opensearch: OpenSearchNode, stack: Stack
+) -> None:
+    table.apply([upserted(1)])
+    name = rebuild_with_progress(table, stack)
+    with urllib.request.urlopen(f"{opensearch.url}/{name}/_settings", timeout=180) as answer:
+        told = json.load(answer)[name]["settings"]["index"]
+    assert (told["number_of_shards"], told["auto_expand_replicas"]) == ("2", "0-1")
+    # One node has no room for a replica, and the index is green nevertheless.
+    with urllib.request.urlopen(f"{opensearch.url}/_cluster/health/{name}", timeout=180) as answer:
+        assert json.load(answer)["status"] == "green"
+    assert index.count() == 1
+
+
 @contextmanager
 def another_version_of_this_code() -> Iterator[None]:
     """Run the block as code with another definition of the index."""
@@ -352,6 +367,23 @@ def another_version_of_this_code() -> Iterator[None]:
         for module in (writers, index_names):
             patch.setattr(module, "definition_name", lambda: "videos-0123456789ab")
         yield
+
+
+@pytest.mark.usefixtures("no_grace", "no_index")
+def test_an_index_is_up_to_date_once_it_is_complete_and_that_of_another_definition_is_gone(
+    table: ScannedTable, stack: Stack
+) -> None:
+    table.apply([upserted(1)])
+    with another_version_of_this_code():
+        assert not is_up_to_date(stack)
+        rebuild_with_progress(table, stack)
+        assert is_up_to_date(stack)
+    # Before the deployment of a new definition its index is built, and after it once more.
+    assert not is_up_to_date(stack)
+    rebuild_with_progress(table, stack)
+    assert not is_up_to_date(stack)
+    rebuild_with_progress(table, stack, drop_others=True)
+    assert is_up_to_date(stack)
 
 
 @pytest.mark.usefixtures("no_grace")

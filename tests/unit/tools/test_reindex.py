@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,9 @@ from catalog.search.actions import Action
 from catalog.search.writes import Failure, IndexWriter, Position
 from catalog.videos.writes import Page, VideoTable
 from tests.factories import video, video_id
-from tools.reindex import Incomplete, Unfinished, fill
+from tools import reindex
+from tools.reindex import Incomplete, Unfinished, fill, main
+from tools.stack import NoStack, Stack
 
 STATES = [video(number) for number in range(3)]
 
@@ -83,3 +86,29 @@ def test_only_the_first_reasons_are_shown() -> None:
     assert message.startswith("documents refused: 1,207; the next rebuild retries them:\n")
     assert message.count("400 fault") == 5
     assert message.endswith("\n  and 1,202 more")
+
+
+def test_where_nothing_is_deployed_yet_nothing_has_to_be_rebuilt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none(*_: object) -> Stack:
+        raise NoStack("stack 'prod' not found: Stack with id prod does not exist")
+
+    monkeypatch.setattr(Stack, "find", none)
+    main(stack_name="prod", if_needed=True)
+    assert capsys.readouterr().out.startswith("nothing to rebuild yet: stack 'prod' not found")
+    with pytest.raises(SystemExit, match="not rebuilt: stack 'prod' not found"):
+        main(stack_name="prod")
+
+
+def test_an_index_that_is_up_to_date_is_not_rebuilt_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = SimpleNamespace(environment=dict, videos_table="videos")
+    monkeypatch.setattr(Stack, "find", lambda *_: stack)
+    monkeypatch.setattr("boto3.client", lambda _: None)
+    monkeypatch.setattr(reindex, "rebuild_with_progress", lambda *_, **__: "videos-1")
+    for is_up_to_date, said in ((True, "the index is up to date"), (False, "searches now use videos-1")):
+        monkeypatch.setattr(reindex, "is_up_to_date", lambda _, answer=is_up_to_date: answer)
+        main(if_needed=True)
+        assert capsys.readouterr().out == f"{said}\n"

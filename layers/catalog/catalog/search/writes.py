@@ -60,6 +60,16 @@ class Position(NamedTuple):
     scanned: int = 0
 
 
+class Spread(NamedTuple):
+    """How an index is spread over nodes, which is no part of its definition: primary shards, and replicas of each.
+
+    `replicas` are the least and the most, as many as there are nodes for.
+    """
+
+    shards: int = 1
+    replicas: str = "0-all"
+
+
 class Index(NamedTuple):
     """An index of the current definition; `position` is None if no rebuild created it."""
 
@@ -121,9 +131,11 @@ class IndexWriter:
         found = content_of(self._engine.send("GET", f"/{definition_name()}-*"))
         return [_index(name, found[name]) for name in sorted(found)]
 
-    def create_index(self, name: str, position: Position | None = None) -> None:
+    def create_index(self, name: str, position: Position | None = None, spread: Spread = Spread()) -> None:  # noqa: B008 - a constant
         """Create an index of the current definition with the write alias, unless it exists."""
-        body = {**DEFINITION, "aliases": {write_alias(): {}, own_alias(name): {}}}
+        spread_by = {"number_of_shards": spread.shards, "auto_expand_replicas": spread.replicas}
+        settings = {**DEFINITION["settings"], "index": {**DEFINITION["settings"]["index"], **spread_by}}
+        body = {**DEFINITION, "settings": settings, "aliases": {write_alias(): {}, own_alias(name): {}}}
         if position:
             body["mappings"] = {**DEFINITION["mappings"], "_meta": _meta(position)}
         reply = self._engine.send("PUT", f"/{name}", body, allowed=(400,))
@@ -159,10 +171,13 @@ class IndexWriter:
             if index.name != name and not index.is_written:
                 self._delete(index.name)
 
+    def other_definitions(self) -> list[str]:
+        """Return the names of the indexes of all other definitions."""
+        return sorted(filter(is_of_another_definition, content_of(self._engine.send("GET", "/videos-*/_alias"))))
+
     def delete_other_definitions(self) -> list[str]:
         """Delete the indexes of all other definitions, and return their names."""
-        found = content_of(self._engine.send("GET", "/videos-*/_alias"))
-        others = sorted(filter(is_of_another_definition, found))
+        others = self.other_definitions()
         for index in others:
             self._delete(index)
         return others
