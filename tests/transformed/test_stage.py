@@ -1,5 +1,8 @@
 """What is public: one stage, which throttles and logs."""
 
+import pytest
+
+from tests import template
 from tests.transformed import transform
 
 
@@ -9,3 +12,18 @@ def test_no_public_stage_but_ours_exists() -> None:
     assert deployments
     assert not [name for name, one in deployments.items() if "StageName" in one["Properties"]]
     assert [one["Properties"]["StageName"] for one in transform.resources("AWS::ApiGateway::Stage").values()] == ["v1"]
+
+
+def test_every_deployment_of_the_stack_reaches_the_stage() -> None:
+    # SAM names a deployment by the API's text, in which a changed value of a parameter does not show.
+    assert template.properties("Api")["AlwaysDeploy"] is True
+
+
+@pytest.mark.parametrize("bound", ["MinValue", "Default"])
+def test_the_stage_throttles_each_method_and_logs_each_request(bound: str) -> None:
+    rate, burst = (str(template.parameter(name)[bound]) for name in ("ThrottlingRate", "ThrottlingBurst"))
+    (stage,) = transform.resources("AWS::ApiGateway::Stage", ThrottlingRate=rate, ThrottlingBurst=burst).values()
+    (every,) = stage["Properties"]["MethodSettings"]
+    assert (every["ResourcePath"], every["HttpMethod"]) == ("/*", "*")
+    assert [str(every[f"Throttling{limit}Limit"]) for limit in ("Rate", "Burst")] == [rate, burst]
+    assert stage["Properties"]["AccessLogSetting"]["DestinationArn"] == "ApiAccessLogs.Arn"

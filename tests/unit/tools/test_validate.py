@@ -6,22 +6,23 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from tools.validate import __main__ as validator
+from tools.validate import __main__ as command
+from tools.validate.findings import findings
 from tools.validate.waivers import WAIVERS
 
 QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": -1}}}}
 
 
 def test_a_value_that_cloudformation_refuses_is_found() -> None:
-    assert "minimum" in " ".join(one.message for one in validator.validate(json.dumps(QUEUE), {}))
+    assert "minimum" in " ".join(one.message for one in findings(json.dumps(QUEUE), {}))
 
 
 def test_a_finding_without_a_waiver_and_a_waiver_without_a_finding_are_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monkeypatch.setattr(validator, "transformed", lambda: QUEUE)
+    monkeypatch.setattr(command, "transformed", lambda: QUEUE)
     app = typer.Typer()
-    app.command()(validator.main)
+    app.command()(command.main)
     written = tmp_path_factory.mktemp("validated") / "template.json"
     result = CliRunner().invoke(app, [str(written)])
     assert result.exit_code == 1

@@ -1,0 +1,66 @@
+"""Settings at the bounds of each parameter: its default, its least and greatest value, each allowed value, and none."""
+
+import re
+
+from tests import template
+
+# What a parameter needs others for.
+COMPANIONS = {
+    "CdnCertificateArn": {"CdnDomainName": "api.dailywatch.video"},
+    "CdnDomainName": {"CdnCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1"},
+    "ReadConnectSeconds": {"ReadDeadlineSeconds": "30"},
+    "ReadAnswerSeconds": {"ReadDeadlineSeconds": "30"},
+    "SearchEndpoint": {"SearchDomainName": "videos"},
+}
+
+# Long values of the parameters that take any text.
+TEXTS = {
+    "AlarmTopicArn": f"arn:aws:sns:ap-southeast-1:123456789012:{'t' * 256}",
+    "AllowedOrigin": ",".join(f"https://{name}.dailywatch.video" for name in ("www", "staging", "m")),
+    "AwsEndpoint": "http://127.0.0.1:4566",
+    "CdnCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
+    "CdnDomainName": f"{'api.' * 10}dailywatch.video",
+    "SearchDomainName": "v" * 28,
+    "SearchEndpoint": f"https://search-{'v' * 28}-{'x' * 26}.ap-southeast-1.es.amazonaws.com",
+    "SearchInstanceType": "r7g.16xlarge.search",
+    "SearchOperatorArn": f"arn:aws:iam::123456789012:role/{'r' * 64}",
+}
+
+# A number that AWS itself bounds; the template's bound would be another's quota.
+GREATEST = {
+    "EventArchiveDays": "3650",
+    "MaxChartAgeSeconds": "604800",
+    "ProvisionedConcurrency": "1000",
+    "ThrottlingBurst": "5000",
+    "ThrottlingRate": "10000",
+}
+
+
+def values(name: str) -> list[str]:
+    """Return the values at the bounds of a parameter."""
+    declared = template.parameter(name)
+    found = [declared[key] for key in ("Default", "MinValue", "MaxValue") if key in declared]
+    found += declared.get("AllowedValues", [])
+    found += [known[name] for known in (TEXTS, GREATEST) if name in known]
+    if declared["Type"] == "String" and re.search(declared.get("AllowedPattern", "^.+$"), ""):
+        found.append("")
+    return list(dict.fromkeys(map(str, found)))
+
+
+SETTINGS = {
+    f"{name}={value}"[:60]: {name: value, **(COMPANIONS.get(name, {}) if value else {})}
+    for name in template.parameter_names()
+    for value in values(name)
+}
+
+# All that a production stack may have at once, with the longest name of a stack.
+STACK = "s" * 60
+EVERYTHING = {
+    **TEXTS,
+    "AWS::Region": "ap-southeast-1",
+    "AWS::StackName": STACK,
+    "AwsEndpoint": "",
+    "Cdn": "on",
+    "SnapStart": "PublishedVersions",
+    "SearchEndpoint": "",
+}
