@@ -20,7 +20,8 @@ METRICS_OF_A_METHOD = 5
 # https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
 TRACED_SHARE = 0.05
 
-# Typical values of an access log's variables by the end of their name; others have 20 characters.
+# Typical values of an access log's variables, of a request that succeeds, by the end of their name; others have 20
+# characters.
 LOG_VALUES = {
     "equestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
     "requestTime": "30/Nov/2026:09:00:00 +0000",
@@ -31,6 +32,11 @@ LOG_VALUES = {
     "atency": "12",
     "responseLength": "2048",
     "sourceIp": "203.0.113.100",
+    "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 "
+    "Safari/537.36",
+    "responseType": "-",
+    "message": "-",
+    ".error": "-",
 }
 OTHER_VALUE = 20 * "-"
 

@@ -1,5 +1,6 @@
 """What `make cost` estimates, on prices and work that can be worked out by hand."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.regions import Region
 from tests import template
+from tests.transformed import metrics
 from tools.cost import __main__ as command
 from tools.cost import prices, quotas
 from tools.cost.bill import COLD_SHARE, Edge, Feed, Work, dollars, gb_seconds, read_bill, update_bill
@@ -15,7 +18,7 @@ from tools.cost.deployed import Deployed, Domain, access_log_bytes, deployed, pr
 from tools.cost.edges import edges
 from tools.cost.prices import GB, Price, Tier
 from tools.cost.quotas import Need, Quota
-from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
+from tools.cost.standing import BUSY_METRICS, IDLE_METRICS, Stored, busy_metrics_dollars, standing_bill
 from tools.cost.workload import MIX, OURS, PEER, measured, merged, of_scale, of_speed, read_work
 
 MILLION = 1_000_000
@@ -182,6 +185,16 @@ def test_charts_runs_are_paid_for_eight_regions_and_their_history_for_its_bytes(
 
 def test_metrics_of_methods_are_paid_while_they_are_emitted() -> None:
     assert busy_metrics_dollars(stack(detailed_metrics=100)) - busy_metrics_dollars(stack()) == pytest.approx(30)
+
+
+def test_as_many_custom_metrics_are_billed_as_alarms_and_dashboards_name() -> None:
+    everywhere = (*metrics.of_alarms().values(), *metrics.of_dashboards().values())
+    named = {metric for of_one in everywhere for metric in of_one if metric.namespace == "DailyWatch"}
+    services = Counter(dict(metric.dimensions).get("service", "access log") for metric in named)
+    # A dashboard shows the age of any region's chart, and each region has its own.
+    assert services.pop("charts") + services.pop(metrics.ANY) * len(Region) == IDLE_METRICS
+    assert services.pop("access log") == deployed({}).filtered_metrics
+    assert services.total() == BUSY_METRICS
 
 
 def test_the_template_says_what_is_billed() -> None:
