@@ -54,6 +54,24 @@ def test_a_page_of_the_allowed_origin_reads_answers_and_errors(page: Page, api: 
     assert (error["status"], error["headers"]["content-type"]) == (422, "application/problem+json")
 
 
+WITH_PREFLIGHT = {"headers": {"If-None-Match": '"stale"'}}
+
+
+def test_a_page_reads_what_needs_a_preflight_also_of_a_path_that_does_not_exist(page: Page, api: str) -> None:
+    asked = network_events(page, "requestWillBeSent")
+    answer, unknown = (fetched(page, f"{api}/{path}", **WITH_PREFLIGHT) for path in ("categories", "nowhere"))
+    assert [event["request"]["method"] for event in asked] == ["OPTIONS", "GET"] * 2
+    assert (answer["status"], unknown["status"]) == (200, 404)
+    assert unknown["headers"]["content-type"] == "application/problem+json"
+
+
+def test_a_page_learns_that_a_method_is_not_allowed(page: Page, api: str) -> None:
+    answer = fetched(page, f"{api}/categories", method="POST", body="{}")
+    assert (answer["status"], answer["headers"]["content-type"]) == (405, "application/problem+json")
+    # A preflight allows no method that does not read.
+    assert fetched(page, f"{api}/categories", method="DELETE") == {"failed": "TypeError"}
+
+
 def test_a_page_of_a_foreign_origin_reads_nothing(open_page: Open, deployment: Deployment, api: str) -> None:
     with serving(port=0) as foreigner:
         foreigner.api = deployment.stack.api
@@ -61,6 +79,7 @@ def test_a_page_of_a_foreign_origin_reads_nothing(open_page: Open, deployment: D
         visit.page.get_by_role("heading", name="No connection").wait_for()
         assert any("blocked by CORS policy" in complaint for complaint in visit.complaints)
         assert fetched(visit.page, f"{api}/categories") == {"failed": "TypeError"}
+        assert fetched(visit.page, f"{api}/categories", **WITH_PREFLIGHT) == {"failed": "TypeError"}
 
 
 def test_a_cached_answer_is_revalidated_with_304(page: Page, api: str) -> None:

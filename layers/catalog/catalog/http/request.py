@@ -126,8 +126,8 @@ def _without_stage(path: str, context: Event) -> str:
 
 def _cors_of(event: Event) -> Cors:
     variables = _mapping(event.get("stageVariables"))
-    flags = (variables.get(name) == "true" for name in ("AllowCredentials", "AllowAuthorization"))
-    return Cors(_text(variables.get("AllowedOrigin")), *flags)
+    credentials, authorization = variables.get("AllowCredentials"), variables.get("AllowAuthorization")
+    return Cors(_text(variables.get("AllowedOrigin")), credentials == "true", authorization == "true")
 
 
 def _query_of(event: Event) -> Query:
