@@ -283,7 +283,9 @@ def test_charts_are_watched_for_two_intervals_whatever_the_interval(name: str) -
 
 
 def rings(alarm: dict[str, Any], ages: dict[int, float], now_s: int) -> bool:
-    """Return whether an alarm with missing data that breach rings: no period of its window has a good point."""
+    """Return whether an alarm with missing data that breach rings: no period of its window has a good run."""
+    assert (alarm["Statistic"], alarm["TreatMissingData"]) == ("Minimum", "breaching")
+    assert "DatapointsToAlarm" not in alarm
     window_s = alarm["Period"] * int(alarm["EvaluationPeriods"])
     end_s = now_s // alarm["Period"] * alarm["Period"]
     return not [
