@@ -15,6 +15,7 @@ COMPANIONS = {
 
 # Long values of the parameters that take any text.
 TEXTS = {
+    "AlarmEmail": "operators@dailywatch.video",
     "AlarmTopicArn": f"arn:aws:sns:ap-southeast-1:123456789012:{'t' * 256}",
     "AllowedOrigin": ",".join(f"https://{name}.dailywatch.video" for name in ("www", "staging", "m")),
     "AwsEndpoint": "http://127.0.0.1:4566",

@@ -19,6 +19,7 @@ NAMES = {
     "AWS::CloudFront::OriginRequestPolicy": ("OriginRequestPolicyConfig", "Name"),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
     "AWS::Events::EventBus": ("Name",),
+    "AWS::Events::Rule": ("Name",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::OpenSearchService::Domain": ("DomainName",),
     "AWS::WAFv2::WebACL": ("Name",),
@@ -45,6 +46,7 @@ OF_THE_ACCOUNT = ("AWS::CloudFront::", "AWS::CloudWatch::Dashboard")
 OF_A_POLICY = 128
 SHAPES = {
     "AWS::Events::EventBus": ("events", "EventBusName"),
+    "AWS::Events::Rule": ("events", "RuleName"),
     "AWS::Logs::LogGroup": ("logs", "LogGroupName"),
     "AWS::OpenSearchService::Domain": ("opensearch", "DomainName"),
     "AWS::WAFv2::WebACL": ("wafv2", "EntityName"),

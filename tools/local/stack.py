@@ -120,18 +120,23 @@ def build(folder: Path) -> None:
 
 
 def deploy(
-    endpoint: str, search: str, folder: Path, origin: str | None = None, parameters: Mapping[str, str] | None = None
+    endpoint: str,
+    search: str,
+    folder: Path,
+    origin: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    name: str = STACK_NAME,
 ) -> Stack:
-    """Deploy the template and return the stack; raises `DeployFailed`.
+    """Deploy the template and return the stack, which has a name; raises `DeployFailed`.
 
     CORS allows `origin`, or the template's default without one. `parameters` are values of other template parameters,
-    by name.
+    by name; an empty one leaves the template's default.
     """
     architecture = "arm64" if os.uname().machine in ("arm64", "aarch64") else "x86_64"
     values = {
         "AwsEndpoint": endpoint,
         "SearchEndpoint": search,
-        "SearchDomainName": STACK_NAME,
+        "SearchDomainName": name,
         "Architecture": architecture,
         # No cache, so that loaded data is visible at once.
         "DocumentCacheBytes": "0",
@@ -141,11 +146,12 @@ def deploy(
         **({"AllowedOrigin": origin} if origin else {}),
         **(parameters or {}),
     }
-    overrides = [f"{name}={value}" for name, value in values.items()]
-    command = ["deploy", "--config-env", "local", "--parameter-overrides", *overrides]
+    # SAM takes no empty value on its command line.
+    overrides = [f"{parameter}={value}" for parameter, value in values.items() if value]
+    command = ["deploy", "--config-env", "local", "--stack-name", name, "--parameter-overrides", *overrides]
     _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})
-    stack = Stack.describe(STACK_NAME, endpoint)
-    put_any_methods(stack, STACK_NAME)
+    stack = Stack.describe(name, endpoint)
+    put_any_methods(stack, name)
     return _with_event_archive(stack)
 
 
