@@ -102,7 +102,7 @@ def test_a_slash_too_many_is_seen_whoever_sends_the_request(invoke: Invoke) -> N
     event = read_event("video-detail-function-url") | {"rawPath": "/docs/"}
     assert invoke("docs", event)["headers"]["Location"] == "../docs"
     event["requestContext"]["http"]["method"] = "POST"
-    assert invoke("docs", event)["statusCode"] == 404
+    assert invoke("docs", event)["statusCode"] == 405
 
 
 @pytest.mark.parametrize("event", [[], "x", 7, None, {"requestContext": "x"}, {"requestContext": {"path": "/docs/"}}])

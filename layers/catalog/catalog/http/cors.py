@@ -1,7 +1,7 @@
 """Says which pages may read the API (CORS), by the variables of the API's stage.
 
 They come with each request, so that a change of them publishes no version of a function. A stage variable takes no `*`:
-`any` stands for it. Other senders than API Gateway have none, and a configuration of their own.
+`any` stands for it. A sender without them, such as a Function URL, has a configuration of its own.
 """
 
 from collections.abc import Mapping
