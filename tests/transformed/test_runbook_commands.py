@@ -8,6 +8,8 @@ import botocore
 import botocore.session
 import pytest
 
+from tests.transformed import metrics, transform
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {path.name: path.read_text() for path in (DOCS / "operations.md", *sorted((DOCS / "runbooks").iterdir()))}
 every_page = pytest.mark.parametrize("page", PAGES)
@@ -62,3 +64,19 @@ def test_only_what_the_page_on_operations_defines_is_called(page: str) -> None:
     assert defined == {"out", "logs", "ask"}
     called = {*re.findall(r"^(\w+) '", "".join(scripts(page)), re.MULTILINE)}
     assert called <= defined
+
+
+@every_page
+def test_every_message_that_is_looked_for_is_one_of_a_function(page: str) -> None:
+    functions = "".join(path.read_text() for path in DOCS.parent.glob("functions/*/app.py"))
+    for message in re.findall(r'\$\.message = "([^"]+)"', PAGES[page]):
+        assert f'logger.info("{message}"' in functions
+
+
+@every_page
+def test_every_widget_that_is_looked_at_is_on_a_dashboard(page: str) -> None:
+    dashboards = transform.resources("AWS::CloudWatch::Dashboard").values()
+    titles = {one["properties"]["title"] for dashboard in dashboards for one in metrics.widgets(dashboard)}
+    for paragraph in PAGES[page].split("\n\n"):
+        if "on the dashboard `" in paragraph:
+            assert {*re.findall(r'"([^"]+)"', paragraph.replace("\n", " "))} <= titles
