@@ -22,6 +22,7 @@ NAMES = {
     "AWS::Events::Rule": ("Name",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::OpenSearchService::Domain": ("DomainName",),
+    "AWS::Scheduler::ScheduleGroup": ("Name",),
     "AWS::WAFv2::WebACL": ("Name",),
 }
 
@@ -37,6 +38,9 @@ PARTS = {
     "AWS::Lambda::LayerVersion": ("LayerName",),
     "AWS::Lambda::Permission": ("FunctionName",),
     "AWS::Lambda::Version": ("FunctionName",),
+    "AWS::Logs::MetricFilter": ("LogGroupName",),
+    "AWS::SNS::Topic": ("DisplayName",),
+    "AWS::Scheduler::Schedule": ("GroupName",),
 }
 
 # Kinds whose names are the account's, in all regions: CloudFront's, and those of dashboards.
@@ -49,6 +53,7 @@ SHAPES = {
     "AWS::Events::Rule": ("events", "RuleName"),
     "AWS::Logs::LogGroup": ("logs", "LogGroupName"),
     "AWS::OpenSearchService::Domain": ("opensearch", "DomainName"),
+    "AWS::Scheduler::ScheduleGroup": ("scheduler", "ScheduleGroupName"),
     "AWS::WAFv2::WebACL": ("wafv2", "EntityName"),
 }
 
