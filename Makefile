@@ -232,4 +232,21 @@ build: install ## Build functions and layers for this machine
 .PHONY: deploy
 deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64]
 	@ARCHITECTURE=$(TARGET) RUNS_ON=lambda $(SAM) build
-	@$(SAM) deploy --config-env $(or $(CONFIG),default) --parameter-overrides Architecture=$(TARGET) $(PARAMETERS)
+	@$(MAKE) --no-print-directory deploy-built
+
+CONFIG ?= default
+OVERRIDES = Architecture=$(TARGET) $(PARAMETERS)
+
+.PHONY: deploy-built
+deploy-built: .venv/.synced .local/env/sam/.synced ### Deploy what was built last: as `make deploy`
+	@$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $$($(PYTHON) -m tools.overrides --config $(CONFIG) $(OVERRIDES)) $(if $(YES),--no-confirm-changeset)
+	@$(PYTHON) -m tools.protection --config $(CONFIG)
+
+.PHONY: smoke
+smoke: .venv/.synced ## Check a deployment: contracts, stages, preflight, a video on the bus: [STACK=name] [URL=https://...]
+	@$(PYTHON) -m tools.smoke $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(URL),--url "$(URL)")
+
+.PHONY: destroy
+destroy: .venv/.synced ## Delete a stack on AWS, after saying what goes and what stays: STACK=name [YES=1]
+	@$(if $(STACK),,$(error make destroy STACK=name [YES=1]))
+	@$(PYTHON) -m tools.destroy "$(STACK)" $(if $(YES),--yes)

@@ -73,14 +73,14 @@ def deployed_values(client: "CloudFormationClient", stack_name: str) -> dict[str
 
 
 def check(target: Configuration, given: Mapping[str, str]) -> str | None:
-    """Return why a deployment with given values would fail, None if nothing is known against it."""
+    """Return why a deployment with these values would fail, None if nothing is known against it."""
     session = boto3.Session(region_name=target.region)
     account = session.client("lambda").get_account_settings()["AccountLimit"]
     limits = Limits(account["ConcurrentExecutions"], account["UnreservedConcurrentExecutions"])
     # A deployment keeps the values that it is not given.
     deployed = deployed_values(session.client("cloudformation"), target.stack_name)
     held = SetAside(0, 0) if deployed is None else set_aside(deployed)
-    return shortage(limits, held, set_aside({**(deployed or {}), **given}))
+    return shortage(limits, held, set_aside({**(deployed or {}), **target.values, **given}))
 
 
 def main(

@@ -1,40 +1,48 @@
-"""Reads what `make deploy` is told: the configuration of `samconfig.toml`, and the values of template parameters."""
+"""Merges values of template parameters: those of a configuration of `samconfig.toml`, then those of `make deploy`.
 
+`sam deploy --parameter-overrides` takes the place of all that a configuration says. So this prints both as one.
+"""
+
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-import yaml
+import typer
 
-ROOT = Path(__file__).parents[1]
-IN_A_FILE = "file://"
+SAMCONFIG = Path(__file__).parents[1] / "samconfig.toml"
 
 
 class Configuration(NamedTuple):
-    """Where `sam deploy` deploys to; without a region to that of the AWS configuration."""
+    """Where `sam deploy` deploys to, without a region to that of the AWS configuration, and values of parameters."""
 
     stack_name: str
     region: str | None
+    values: dict[str, str]
 
 
 def configuration(name: str) -> Configuration:
     """Return a configuration of `samconfig.toml`; raises `KeyError` for one that it does not have."""
-    told = tomllib.loads((ROOT / "samconfig.toml").read_text())[name]["global"]["parameters"]
-    return Configuration(told["stack_name"], told.get("region"))
+    told = tomllib.loads(SAMCONFIG.read_text())[name]
+    everywhere, deploying = told["global"]["parameters"], told["deploy"]["parameters"]
+    values = values_of(deploying.get("parameter_overrides", []))
+    return Configuration(everywhere["stack_name"], everywhere.get("region"), values)
 
 
 def values_of(overrides: Iterable[str]) -> dict[str, str]:
-    """Return parameters' values as `sam deploy --parameter-overrides` takes them: the last one of a name counts."""
-    values: dict[str, str] = {}
-    for override in overrides:
-        if override.startswith(IN_A_FILE):
-            values |= {name: str(value) for name, value in yaml.safe_load(_text(override)).items()}
-        else:
-            name, _, value = override.partition("=")
-            values[name] = value
-    return values
+    """Return parameters' values by name, of texts like `Cdn=on`; the last one of a name counts."""
+    return {name: value for name, _, value in (one.partition("=") for one in overrides)}
 
 
-def _text(override: str) -> str:
-    return (ROOT / override.removeprefix(IN_A_FILE)).read_text()
+def main(
+    overrides: Annotated[list[str], typer.Argument(help="Values of template parameters, which come last")],
+    config: Annotated[str, typer.Option(help="Configuration of samconfig.toml")] = "default",
+) -> None:
+    """Print the values of a configuration and of the arguments as `sam deploy --parameter-overrides` takes them."""
+    values = {**configuration(config).values, **values_of(overrides)}
+    sys.stdout.write(" ".join(f"{name}={value}" for name, value in values.items()) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,7 +1,5 @@
 """What a deployment checks before it begins, and the values that it is given."""
 
-from pathlib import Path
-
 import boto3
 import pytest
 from botocore.stub import Stubber
@@ -12,7 +10,6 @@ from tools import account, overrides
 from tools.account import Limits, SetAside, deployed_values, set_aside, shortage
 from tools.overrides import Configuration, configuration, values_of
 
-ROOT = template.TEMPLATE.parent
 NEW_ACCOUNT, USUAL = Limits(10, 10), Limits(1_000, 1_000)
 NOTHING = SetAside(0, 0)
 
@@ -46,17 +43,15 @@ def test_what_the_stack_has_reserved_already_is_its_own() -> None:
     assert shortage(Limits(140, 100), NOTHING, held) is not None
 
 
-def test_the_last_value_of_a_parameter_counts_whether_of_a_file_or_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "some.yaml").write_text("Cdn: 'on'\nThrottlingRate: 10000\n")
-    monkeypatch.setattr(overrides, "ROOT", tmp_path)
-    given = values_of(["Cdn=off", "file://some.yaml", "ThrottlingRate=5", "SearchEndpoint=http://a/?b=c"])
-    assert given == {"Cdn": "on", "ThrottlingRate": "5", "SearchEndpoint": "http://a/?b=c"}
+def test_values_of_the_command_come_after_those_of_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    overrides.main(["Cdn=off", "SearchEndpoint=http://a/?b=c"], config="prod")
+    merged = values_of(capsys.readouterr().out.split())
+    assert merged == {**configuration("prod").values, "Cdn": "off", "SearchEndpoint": "http://a/?b=c"}
 
 
 def test_a_configuration_names_its_stack_and_one_on_this_machine_its_region() -> None:
-    assert configuration("prod") == Configuration("dailywatch-video-api-prod", None)
+    assert configuration("default") == Configuration("dailywatch-video-api", None, {})
+    assert configuration("prod").stack_name == "dailywatch-video-api-prod"
     assert configuration("local").region == "us-east-1"
 
 
@@ -84,9 +79,9 @@ def test_a_deployment_without_credentials_says_so(monkeypatch: pytest.MonkeyPatc
         account.main(["Architecture=arm64"], config="local")
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("parameters/*.yaml")), ids=lambda path: path.stem)
-def test_a_file_of_values_is_of_a_configuration_and_of_parameters_and_breaks_no_rule(path: Path) -> None:
-    assert configuration(path.stem)
-    values = values_of([f"file://{path.relative_to(ROOT)}"])
+def test_the_production_profile_is_of_parameters_breaks_no_rule_and_has_nothing_of_a_single_zone() -> None:
+    values = configuration("prod").values
     assert values.keys() <= {*template.parameter_names()}
     assert template.refusals(values) == []
+    assert template.properties("SearchDomain", values)["ClusterConfig"]["ZoneAwarenessEnabled"] is True
+    assert set_aside(values) == SetAside(reserved=40, provisioned=0)
