@@ -25,11 +25,11 @@ type Json = dict[str, Any]
 
 HEADERS: dict[str, Json] = {
     "Access-Control-Allow-Origin": {
-        "description": "The origin that may read the answer",
+        "description": "The origin whose pages may read the answer; absent for other pages if several may",
         "schema": {"type": "string"},
     },
     "Access-Control-Expose-Headers": {
-        "description": "Headers that pages of this origin may read",
+        "description": "Headers that those pages may read",
         "schema": {"type": "string", "const": EXPOSED_HEADERS},
     },
     "Cache-Control": {
@@ -50,8 +50,11 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "const": SECURITY["Strict-Transport-Security"]},
     },
     "Vary": {
-        "description": "Present if the answer has two codings: it is stored as gzip, or has 1 KB or more",
-        "schema": {"type": "string", "const": "Accept-Encoding"},
+        "description": (
+            "`Accept-Encoding` if the answer has two codings: it is stored as gzip, or has 1 KB or more; `Origin` if "
+            "pages of several origins may read"
+        ),
+        "schema": {"type": "string"},
     },
     "X-Content-Type-Options": {
         "description": "The content is what `Content-Type` says",
