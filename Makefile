@@ -160,8 +160,8 @@ bench-load: build ### Measure latency under load, of functions and of a running 
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(URL),--url "$(URL)")
 
 .PHONY: cost
-cost: .venv/.synced ## Estimate costs of an idle stack and of use: [PROFILE=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
-	@$(PYTHON) -m tools.cost $(if $(PROFILE),--profile "$(PROFILE)") $(PARAMETERS:%=--parameter "%") \
+cost: .venv/.synced ## Estimate costs of an idle stack and of use: [CONFIG=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
+	@$(PYTHON) -m tools.cost $(OVERRIDES) \
 		$(if $(RPS),--rps $(RPS)) $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
 .PHONY: charts-report

@@ -1,8 +1,8 @@
-"""Estimate costs from published prices and measured work: `make cost [PROFILE=prod] [PARAMETERS=...] [RPS=10000]`.
+"""Estimate costs from published prices and measured work: `make cost [CONFIG=prod] [PARAMETERS=...] [RPS=10000]`.
 
 Prints the dollars of a month, idle and at 1,000, 10,000 and 100,000 requests per second; of a million of each read and
 of updates, compared with FastAPI, Mangum and boto3; of a million reads through other edges; then the quotas that the
-rates need, and what helps. The template says what is billed, with the parameters of a profile of `samconfig.toml`.
+rates need, and what helps. The template says what is billed, with the parameters that `make deploy` takes.
 """
 
 import sys
@@ -16,11 +16,12 @@ from rich.table import Table
 
 from tools.cost import prices, quotas
 from tools.cost.bill import Bill, Edge, Feed, Work, dollars, read_bill, update_bill
-from tools.cost.deployed import Deployed, deployed, profile_parameters, values_of
+from tools.cost.deployed import Deployed, deployed
 from tools.cost.edges import edges
 from tools.cost.quotas import Need
 from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
 from tools.cost.workload import BATCH, MIX, OURS, PEER, charts_work, measured, read_work, update_work
+from tools.overrides import values_of
 
 HITS = 0.9
 # Search texts repeat less often than video ids.
@@ -64,8 +65,10 @@ class Stack(NamedTuple):
 
 
 def main(
-    profile: Annotated[str, typer.Option(help="Configuration of samconfig.toml whose parameters apply")] = "default",
-    given: Annotated[list[str] | None, typer.Option("--parameter", help="NAME=VALUE in place of the profile's")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Argument(help="Values of template parameters as `sam deploy` takes them")
+    ] = None,
+    *,
     rps: Annotated[float | None, typer.Option(min=0.001, help="Requests per second, in place of three rates")] = None,
     hits: Annotated[float, typer.Option(min=0, max=1, help="Share of requests that a CDN answers")] = HITS,
     file: Annotated[
@@ -77,23 +80,21 @@ def main(
     stacks = [Stack(name, read_work(known, name)) for name in (OURS, PEER)]
     if missing := MIX.keys() - stacks[0].reads.keys():
         sys.exit(f"not measured: {', '.join(sorted(missing))}; run `make bench-scale` first")
-    parameters = {**profile_parameters(profile), **values_of(given or [])}
+    parameters = values_of(overrides or [])
     has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
-    console.print(_month_table(has, known, stacks[0], rates, hits, profile))
+    console.print(_month_table(has, known, stacks[0], rates, hits))
     console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge, rates, hits))
     console.print(_updates_table(known, has), _rates_table(stacks, rates, hits, with_cdn.edge))
     console.print(_quotas_table(stacks[0], rates, hits), _prices_table(), _sources(known), highlight=False)
 
 
-def _month_table(
-    has: Deployed, known: Mapping[str, Any], stack: Stack, rates: Sequence[float], hits: float, profile: str
-) -> Table:
+def _month_table(has: Deployed, known: Mapping[str, Any], stack: Stack, rates: Sequence[float], hits: float) -> Table:
     """Return a month's bill by item: idle, and at each rate."""
     stored = Stored(known["stored"]["video"], known["stored"]["charts_run"])
     idle = standing_bill(has, charts_work(known, CANDIDATES), stored, VIDEOS)
     bills = [idle, *(_busy_bill(has, idle, stack, rate, hits) for rate in rates)]
-    shown = f"{hits:.0%} of requests answered by the CDN" if has.edge.has_cdn else "no CDN"
-    title = f"Dollars per month of a stack with the parameters of `{profile}`; {VIDEOS:,} videos, {shown}"
+    shown = f"a CDN with {hits:.0%} hits" if has.edge.has_cdn else "no CDN"
+    title = f"Dollars per month of the stack, {VIDEOS:,} videos, {shown}"
     table = _table(title, ("item",), ("idle", *(f"{rate:,.0f} requests per second" for rate in rates)))
     for item in dict.fromkeys(item for bill in bills for item in bill):
         if any(cells := [bill.get(item, 0.0) for bill in bills]):

@@ -1,16 +1,12 @@
 """Read from the template what a stack has that is billed by the month, or that every request passes."""
 
 import re
-import shlex
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tools import template
 from tools.cost.bill import Edge
-
-SAMCONFIG = template.TEMPLATE.with_name("samconfig.toml")
 
 # Of an API's method, each billed once detailed metrics are on: requests, two kinds of errors, two latencies.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
@@ -68,17 +64,6 @@ class Deployed(NamedTuple):
     warm_gb: float
     snapshots_gb: float
     archive_days: float
-
-
-def profile_parameters(profile: str) -> dict[str, str]:
-    """Return the parameters that a configuration of `samconfig.toml` sets; raises `KeyError` for an unknown one."""
-    said = tomllib.loads(SAMCONFIG.read_text())[profile]["deploy"]["parameters"].get("parameter_overrides", [])
-    return values_of(shlex.split(said) if isinstance(said, str) else said)
-
-
-def values_of(overrides: Iterable[str]) -> dict[str, str]:
-    """Return parameters from texts like `Cdn=on`."""
-    return dict(one.split("=", 1) for one in overrides)
 
 
 def deployed(parameters: Parameters) -> Deployed:

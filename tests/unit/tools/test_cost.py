@@ -14,12 +14,13 @@ from tests.transformed import metrics
 from tools.cost import __main__ as command
 from tools.cost import prices, quotas
 from tools.cost.bill import COLD_SHARE, Edge, Feed, Work, dollars, gb_seconds, read_bill, update_bill
-from tools.cost.deployed import Deployed, Domain, access_log_bytes, deployed, profile_parameters
+from tools.cost.deployed import Deployed, Domain, access_log_bytes, deployed
 from tools.cost.edges import edges
 from tools.cost.prices import GB, Price, Tier
 from tools.cost.quotas import Need, Quota
 from tools.cost.standing import BUSY_METRICS, IDLE_METRICS, Stored, busy_metrics_dollars, standing_bill
 from tools.cost.workload import MIX, OURS, PEER, measured, merged, of_scale, of_speed, read_work
+from tools.overrides import values_of
 
 MILLION = 1_000_000
 
@@ -213,9 +214,14 @@ def test_the_template_says_what_is_billed() -> None:
     assert (has.archive_days, deployed({"EventArchiveDays": "0"}).archive_days) == (30, 0)
 
 
-@pytest.mark.parametrize("profile", ["default", "prod"])
-def test_each_profile_has_instance_types_with_a_known_price(profile: str) -> None:
-    domain = deployed(profile_parameters(profile)).domain
+FILES = sorted(Path(__file__).parents[3].glob("parameters/*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "overrides", [[], *([f"file://{file}"] for file in FILES)], ids=["none", *(one.stem for one in FILES)]
+)
+def test_what_is_deployed_has_instance_types_with_a_known_price(overrides: list[str]) -> None:
+    domain = deployed(values_of(overrides)).domain
     assert domain is None or domain.nodes.keys() <= prices.NODES.keys()
 
 
