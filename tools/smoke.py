@@ -64,12 +64,12 @@ def keeps_the_contract(url: str) -> None:
         raise Failed(f"make contract URL={url} fails:\n{done.stdout[-3_000:]}{done.stderr[-1_000:]}")
 
 
-def has_no_second_stage(api: str) -> None:
+def has_no_second_stage(gateway: str) -> None:
     """Check that SAM's own stage is closed, which nothing throttles or logs; raises `Failed`.
 
-    `api` is the gateway's own URL, whose path has the stage.
+    `gateway` is the URL of our own stage.
     """
-    url = api.replace("/v1", "/Stage", 1)
+    url = gateway.replace("/v1", "/Stage", 1)
     if (status := ask(f"{url}/api/categories").status) not in (403, 404):
         raise Failed(f"{url} answers {status}")
 
@@ -137,7 +137,7 @@ def checks(url: str, stack: Stack) -> dict[str, Callable[[], None]]:
     """Return the checks of a deployment by what they say, in order."""
     return {
         "a page of the site may read": lambda: lets_pages_read(url, stack.allowed_origin),
-        "/Stage is closed": lambda: has_no_second_stage(stack.api),
+        "/Stage is closed": lambda: has_no_second_stage(stack.gateway),
         "a video on the bus is found, shown and removed": lambda: shows_a_video(url, stack),
         "both contracts are kept": lambda: keeps_the_contract(url),
     }
@@ -159,7 +159,7 @@ def main(
         ".local/stack.json"
     ),
     stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
-    url: Annotated[str, typer.Option(help="Base URL that clients use; default: the gateway's own")] = "",
+    url: Annotated[str, typer.Option(help="Base URL that clients use; default: the stack's")] = "",
 ) -> None:
     """Check a deployment: preflight, stages, a video's way from the bus to a reader, and the contracts."""
     try:

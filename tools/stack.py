@@ -24,12 +24,14 @@ class NoStack(Exception):
 class Stack:
     """Endpoints and names of a deployed stack's resources.
 
+    `api` is the URL for clients, `gateway` that of the stage itself, which behind a CDN answers nobody else.
     `endpoint` is that of all AWS services, None on AWS. `event_archive` is None for a stack without one; a template
     without archives names no `events_rule_arn` either. `allowed_origin` is one whose pages may read the API, or `*`.
     `deployed_at` changes with each deployment.
     """
 
     api: str
+    gateway: str
     endpoint: str | None
     search: str
     search_shards: str
@@ -75,7 +77,8 @@ class Stack:
         cls, name: str, endpoint: str | None, region: str, outputs: dict[str, str], stack: "StackTypeDef"
     ) -> Self:
         return cls(
-            api=_api_url(outputs, endpoint),
+            api=_public_url(outputs) or _gateway_url(outputs, endpoint),
+            gateway=_gateway_url(outputs, endpoint),
             endpoint=endpoint,
             search=outputs["SearchEndpoint"],
             search_shards=outputs["SearchShards"],
@@ -147,6 +150,11 @@ def _from_container(url: str) -> str:
     return url if sys.platform == "linux" else url.replace("127.0.0.1", "host.docker.internal")
 
 
-def _api_url(outputs: dict[str, str], endpoint: str | None) -> str:
+def _public_url(outputs: dict[str, str]) -> str | None:
+    """Return the URL of the CDN or of the API's own domain, None for a stack without either."""
+    return outputs.get("CdnUrl") or outputs.get("ApiDomainUrl")
+
+
+def _gateway_url(outputs: dict[str, str], endpoint: str | None) -> str:
     stage = outputs["ApiUrl"].rsplit("/", 1)[1]
     return f"{endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_" if endpoint else outputs["ApiUrl"]

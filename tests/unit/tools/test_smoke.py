@@ -125,7 +125,7 @@ def test_a_check_that_fails_says_why_and_the_others_go_on(capsys: pytest.Capture
 
 
 def test_a_failed_check_ends_the_command_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    stack = SimpleNamespace(api=URL, environment=dict, allowed_origin=ORIGIN, bus="videos")
+    stack = SimpleNamespace(api=URL, gateway=URL, environment=dict, allowed_origin=ORIGIN, bus="videos")
     monkeypatch.setattr(Stack, "find", lambda *_: stack)
     for passing, code in ((True, 0), (False, 1)):
         monkeypatch.setattr(smoke, "passes", lambda *_, passing=passing: passing)

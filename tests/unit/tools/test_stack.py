@@ -48,6 +48,15 @@ def test_the_time_of_the_last_deployment_is_described(monkeypatch: pytest.Monkey
     assert described(monkeypatch, LastUpdatedTime=TUESDAY).deployed_at == TUESDAY.isoformat()
 
 
+def test_clients_reach_a_stack_at_its_cdn_or_its_own_domain_if_it_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [one for one in outputs("prod") if one["OutputKey"] not in ("CdnUrl", "ApiDomainUrl")]
+    assert described(monkeypatch, Outputs=own).api == "https://prod/v1"
+    for name in ("CdnUrl", "ApiDomainUrl"):
+        public = [*own, {"OutputKey": name, "OutputValue": "https://api.dailywatch.video"}]
+        stack = described(monkeypatch, Outputs=public)
+        assert (stack.api, stack.gateway) == ("https://api.dailywatch.video", "https://prod/v1")
+
+
 def test_of_several_origins_that_may_read_one_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
     assert described(monkeypatch).allowed_origin == "https://a.example"
 
