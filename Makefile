@@ -161,7 +161,7 @@ bench-load: build ### Measure latency under load, of functions and of a running 
 
 .PHONY: cost
 cost: .venv/.synced ## Estimate costs of an idle stack and of use: [CONFIG=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
-	@$(PYTHON) -m tools.cost $(OVERRIDES) \
+	@$(PYTHON) -m tools.cost --config $(CONFIG) $(OVERRIDES) \
 		$(if $(RPS),--rps $(RPS)) $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
 .PHONY: charts-report

@@ -21,7 +21,7 @@ from tools.cost.edges import edges
 from tools.cost.quotas import Need
 from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
 from tools.cost.workload import BATCH, MIX, OURS, PEER, charts_work, measured, read_work, update_work
-from tools.overrides import values_of
+from tools.overrides import configuration, values_of
 
 HITS = 0.9
 # Search texts repeat less often than video ids.
@@ -69,6 +69,7 @@ def main(
         list[str] | None, typer.Argument(help="Values of template parameters as `sam deploy` takes them")
     ] = None,
     *,
+    config: Annotated[str, typer.Option(help="Configuration of samconfig.toml")] = "default",
     rps: Annotated[float | None, typer.Option(min=0.001, help="Requests per second, in place of three rates")] = None,
     hits: Annotated[float, typer.Option(min=0, max=1, help="Share of requests that a CDN answers")] = HITS,
     file: Annotated[
@@ -80,7 +81,7 @@ def main(
     stacks = [Stack(name, read_work(known, name)) for name in (OURS, PEER)]
     if missing := MIX.keys() - stacks[0].reads.keys():
         sys.exit(f"not measured: {', '.join(sorted(missing))}; run `make bench-scale` first")
-    parameters = values_of(overrides or [])
+    parameters = {**configuration(config).values, **values_of(overrides or [])}
     has, with_cdn = deployed(parameters), deployed({**parameters, "Cdn": "on"})
     console.print(_month_table(has, known, stacks[0], rates, hits))
     console.print(_reads_table(stacks, hits, has.edge, with_cdn.edge), _edges_table(stacks[0], has.edge, rates, hits))
@@ -200,8 +201,8 @@ def _quotas_table(stack: Stack, rates: Sequence[float], hits: float) -> Table:
         " / ".join(f"{quotas.nodes(number, searched, NODE_PROCESSORS):,}" for number in _searches(rate, hits))
         for rate in rates
     )
-    answer = "replicas: each node has the whole index and answers alone; SearchInstanceType, or your own endpoint"
-    table.add_row(f"OpenSearch, nodes {NODE}", "1 in the template", *nodes, answer)
+    answer = "SearchNodes: each node has the whole index and answers alone; SearchInstanceType, or your own endpoint"
+    table.add_row(f"OpenSearch, nodes {NODE}", "1", *nodes, answer)
     return table
 
 

@@ -20,7 +20,7 @@ from tools.cost.prices import GB, Price, Tier
 from tools.cost.quotas import Need, Quota
 from tools.cost.standing import BUSY_METRICS, IDLE_METRICS, Stored, busy_metrics_dollars, standing_bill
 from tools.cost.workload import MIX, OURS, PEER, measured, merged, of_scale, of_speed, read_work
-from tools.overrides import values_of
+from tools.overrides import configuration
 
 MILLION = 1_000_000
 
@@ -214,15 +214,11 @@ def test_the_template_says_what_is_billed() -> None:
     assert (has.archive_days, deployed({"EventArchiveDays": "0"}).archive_days) == (30, 0)
 
 
-FILES = sorted(Path(__file__).parents[3].glob("parameters/*.yaml"))
-
-
-@pytest.mark.parametrize(
-    "overrides", [[], *([f"file://{file}"] for file in FILES)], ids=["none", *(one.stem for one in FILES)]
-)
-def test_what_is_deployed_has_instance_types_with_a_known_price(overrides: list[str]) -> None:
-    domain = deployed(values_of(overrides)).domain
-    assert domain is None or domain.nodes.keys() <= prices.NODES.keys()
+@pytest.mark.parametrize("name", ["default", "prod"])
+def test_what_is_deployed_has_instance_types_with_a_known_price(name: str) -> None:
+    domain = deployed(configuration(name).values).domain
+    assert domain is not None
+    assert domain.nodes.keys() <= prices.NODES.keys()
 
 
 def test_an_access_log_line_has_typical_values_for_its_variables() -> None:
