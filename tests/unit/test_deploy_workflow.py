@@ -41,8 +41,7 @@ def test_deployments_wait_for_each_other_and_for_whoever_guards_production() -> 
 def test_a_step_is_a_command_of_the_makefile_that_takes_its_words(command: str) -> None:
     words = re.fullmatch(r"make (?P<target>[a-z-]+)(?P<values>( [A-Z_]+=(\"[^\"]*\"|\w+))*)", command)
     assert words is not None
-    target = re.search(rf"^{words['target']}:[^\n]*\n((?:\t[^\n]*\n)+)", MAKEFILE, re.MULTILINE)
-    assert target is not None
+    assert re.search(rf"^{words['target']}:", MAKEFILE, re.MULTILINE)
     for name in re.findall(r"([A-Z_]+)=", words["values"]):
         assert re.search(rf"\$\((if )?{name}\b", MAKEFILE)
 
