@@ -1,6 +1,8 @@
-"""What roles may do: named actions on named resources, in policies of their own."""
+"""What roles may do, and whom resources let in: named principals, named actions and named resources."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -58,3 +60,36 @@ def test_only_a_stack_that_traces_grants_on_what_has_no_resource() -> None:
         for action in template.as_list(statement["Action"])
     }
     assert granted.isdisjoint(WITHOUT_RESOURCE)
+
+
+def statements(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the statements of all policies of a part of the template."""
+    match value:
+        case {"Statement": list(found)}:
+            yield from found
+        case dict():
+            for one in value.values():
+                yield from statements(one)
+        case list():
+            for one in value:
+                yield from statements(one)
+
+
+@pytest.mark.parametrize("kind", ["AWS::OpenSearchService::Domain", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"])
+def test_a_resource_lets_in_named_principals_alone_and_itself_alone(kind: str) -> None:
+    found = [*statements(transform.resources(kind, **EVERYTHING))]
+    assert found
+    for statement in found:
+        assert all(map(is_named, template.as_list(statement["Resource"])))
+        if statement["Effect"] == "Allow":
+            assert statement["Principal"] != "*"
+            assert not [action for action in template.as_list(statement["Action"]) if "*" in action]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_is_a_services(name: str) -> None:
+    (statement,) = ROLES[name]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert template.as_list(statement["Action"]) == ["sts:AssumeRole"]
+    (service,) = template.as_list(statement["Principal"]["Service"])
+    assert service.endswith(".amazonaws.com")
+    assert statement["Principal"].keys() == {"Service"}

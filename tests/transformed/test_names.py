@@ -9,7 +9,7 @@ import pytest
 
 from tests import template
 from tests.transformed import transform
-from tests.transformed.bounds import EVERYTHING, STACK
+from tests.transformed.bounds import EVERYTHING, SETTINGS, STACK
 
 # Properties that name a resource itself. CloudFormation makes the names of all other resources from the stack's.
 NAMES = {
@@ -26,11 +26,13 @@ NAMES = {
     "AWS::WAFv2::WebACL": ("Name",),
 }
 
-# Names within a parent, or of another resource that they refer to.
+# Names within a parent, of another resource that they refer to, or of a domain that somebody owns.
 PARTS = {
+    "AWS::ApiGateway::BasePathMapping": ("DomainName",),
+    "AWS::ApiGateway::DomainName": ("DomainName",),
     "AWS::ApiGateway::Stage": ("StageName",),
     "AWS::CloudWatch::Alarm": ("MetricName",),
-    "AWS::DynamoDB::Table": (),
+    "AWS::CodeDeploy::DeploymentGroup": ("ApplicationName", "DeploymentConfigName"),
     "AWS::Events::Rule": ("EventBusName",),
     "AWS::Lambda::Alias": ("Name", "FunctionName"),
     "AWS::Lambda::EventInvokeConfig": ("FunctionName",),
@@ -39,6 +41,7 @@ PARTS = {
     "AWS::Lambda::Permission": ("FunctionName",),
     "AWS::Lambda::Version": ("FunctionName",),
     "AWS::Logs::MetricFilter": ("LogGroupName",),
+    "AWS::Route53::RecordSet": ("Name",),
     "AWS::SNS::Topic": ("DisplayName",),
     "AWS::Scheduler::Schedule": ("GroupName",),
 }
@@ -105,8 +108,9 @@ def test_the_longest_name_of_a_stack_leaves_every_name_within_its_limit(logical_
         assert re.fullmatch(r"[\w-]+", name)
 
 
-def test_no_other_resource_is_named() -> None:
-    for logical_id, resource in transform.resources(Cdn="on").items():
+@pytest.mark.parametrize("parameters", [*SETTINGS.values(), EVERYTHING], ids=[*SETTINGS, "everything"])
+def test_no_other_resource_is_named(parameters: dict[str, str]) -> None:
+    for logical_id, resource in transform.resources(**parameters).items():
         kind = resource["Type"]
         own = {key for key in resource["Properties"] if re.fullmatch(r"([A-Z]\w*)?Name", key)}
         assert own <= {*NAMES.get(kind, ()), *PARTS.get(kind, ())}, logical_id
