@@ -13,6 +13,8 @@ import typer
 
 SAMCONFIG = Path(__file__).parents[1] / "samconfig.toml"
 
+EMPTY = '""'
+
 
 class Configuration(NamedTuple):
     """Where `sam deploy` deploys to, without a region to that of the AWS configuration, and values of parameters."""
@@ -41,7 +43,8 @@ def main(
 ) -> None:
     """Print the values of a configuration and of the arguments as `sam deploy --parameter-overrides` takes them."""
     values = {**configuration(config).values, **values_of(overrides)}
-    sys.stdout.write(" ".join(f"{name}={value}" for name, value in values.items()) + "\n")
+    # An empty text has to be quoted.
+    sys.stdout.write(" ".join(f"{name}={value or EMPTY}" for name, value in values.items()) + "\n")
 
 
 if __name__ == "__main__":

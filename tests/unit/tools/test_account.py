@@ -44,9 +44,10 @@ def test_what_the_stack_has_reserved_already_is_its_own() -> None:
 
 
 def test_values_of_the_command_come_after_those_of_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
-    overrides.main(["Cdn=off", "SearchEndpoint=http://a/?b=c"], config="prod")
+    overrides.main(["Cdn=off", "SearchEndpoint=http://a/?b=c", "AlarmEmail="], config="prod")
     merged = values_of(capsys.readouterr().out.split())
-    assert merged == {**configuration("prod").values, "Cdn": "off", "SearchEndpoint": "http://a/?b=c"}
+    given = {"Cdn": "off", "SearchEndpoint": "http://a/?b=c", "AlarmEmail": '""'}
+    assert merged == {**configuration("prod").values, **given}
 
 
 def test_a_configuration_names_its_stack_and_one_on_this_machine_its_region() -> None:
