@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -17,7 +17,7 @@ from catalog.settings import Settings
 from catalog.videos.items import TOMBSTONE_LIFETIME_S
 from tests import template
 from tests.factories import NOON, video
-from tests.functions.engine import Engine, Request, relay, search_reply
+from tests.functions.engine import Engine, Request, relay, reply, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
 from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, STORE_GETS, ask_route
@@ -68,6 +68,7 @@ def test_a_function_is_granted_named_actions_on_named_resources_and_neither_scan
 DOMAIN = "SearchDomain.Arn"
 
 type Right = tuple[str, str]
+type Work = Callable[[Invoke, Stores], None]
 
 
 def uses_of(request: Request) -> set[Right]:
@@ -155,16 +156,49 @@ def test_a_read_is_granted_exactly_what_it_uses(
     assert wildcards <= {("es:ESHttpPost", f"{DOMAIN}/videos-*/_search")}
 
 
-def test_the_charts_run_is_granted_exactly_what_it_uses(
-    invoke: Invoke, stores: Stores, dynamodb_engine: Engine
-) -> None:
+def charts_run(invoke: Invoke, stores: Stores) -> None:
     stores.put_members(*(video(number, listed={"US": NOON}) for number in range(6)))
-    dynamodb_engine.script = relay(stores.url)
     # A second run reads what the first one wrote.
     for _ in range(2):
         assert all(invoke("charts", read_event("charts-schedule"))["swapped"].values())
+
+
+def batch_with_an_event_that_is_refused(invoke: Invoke, stores: Stores) -> None:
+    invoke("ingest", read_event("ingest-sqs"))
+    assert stores.messages("RefusedEventsQueue")
+
+
+def changes_for(reader: str) -> Work:
+    def change(invoke: Invoke, _: Stores) -> None:
+        assert invoke(reader, read_event("stream")) == {"batchItemFailures": []}
+
+    return change
+
+
+REFUSES = ("sqs:SendMessage", "RefusedEventsQueue.Arn")
+
+
+@pytest.mark.parametrize(
+    ("writer", "work", "sent"),
+    [
+        ("ChartsFunction", charts_run, set()),
+        ("IngestFunction", batch_with_an_event_that_is_refused, {REFUSES}),
+        ("IndexerFunction", changes_for("indexer"), set()),
+        ("RegionsFunction", changes_for("regions"), set()),
+    ],
+    ids=["charts", "ingest", "indexer", "regions"],
+)
+def test_a_writer_is_granted_exactly_what_it_uses(
+    invoke: Invoke, stores: Stores, dynamodb_engine: Engine, writer: str, work: Work, sent: set[Right]
+) -> None:
+    tables = relay(stores.url)
+    index = reply({"videos-1": {}}), reply({"errors": False})
+    dynamodb_engine.script = lambda request: (
+        tables(request) if "X-Amz-Target" in request.headers else index[request.method == "POST"]
+    )
+    work(invoke, stores)
     uses = {use for request in dynamodb_engine.requests for use in uses_of(request)}
-    require_least(uses | used_by_lambda("ChartsFunction"), granted_to("ChartsFunction"))
+    require_least(uses | sent | used_by_lambda(writer), granted_to(writer))
 
 
 @functions
