@@ -51,7 +51,7 @@ def test_the_gateway_passes_bytes_throttles_and_logs() -> None:
     assert api["StageName"] == read_event("search")["requestContext"]["stage"]
     assert api["BinaryMediaTypes"] == ["*/*"]
     (every,) = api["MethodSettings"]
-    assert (every["ResourcePath"], every["HttpMethod"], every["MetricsEnabled"]) == ("/*", "*", True)
+    assert (every["ResourcePath"], every["HttpMethod"], every["MetricsEnabled"]) == ("/*", "*", False)
     assert min(every["ThrottlingRateLimit"], every["ThrottlingBurstLimit"]) > 0
 
 
