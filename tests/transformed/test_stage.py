@@ -26,7 +26,7 @@ def deployment_at(time_s: float) -> str:
 
 
 def test_every_deployment_of_the_stack_reaches_the_stage() -> None:
-    # By itself SAM makes another one for another text of the API, in which a changed value of a parameter does not show.
+    # By itself SAM makes another one for another text of the API, in which a changed parameter does not show.
     assert deployment_at(1_800_000_000) != deployment_at(1_800_000_001)
 
 
