@@ -23,6 +23,9 @@ type Event = dict[str, Any]
 # A record may still arrive, an operator may mend an item, and the next invocation has time of its own.
 RETRIED = {Outcome.UNKNOWN, Outcome.UNREADABLE, Outcome.OUT_OF_TIME}
 
+# Of these, those that no producer can help.
+NOT_APPLIED = (Outcome.UNREADABLE, Outcome.OUT_OF_TIME)
+
 logger = Logger()
 budget = TimeBudget(aws_clients.RESERVE_S)
 
@@ -64,9 +67,11 @@ def from_queue(messages: list[Event]) -> Event:
         message["messageId"] for message, result in zip(messages, results, strict=True) if result.outcome in retried
     ]
     numbers = {"events": len(messages), "refused": len(refused), "again": len(again)}
-    for outcome in (Outcome.UNREADABLE, Outcome.OUT_OF_TIME):
+    for outcome in NOT_APPLIED:
         numbers[outcome] = sum(result.outcome is outcome for result in results)
     logger.info("Events applied", extra=numbers)
+    if not_applied := sum(numbers[outcome] for outcome in NOT_APPLIED):
+        emit(Metric("EventsReturned", not_applied))
     if waiting := {result.about: result.outcome for result in results if result.outcome in RETRIED}:
         logger.info("Events come again", extra={"outcomes": waiting})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}

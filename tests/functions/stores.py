@@ -24,7 +24,7 @@ from catalog.videos.changes import Change
 from catalog.videos.items import video_item
 from catalog.videos.model import State, Video
 from tests import template
-from tests.factories import snapshot_of
+from tests.factories import snapshot_of, video, video_id
 from tests.functions.gateway import Json
 
 if TYPE_CHECKING:
@@ -101,6 +101,12 @@ class Stores:
             assert table.swap(snapshot_of(shown.region, table.current(shown.region, [key])), {key: shown}, {})
             if shown.category is None:
                 table.add_ranks(shown.region, [shown])
+
+    def make_unreadable(self, number: int) -> None:
+        """Put a video, and take an attribute from its item that every item has."""
+        self.put_videos(video(number))
+        key: Any = {"TableName": "VideosTable", "Key": {"video_id": {"S": video_id(number)}}}
+        self.dynamodb.update_item(**key, UpdateExpression="REMOVE recorded")
 
     def put_trending(self, *videos: Video, next_update_at: str | None = None) -> StoredDocument:
         """Put the trending videos of all regions, best first, as the charts run writes them."""

@@ -274,11 +274,10 @@ def test_a_version_that_is_used_twice_is_told_counted_and_logged(
 
 
 def test_an_item_that_cannot_be_read_leaves_the_other_events_of_a_batch(
-    invoke: Invoke, stores: Stores, caplog: pytest.LogCaptureFixture
+    invoke: Invoke, stores: Stores, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stores.put_videos(video(1), video(2))
-    broken: Any = {"TableName": "VideosTable", "Key": {"video_id": {"S": video_id(1)}}}
-    stores.dynamodb.update_item(**broken, UpdateExpression="REMOVE recorded")
+    stores.put_videos(video(2))
+    stores.make_unreadable(1)
     bodies = [json.dumps({"detail-type": "VideoObserved", "detail": observation_detail(n, views=70)}) for n in (1, 2)]
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
     assert invoke("ingest", {"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
@@ -287,5 +286,7 @@ def test_an_item_that_cannot_be_read_leaves_the_other_events_of_a_batch(
     assert [vars(one)["outcomes"] for one in caplog.records if one.message == "Events come again"] == [
         {video_id(1): "unreadable"}
     ]
+    lines = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert [line["EventsReturned"] for line in lines if "_aws" in line] == [[1.0]]
     with pytest.raises(StoreUnavailable, match=f"video {video_id(1)}: the stored item of this video cannot be read"):
         invoke("ingest", json.loads(bodies[0]))

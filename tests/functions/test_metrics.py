@@ -14,6 +14,7 @@ from tests.functions.routes import SEARCH
 from tests.functions.stores import Stores
 from tests.functions.stream import new
 from tests.functions.test_indexer import index_with
+from tests.functions.test_ingest import batch_of, observation
 from tests.transformed import metrics, transform
 
 ACCESS_LOG = {"RequestsRefused"}
@@ -38,6 +39,8 @@ def printed(
     """Give what all functions emit for the inputs that have something to count."""
     upsert = envelope("VideoUpserted", upsert_detail(regions=["US", "XX"]))
     invoke("ingest", {"events": [upsert, envelope("VideoRemoved", removal_detail())]})
+    stores.make_unreadable(1)
+    invoke("ingest", batch_of(observation(1)))
     changed = new(video(1))
     changed["Records"][0]["dynamodb"]["ApproximateCreationDateTime"] = datetime.now(UTC).timestamp()
     engine.script = index_with()

@@ -10,9 +10,9 @@ from tools.cost.bill import PLATFORM_LOG_BYTES, Bill, Work, gb_seconds, logs_dol
 from tools.cost.deployed import Deployed, Domain
 
 # Custom metrics of a charts run: three, and the age of each region's chart. A search has three, the readers of the
-# stream four, ingest two; these are paid for while they are emitted.
+# stream four, ingest three; these are paid for while they are emitted.
 IDLE_METRICS = 3 + len(Region)
-BUSY_METRICS = 3 + 4 + 2
+BUSY_METRICS = 3 + 4 + 3
 
 # Lambda polls an idle queue with five long polls of twenty seconds side by side.
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
