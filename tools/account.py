@@ -52,11 +52,13 @@ def shortage(limits: Limits, held: SetAside, wanted: SetAside) -> str | None:
     left = limits.unreserved + held.reserved - sum(wanted)
     if left >= least or not sum(wanted):
         return None
+    # A larger limit leaves more unreserved, up to MIN_UNRESERVED.
+    enough = limits.all - left + MIN_UNRESERVED
     return (
         f"this account runs {limits.all:,} functions at once in this region, and Lambda leaves {least:,} of them "
         f"unreserved. The stack sets {sum(wanted):,} aside (WritersConcurrency {wanted.reserved:,}, "
         f"ProvisionedConcurrency {wanted.provisioned:,}), after which {max(left, 0):,} would be left. Ask for more "
-        f"(Service Quotas, AWS Lambda, Concurrent executions: {limits.all + least - left:,} or more), or deploy with "
+        f"(Service Quotas, AWS Lambda, Concurrent executions: {enough:,} or more), or deploy with "
         "WritersConcurrency=0 and ProvisionedConcurrency=0"
     )
 

@@ -121,7 +121,9 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """Return the environment variables with which boto3 and the catalogue reach this stack."""
         variables = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region, "SEARCH_ENDPOINT": self.search}
-        return {**variables, **LOCAL_KEYS, "AWS_ENDPOINT_URL": self.endpoint} if self.endpoint else variables
+        if self.endpoint:
+            return {**variables, **LOCAL_KEYS, "AWS_ENDPOINT_URL": self.endpoint}
+        return {**variables, **_configured_keys()}
 
     def function_environment(self) -> dict[str, str]:
         """Return the functions' environment variables for `sam local` with this stack."""
@@ -138,6 +140,19 @@ class Stack:
     def write(self, path: Path) -> None:
         """Write the description for other programs."""
         path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+
+def _configured_keys() -> dict[str, str]:
+    """Return the keys of a profile or role, because the catalogue's own client knows only those of the environment."""
+    credentials = boto3.Session().get_credentials()
+    if credentials is None:
+        return {}
+    keys = credentials.get_frozen_credentials()
+    return {
+        "AWS_ACCESS_KEY_ID": keys.access_key,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+        "AWS_SESSION_TOKEN": keys.token or "",
+    }
 
 
 def _first_origin(stack: "StackTypeDef") -> str:

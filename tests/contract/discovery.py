@@ -71,7 +71,10 @@ def discover(client: Client) -> Catalogue:
                     cursor,
                     str(uuid.uuid4()),
                 )
-    raise Empty("no chart has a video with a word in Latin letters, with a tag, and with others in its category")
+    raise Empty(
+        "no chart has a video with a word in Latin letters, with a tag, and with others in its category: "
+        "load videos first, and wait for the next run of the charts"
+    )
 
 
 def _tag_of(client: Client, video_id: str) -> str | None:

@@ -29,7 +29,14 @@ def test_a_new_account_cannot_reserve_anything_and_is_told_how_much_to_ask_for()
     assert said.startswith(
         "this account runs 10 functions at once in this region, and Lambda leaves 10 of them unreserved"
     )
-    assert "Concurrent executions: 50 or more" in said
+    assert "Concurrent executions: 140 or more" in said
+
+
+@pytest.mark.parametrize("now", [10, 100, 120, 139])
+def test_the_limit_to_ask_for_is_the_least_that_holds_the_stack(now: int) -> None:
+    wanted = SetAside(40, 0)
+    assert "Concurrent executions: 140 or more" in str(shortage(Limits(now, now), NOTHING, wanted))
+    assert shortage(Limits(140, 140), NOTHING, wanted) is None
 
 
 @pytest.mark.parametrize(("wanted", "fits"), [(SetAside(40, 860), True), (SetAside(40, 861), False)])

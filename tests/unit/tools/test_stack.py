@@ -1,11 +1,14 @@
 """The description of a stack, from CloudFormation."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
+from catalog.transport.credentials import Credentials, CredentialsSource
 from tests import template
 from tools.stack import NoStack, Stack
 
@@ -74,3 +77,16 @@ def test_a_stack_without_an_archive_is_described_even_from_before_there_were_any
     assert described(monkeypatch).event_archive
     present = [output for output in outputs("prod") if output["OutputKey"] not in missing]
     assert described(monkeypatch, Outputs=present).event_archive is None
+
+
+def test_the_index_of_a_stack_on_aws_is_asked_with_the_keys_of_a_profile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    shared = tmp_path / "credentials"
+    shared.write_text("[ops]\naws_access_key_id = AKIDOPS\naws_secret_access_key = secret\naws_session_token = token\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(shared))
+    monkeypatch.setenv("AWS_PROFILE", "ops")
+    on_aws = Stack(**{field.name: "" for field in fields(Stack)} | {"endpoint": None})  # type: ignore[arg-type]
+    assert CredentialsSource(on_aws.environment()).current() == Credentials("AKIDOPS", "secret", "token")
