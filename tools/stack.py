@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.type_defs import StackTypeDef
@@ -59,10 +59,11 @@ class Stack:
     def describe(cls, name: str, endpoint: str | None) -> Self:
         """Read a stack's outputs from CloudFormation; raises `NoStack`, also during a deployment."""
         session = boto3.Session("local", "local", region_name=LOCAL_REGION) if endpoint else boto3.Session()
-        client = session.client("cloudformation", endpoint_url=endpoint)
         try:
+            # A configuration without a region or keys is told here too.
+            client = session.client("cloudformation", endpoint_url=endpoint)
             stack: StackTypeDef = client.describe_stacks(StackName=name)["Stacks"][0]
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             raise NoStack(f"stack {name!r} not found: {error}") from error
         if stack["StackStatus"].endswith("_IN_PROGRESS"):
             raise NoStack(f"the stack {name!r} is being deployed: {stack['StackStatus']}")

@@ -79,6 +79,24 @@ def test_a_stack_without_an_archive_is_described_even_from_before_there_were_any
     assert described(monkeypatch, Outputs=present).event_archive is None
 
 
+@pytest.mark.parametrize(
+    ("region", "said"), [("", "must specify a region"), ("eu-west-1", "Unable to locate credentials")]
+)
+def test_a_configuration_of_aws_without_a_region_or_keys_is_told(
+    monkeypatch: pytest.MonkeyPatch, region: str, said: str
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    if region:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    with pytest.raises(NoStack, match=f"stack 'prod' not found: .*{said}"):
+        Stack.describe("prod", None)
+
+
 def test_the_index_of_a_stack_on_aws_is_asked_with_the_keys_of_a_profile(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
