@@ -24,7 +24,7 @@ router = Router()
 dynamodb.client()
 
 
-@router.get("/api/categories", "catalog.categories.api:CategoryList", NotBuiltYet, StoreUnavailable)
+@router.get("/api/categories", "catalog.categories.api:CategoryList", NotBuiltYet, StoreUnavailable, is_contract=True)
 def categories(
     region: Annotated[
         Region | None, Choice(Region), "Adds the number of videos of each category in this region"

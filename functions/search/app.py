@@ -30,7 +30,7 @@ router = Router()
 reads.client()
 
 
-@router.get("/api/search", "catalog.search.api:SearchResult", StoreUnavailable)
+@router.get("/api/search", "catalog.search.api:SearchResult", StoreUnavailable, is_contract=True)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     q: Annotated[str, Text(TEXT_PATTERN, min_length=2, max_length=100), "Text to search for"],
     page: Annotated[int, Integer(ge=1, le=100)] = 1,

@@ -26,7 +26,14 @@ LIMIT = Integer(ge=1, le=50)
 RegionPath = Annotated[Region, Choice(Region), "Region of the chart"]
 
 
-@router.get("/api/trending/{region}", "catalog.charts.api:TrendingChart", ChartNotFound, NotBuiltYet, StoreUnavailable)
+@router.get(
+    "/api/trending/{region}",
+    "catalog.charts.api:TrendingChart",
+    ChartNotFound,
+    NotBuiltYet,
+    StoreUnavailable,
+    is_contract=True,
+)
 def trending(
     region: RegionPath,
     ranking: Annotated[Ranking | None, Choice(Ranking), "views, or velocity for the fastest rising"] = None,

@@ -23,7 +23,9 @@ router = Router()
 dynamodb.client()
 
 
-@router.get("/api/v1/videos/id/{video_id}", "catalog.videos.api:VideoDetail", VideoNotFound, StoreUnavailable)
+@router.get(
+    "/api/v1/videos/id/{video_id}", "catalog.videos.api:VideoDetail", VideoNotFound, StoreUnavailable, is_contract=True
+)
 def video_by_id(video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"]) -> Response:
     """Get one video, whatever its status."""
     video = get_detail(video_id)

@@ -114,11 +114,14 @@ def test_a_client_without_an_accept_header_reads_json(api: Client) -> None:
 
 @every_route
 def test_a_page_of_the_site_may_read_it(api: Client, catalogue: Catalogue, route: str) -> None:
-    headers = api.get(catalogue.paths()[route], {"Origin": "https://elsewhere.example"}).headers
-    assert re.fullmatch(r"https?://[^/]+", headers["Access-Control-Allow-Origin"])
-    assert headers["Access-Control-Allow-Origin"] != "https://elsewhere.example"
-    assert headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
-    assert headers["Access-Control-Allow-Credentials"] is None
+    headers = api.get(catalogue.paths()[route], {"Origin": STRANGER}).headers
+    if "Origin" in varying(headers):
+        # Several are allowed, and this is none of them.
+        assert headers["Access-Control-Allow-Origin"] is None
+    else:
+        assert re.fullmatch(r"\*|[a-z.-]+://[^/]+", headers["Access-Control-Allow-Origin"])
+        assert headers["Access-Control-Allow-Origin"] != STRANGER
+        assert headers["Access-Control-Expose-Headers"] == "ETag, Retry-After, Ignored-Parameters"
 
 
 @every_route

@@ -25,8 +25,13 @@ VIDEOS = "/api/v1/videos"
 DAILYWATCH = {CATEGORIES, CATEGORY_VIDEOS, CHANGES, RANKS, SEARCH, SUGGEST, TRENDING}
 KILLRVIDEO = {BY_TAG, EVERYWHERE, LATEST, RELATED, VIDEO, VIDEOS}
 
+# The routes of the two published contracts; the others are additions, also those that are named as KillrVideo's.
+CONTRACT = {CATEGORIES, SEARCH, TRENDING, VIDEO}
+
 RECORDED = sorted(path.stem for path in EVENTS.glob("*.json"))
 GETS = [route for route in template.routes() if route.function != "NotFoundFunction"]
+CONTRACT_GETS = [route for route in GETS if route.path in CONTRACT]
+ADDED_GETS = [route for route in GETS if route.path not in CONTRACT]
 # What is in no store is in the function itself.
 STORE_GETS = [route for route in GETS if template.asks_a_store(route.function)]
 INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from catalog.http.request import ORIGIN_SECRET
-from catalog.settings import Settings
+from catalog.http.unknown_parameters import meant_by
 from tests import template
 from tests.functions.lambdas import Functions
-from tests.functions.routes import FUNCTION_OF, GETS, each, parameters_of
+from tests.functions.routes import CONTRACT, FUNCTION_OF, GETS, each, parameters_of
 
 CDN = {"Cdn": "on"}
 DISTRIBUTION = template.properties("Distribution", CDN)["DistributionConfig"]
@@ -21,6 +21,15 @@ VIDEO_ID = parameters_of("/api/v1/videos/id/{video_id}")["video_id"]
 
 # CloudFront's quota of a policy.
 MAX_PARAMETERS = 10
+
+
+CAMPAIGNS = {"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"}
+CAMPAIGNS |= {"gclid", "fbclid", "msclkid", "mc_cid", "mc_eid"}
+
+
+def behaviour_of(path: str) -> dict[str, Any]:
+    # CloudFront picks the first whose pattern fits; * stands for slashes too.
+    return next(one for one in BEHAVIOURS if fnmatchcase(path, one.get("PathPattern", "*")))
 
 
 def key_of(behaviour: dict[str, Any]) -> dict[str, Any]:
@@ -38,16 +47,22 @@ def test_the_cache_key_of_a_route_has_its_parameters_and_a_route_without_any_has
     declared = sorted(one.name for one in coded.parameters if one.place == "query")
     for text in ("US", "changes", "related", "latest", "a%2Fb", VIDEO_ID):
         path = re.sub(r"\{\w+\}", text, route.path)
-        # CloudFront picks the first whose pattern fits; * stands for slashes too.
-        behaviour = next(one for one in BEHAVIOURS if fnmatchcase(path, one.get("PathPattern", "*")))
-        queries = key_of(behaviour)["QueryStringsConfig"]
+        queries = key_of(behaviour_of(path))["QueryStringsConfig"]
         if len(declared) > MAX_PARAMETERS:
-            assert queries == {"QueryStringBehavior": "all"}
+            assert queries["QueryStringBehavior"] == "allExcept"
+            assert {meant_by(name, declared) for name in queries["QueryStrings"]} == {None}
         elif declared:
             assert queries["QueryStringBehavior"] == "whitelist"
             assert {*declared} <= {*queries["QueryStrings"]}
         else:
             assert queries == {"QueryStringBehavior": "none"}
+
+
+@pytest.mark.parametrize("route", sorted(CONTRACT))
+def test_no_cache_key_of_a_contracts_route_has_what_campaigns_add_to_links(route: str) -> None:
+    queries = key_of(behaviour_of(re.sub(r"\{\w+\}", "x", route)))["QueryStringsConfig"]
+    listed = CAMPAIGNS & {*queries.get("QueryStrings", [])}
+    assert listed == (CAMPAIGNS if queries["QueryStringBehavior"] == "allExcept" else set())
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda one: one.get("PathPattern", "any other"))

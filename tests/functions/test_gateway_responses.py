@@ -50,7 +50,7 @@ def test_a_response_is_a_problem_with_the_headers_of_its_status(name: str) -> No
     assert headers["Content-Type"] == "application/problem+json"
     # It cannot choose among origins, and tells nothing.
     assert headers["Access-Control-Allow-Origin"] == "*"
-    assert headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
+    assert headers["Access-Control-Expose-Headers"] == "ETag, Retry-After, Ignored-Parameters"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
     # Only what is not there may be cached.

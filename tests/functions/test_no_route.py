@@ -20,7 +20,7 @@ def require_preflight(answer: Answer) -> None:
         "Access-Control-Allow-Origin": ORIGIN,
         "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
         "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-        "Access-Control-Expose-Headers": "ETag, Retry-After",
+        "Access-Control-Expose-Headers": "ETag, Retry-After, Ignored-Parameters",
         "Access-Control-Max-Age": "86400",
     }
 

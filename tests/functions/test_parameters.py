@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.http.parameter_types import Integer
+from catalog.http.unknown_parameters import meant_by
 from catalog.integers import MAX_INTEGER
 from tests.factories import video_id
 from tests.functions.engine import Engine, search_reply
@@ -15,6 +16,7 @@ from tests.functions.routes import (
     CATEGORIES,
     CATEGORY_VIDEOS,
     CHANGES,
+    CONTRACT,
     EVERYWHERE,
     FUNCTION_OF,
     GETS,
@@ -254,6 +256,76 @@ def test_no_route_takes_a_parameter_twice(get: Get, index: Engine, loaded_functi
         faults = require_invalid(ask_with(get, route.path, **{name: ["1", "1"]}))
         assert (faults[-1]["loc"], faults[-1]["type"]) == (["query", name], "repeated_parameter")
     assert index.requests == []
+
+
+@each(GETS)
+def test_the_two_contracts_routes_alone_are_declared_as_theirs(loaded_functions: Functions, route: Route) -> None:
+    coded = loaded_functions.routes(FUNCTION_OF[route.path])[route.path]
+    assert coded.is_contract is (route.path in CONTRACT)
+
+
+# What others add to a link: campaigns, advertisements, mails, analytics, and pages that avoid a cache.
+TRACKING = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "utm_name", "_ga", "_gl"]
+TRACKING += ["gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "twclid", "ttclid", "yclid", "igshid"]
+TRACKING += [
+    "li_fat_id",
+    "epik",
+    "rdt_cid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "_hsenc",
+    "_hsmi",
+    "hsCtaTracking",
+    "vero_id",
+]
+TRACKING += ["oly_enc_id", "s_kwcid", "ef_id", "spm", "ref", "referrer", "source", "src", "from", "via", "campaign"]
+TRACKING += [
+    "medium",
+    "cb",
+    "t",
+    "ts",
+    "_",
+    "v",
+    "ver",
+    "cache",
+    "nocache",
+    "timestamp",
+    "rand",
+    "lang",
+    "locale",
+    "hl",
+]
+TRACKING += ["debug", "callback", "format", "share"]
+
+
+@pytest.mark.parametrize("path", sorted(CONTRACT))
+def test_nothing_that_others_add_to_links_is_taken_for_a_misspelt_parameter(
+    loaded_functions: Functions, path: str
+) -> None:
+    known = loaded_functions.routes(FUNCTION_OF[path])[path].query_names
+    assert {name: meant_by(name, known) for name in TRACKING} == dict.fromkeys(TRACKING)
+
+
+MISSPELT = [
+    (SEARCH, "reigon", "region"),
+    (SEARCH, "perpage", "per_page"),
+    (SEARCH, "page_size", "per_page"),
+    (SEARCH, "Q", "q"),
+    (SEARCH, "published-after", "published_after"),
+    (TRENDING, "Limit", "limit"),
+    (CATEGORIES, "regions", "region"),
+    (LATEST, "page_size", "pageSize"),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "meant"), MISSPELT)
+def test_a_misspelt_parameter_is_refused_with_the_one_that_was_meant(
+    get: Get, index: Engine, path: str, name: str, meant: str
+) -> None:
+    answer = ask_with(get, path, **{name: "1"})
+    assert require_refused(index, answer, path, name) == "unexpected_parameter"
+    assert require_invalid(answer)[0]["msg"] == f"Unknown query parameter: did you mean `{meant}`?"
 
 
 ALL_FAULTS: list[tuple[str, Json, list[str]]] = [

@@ -26,10 +26,12 @@ from tests.functions.gateway import (
 )
 from tests.functions.lambdas import Ask, Get
 from tests.functions.routes import (
+    ADDED_GETS,
     BY_TAG,
     CATEGORIES,
     CATEGORY_VIDEOS,
     CHANGES,
+    CONTRACT_GETS,
     EVERYWHERE,
     GETS,
     INDEX_GETS,
@@ -73,7 +75,7 @@ def test_a_read_can_be_cached_and_read_by_a_page_of_the_site(ask: Ask, route: te
     assert answer.status == 200
     assert answer.body
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
-    assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
+    assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After, Ignored-Parameters"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     cache_control = answer.headers["Cache-Control"]
     assert cache_control == CACHED_FOR.get(route.path, cache_control)
@@ -139,8 +141,10 @@ def test_head_is_get_without_its_body(ask: Ask, route: template.Route) -> None:
 
 
 @everything
-@each(GETS)
-def test_no_route_takes_a_parameter_that_it_does_not_have(ask: Ask, engine: Engine, route: template.Route) -> None:
+@each(ADDED_GETS)
+def test_no_added_route_takes_a_parameter_that_it_does_not_have(
+    ask: Ask, engine: Engine, route: template.Route
+) -> None:
     any_tag = {"If-None-Match": "*"}
     for name in ("debug", "", "<b>\r\n"):
         get = ask_route(ask, route, "GET", any_tag, **{name: ["1", "1"]})
@@ -149,6 +153,22 @@ def test_no_route_takes_a_parameter_that_it_does_not_have(ask: Ask, engine: Engi
         head = ask_route(ask, route, "HEAD", any_tag, **{name: ["1", "1"]})
         assert (head.status, head.headers, head.body) == (422, get.headers, b"")
     assert engine.requests == []
+
+
+@everything
+@each(CONTRACT_GETS)
+def test_a_contracts_route_answers_the_same_whatever_parameters_it_does_not_have_and_names_them(
+    ask: Ask, route: template.Route
+) -> None:
+    expected = ask_route(ask, route)
+    assert expected.status == 200
+    unknown: Json = {"utm_source": ["a", "b"], "": ["1"], "<b>\r\n": ["1"]}
+    answer = ask_route(ask, route, **unknown)
+    assert answer.headers["Ignored-Parameters"] == "utm_source, %3Cb%3E%0D%0A"
+    assert (answer.status, answer.body) == (200, expected.body)
+    assert without_age(answer) == {**without_age(expected), "Ignored-Parameters": "utm_source, %3Cb%3E%0D%0A"}
+    held = ask_route(ask, route, headers={"If-None-Match": expected.headers["ETag"]}, **unknown)
+    assert (held.status, held.headers["Ignored-Parameters"]) == (304, answer.headers["Ignored-Parameters"])
 
 
 NO_CHART = f"No chart of that time is kept; the oldest is of {CHARTED[0]}"

@@ -26,8 +26,12 @@ DIALECT = "3.1.1"
 TITLE = "DailyWatch Video API"
 CONVENTIONS = """
 
-Unknown and repeated query parameters are rejected with 422. Every failure is a problem (RFC 9457). A path that is not
-described here returns 404. Every path answers OPTIONS with 204, and other methods than those described with 405.
+Unknown query parameters are rejected with 422. Only `/api/search`, `/api/trending/{region}`, `/api/categories` and
+`/api/v1/videos/id/{video_id}` ignore them, and name them in `Ignored-Parameters`. A misspelt parameter is rejected by
+every path, with the name that was meant, and so is a repeated one.
+
+Every failure is a problem (RFC 9457). A path that is not described here returns 404. Every path answers OPTIONS with
+204, and other methods than those described with 405.
 """
 IF_NONE_MATCH = {
     "name": "If-None-Match",

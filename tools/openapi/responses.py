@@ -17,6 +17,7 @@ from catalog.http.conditional import SECURITY
 from catalog.http.cors import EXPOSED_HEADERS
 from catalog.http.problems import PROBLEM_JSON, problem_of
 from catalog.http.router import Route
+from catalog.http.unknown_parameters import IGNORED_PARAMETERS, MAX_NAME_CHARACTERS, MAX_NAMED
 from catalog.request_log import begin
 from tools.openapi.examples import Example
 from tools.openapi.gateway import REQUEST_ID, GatewayAnswer
@@ -43,6 +44,13 @@ HEADERS: dict[str, Json] = {
     "ETag": {
         "description": "Strong entity tag of the representation, for `If-None-Match`",
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
+    },
+    IGNORED_PARAMETERS: {
+        "description": (
+            "Names of query parameters that are unknown here and changed nothing, in percent-encoding: the first "
+            f"{MAX_NAMED}, of up to {MAX_NAME_CHARACTERS} characters each; absent if there are none"
+        ),
+        "schema": {"type": "string"},
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer", "minimum": 1}},
     "Strict-Transport-Security": {
@@ -86,9 +94,10 @@ def responses_of(
             example.name: {"summary": f"GET {target}", "value": example.answer}
             for example, target in zip(examples, targets, strict=True)
         }
+    success = (*_SUCCESS, IGNORED_PARAMETERS) if route.is_contract else _SUCCESS
     statuses: dict[int, Json] = {
-        200: _response("The answer", (*_SUCCESS, "Content-Encoding"), route.media_type, content),
-        304: _response("The client has the current representation", _SUCCESS),
+        200: _response("The answer", (*success, "Content-Encoding"), route.media_type, content),
+        304: _response("The client has the current representation", success),
         **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
         **_failures(route.errors),
     }

@@ -47,6 +47,11 @@ def category(
     return json_answer({"id": number, "title": title}, "public, max-age=60")
 
 
+@router.get("/api/contract", CATEGORY, is_contract=True)
+def contract(title: Annotated[str, AnyText()] = "Music") -> Response:
+    return json_answer({"id": 7, "title": title}, "public, max-age=60")
+
+
 @router.get(TRENDING, CATEGORY)
 def trending(region: Annotated[Region, Choice(Region)]) -> Response:
     return json_answer({"id": 1, "title": region}, "public, max-age=60")

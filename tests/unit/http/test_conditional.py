@@ -46,7 +46,7 @@ def test_gzip_is_sent_to_a_client_that_accepts_it(accept_encoding: str, *, accep
 
 CORS = {
     "Access-Control-Allow-Origin": ORIGIN,
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, Ignored-Parameters",
 }
 SAFE = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000"}
 ALWAYS = {**CORS, **SAFE, "Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding"}

@@ -11,7 +11,7 @@ from tests.unit.http.conftest import CONTEXT, ORIGIN, Ask, request, router
 
 SITE, STAGING, STRANGER = "https://dailywatch.video", "http://localhost:5173", "https://elsewhere.example"
 SEVERAL = {"AllowedOrigin": f"{SITE},{STAGING}"}
-EXPOSED = {"Access-Control-Expose-Headers": "ETag, Retry-After"}
+EXPOSED = {"Access-Control-Expose-Headers": "ETag, Retry-After, Ignored-Parameters"}
 
 
 def cors_of(answer: dict[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from catalog.errors import ALLOWED_METHODS
 from catalog.http.answers import Response
 
 ANY_ORIGIN = "any"
-EXPOSED_HEADERS = "ETag, Retry-After"
+EXPOSED_HEADERS = "ETag, Retry-After, Ignored-Parameters"
 ASKED_HEADERS = "Accept, Content-Type, If-None-Match"
 
 # Browsers keep a preflight for a day at most, Chromium for two hours; a CDN gets to know a new origin within the hour.

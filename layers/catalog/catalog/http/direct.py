@@ -2,7 +2,8 @@
 
 `{"region": "US"}` returns the body of `GET /api/trending/US` as an object. `route` names a path of the template if
 several match; without it, the route that fits the parameters best is used. Failures are returned as
-`{"error": problem}`. A direct invocation uses the same code as a request, from validation to serialisation.
+`{"error": problem}`. A direct invocation uses the same code as a request, from validation to serialisation. Only an
+unknown parameter is refused by every route: nothing adds one on its way, so the program that names it is wrong.
 """
 
 import json
@@ -100,4 +101,4 @@ def _request(route: Route, given: Mapping[str, str]) -> Request:
     names = [parameter.name for parameter in route.parameters if parameter.place == "path"]
     in_path = {name: quote(given[name], safe="", errors="surrogatepass") for name in names if given.get(name)}
     query = {name: [text] for name, text in given.items() if name not in names}
-    return Request("GET", route.path, route.path, in_path, query, {})
+    return Request("GET", route.path, route.path, in_path, query, {}, is_direct=True)

@@ -11,6 +11,8 @@ from catalog.request_log import logger, request_id
 
 PROBLEM_JSON = "application/problem+json"
 
+type Fault = dict[str, Any]
+
 
 def problem_of(error: CatalogError, instance: str) -> Response:
     """Return the problem of an error of the catalogue, and log it unless the client caused it."""
@@ -27,7 +29,7 @@ def internal_error(error: Exception, instance: str) -> Response:
     return _problem(CatalogError(), instance)
 
 
-def fault(where: tuple[str | int, ...], message: str, kind: str) -> dict[str, Any]:
+def fault(where: tuple[str | int, ...], message: str, kind: str) -> Fault:
     """Return a fault in one part of a request, with pydantic's keys."""
     return {"loc": where, "msg": message, "type": kind}
 

@@ -34,7 +34,8 @@ class Request(NamedTuple):
 
     `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
     without the stage. `headers` are the negotiated ones in lower case, lists joined. `cors` is what the sender says of
-    pages. `in_lists` tells whether it expects the headers of the answer in lists.
+    pages. `in_lists` tells whether it expects the headers of the answer in lists, `is_direct` whether it is no HTTP
+    request but a direct invocation.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     cors: Cors = Cors()
     in_lists: bool = False
+    is_direct: bool = False
 
 
 def request_of(event: Event) -> Request:

@@ -9,7 +9,7 @@ API Gateway has already matched the path to a route of the template. Other sende
 here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -18,8 +18,9 @@ from catalog.errors import CatalogError, InvalidRequest, MethodNotAllowed, NotFo
 from catalog.http.answers import JSON, Response
 from catalog.http.cors import options_answer
 from catalog.http.parameter_types import InvalidValue, ParameterType
-from catalog.http.problems import fault, internal_error, problem_of
+from catalog.http.problems import Fault, fault, internal_error, problem_of
 from catalog.http.request import Query, Request, encoded_path, filled, match_path
+from catalog.http.unknown_parameters import ignored_header, refusals
 from catalog.request_log import set_route
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ METHODS = ("GET", "HEAD")
 # Lambda sends 6 MB, in which the headers and the JSON around the body have room too.
 MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024
 
-type Faults = list[dict[str, Any]]
 type RouteFunction = Callable[..., Response]
 
 
@@ -55,16 +55,20 @@ class Parameter(NamedTuple):
 class Route(NamedTuple):
     """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
 
+    `query_names` are the names of those in the query.
     `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read.
     `errors` are its errors besides an invalid request and an internal error, which all routes have.
+    `is_contract` tells whether it is one of the two contracts' own, which ignore unknown query parameters.
     """
 
     path: str
     function: RouteFunction
     parameters: tuple[Parameter, ...]
+    query_names: tuple[str, ...]
     body: str
     media_type: str
     errors: tuple[type[CatalogError], ...]
+    is_contract: bool
 
 
 class Router:
@@ -75,12 +79,14 @@ class Router:
         self._moved: dict[str, Response] = {}
 
     def get(
-        self, path: str, body: str, *errors: type[CatalogError], media_type: str = JSON
+        self, path: str, body: str, *errors: type[CatalogError], media_type: str = JSON, is_contract: bool = False
     ) -> Callable[[RouteFunction], RouteFunction]:
         """Register a function as the route of a path."""
 
         def register(function: RouteFunction) -> RouteFunction:
-            self.routes[path] = Route(path, function, _parameters(path, function), body, media_type, errors)
+            parameters = _parameters(path, function)
+            names = tuple(one.name for one in parameters if one.place == "query")
+            self.routes[path] = Route(path, function, parameters, names, body, media_type, errors, is_contract)
             return function
 
         return register
@@ -103,7 +109,11 @@ class Router:
         set_route(route.path)
         try:
             require_reading(request.method)
-            return sendable(route.function(**taken(route, in_path, request.query)))
+            unknown = [name for name in request.query if name not in route.query_names]
+            ignoring = route.is_contract and not request.is_direct
+            arguments = taken(route, in_path, request.query, unknown, ignoring=ignoring)
+            response = sendable(route.function(**arguments))
+            return naming(unknown, response) if unknown else response
         except CatalogError as error:
             return problem_of(error, filled(route.path, in_path))
         except Exception as error:  # noqa: BLE001 - the outermost code, which logs it and answers without its text
@@ -137,17 +147,17 @@ def sendable(response: Response) -> Response:
     return response
 
 
-def taken(route: Route, in_path: Mapping[str, str], query: Query) -> dict[str, Any]:
+def taken(
+    route: Route, in_path: Mapping[str, str], query: Query, unknown: Sequence[str], *, ignoring: bool
+) -> dict[str, Any]:
     """Return the arguments of a route's function; raises `InvalidRequest` with all faults."""
     arguments: dict[str, Any] = {}
-    faults: Faults = []
-    known = set()
+    faults: list[Fault] = []
     for parameter in route.parameters:
         text: str | None
         if parameter.place == "path":
             text = in_path.get(parameter.name)
         else:
-            known.add(parameter.name)
             text = query[parameter.name][-1] if parameter.name in query else None
         if text is not None:
             try:
@@ -157,10 +167,17 @@ def taken(route: Route, in_path: Mapping[str, str], query: Query) -> dict[str, A
                 faults += [fault((*place, *one.place), one.message, one.kind) for one in error.faults]
         elif parameter.is_required:
             faults.append(fault((parameter.place, parameter.name), "Field required", "missing"))
-    faults += _unknown_or_repeated(known, query)
+    if unknown:
+        faults += refusals(unknown, route.query_names, ignoring=ignoring)
+    faults += _repeated(route, query)
     if faults:
         raise InvalidRequest(faults)
     return arguments
+
+
+def naming(unknown: Sequence[str], response: Response) -> Response:
+    """Return a response that also names the parameters that it ignores."""
+    return response._replace(headers={**response.headers, **ignored_header(unknown)})
 
 
 def _parameters(path: str, function: RouteFunction) -> tuple[Parameter, ...]:
@@ -181,14 +198,9 @@ def _parameter(path: str, argument: str, annotation: Any, defaults: Mapping[str,
     return Parameter(place, name, argument, kind, argument not in defaults, defaults.get(argument), description)
 
 
-def _unknown_or_repeated(known: set[str], query: Query) -> Faults:
-    """Return a fault for each unknown parameter, then for each repeated one."""
-    unknown = [
-        fault(("query", name), "Unknown query parameter", "unexpected_parameter") for name in query if name not in known
-    ]
-    repeated = [
+def _repeated(route: Route, query: Query) -> list[Fault]:
+    return [
         fault(("query", name), "Given more than once", "repeated_parameter")
         for name, texts in query.items()
-        if name in known and len(texts) > 1
+        if len(texts) > 1 and name in route.query_names
     ]
-    return unknown + repeated
