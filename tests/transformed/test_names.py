@@ -20,6 +20,7 @@ NAMES = {
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
     "AWS::Events::EventBus": ("Name",),
     "AWS::Events::Rule": ("Name",),
+    "AWS::Lambda::LayerVersion": ("LayerName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::OpenSearchService::Domain": ("DomainName",),
     "AWS::Scheduler::ScheduleGroup": ("Name",),
@@ -37,7 +38,6 @@ PARTS = {
     "AWS::Lambda::Alias": ("Name", "FunctionName"),
     "AWS::Lambda::EventInvokeConfig": ("FunctionName",),
     "AWS::Lambda::EventSourceMapping": ("FunctionName",),
-    "AWS::Lambda::LayerVersion": ("LayerName",),
     "AWS::Lambda::Permission": ("FunctionName",),
     "AWS::Lambda::Version": ("FunctionName",),
     "AWS::Logs::MetricFilter": ("LogGroupName",),
@@ -54,6 +54,7 @@ OF_A_POLICY = 128
 SHAPES = {
     "AWS::Events::EventBus": ("events", "EventBusName"),
     "AWS::Events::Rule": ("events", "RuleName"),
+    "AWS::Lambda::LayerVersion": ("lambda", "LayerName"),
     "AWS::Logs::LogGroup": ("logs", "LogGroupName"),
     "AWS::OpenSearchService::Domain": ("opensearch", "DomainName"),
     "AWS::Scheduler::ScheduleGroup": ("scheduler", "ScheduleGroupName"),
