@@ -69,8 +69,16 @@ def test_a_second_stage_that_answers_fails(answers: Answers) -> None:
 def test_a_contract_that_is_not_kept_fails_and_shows_why(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = SimpleNamespace(returncode=1, stdout="1 failed", stderr="")
     monkeypatch.setattr("subprocess.run", lambda *_, **__: outcome)
-    with pytest.raises(Failed, match=f"make contract URL={URL} fails:\n1 failed"):
+    with pytest.raises(Failed, match=f"tests/contract --url {URL} .*fails:\n1 failed"):
         smoke.keeps_the_contract(URL)
+
+
+def test_a_cdn_which_answers_some_requests_by_itself_keeps_the_published_contracts_alone(answers: Answers) -> None:
+    assert smoke.contract_of(URL) == ("tests/contract",)
+    answers["GET /v1/api/categories"] = Reply(200, {"x-cache": "Miss from cloudfront"}, b"[]")
+    published = smoke.contract_of(URL)
+    assert [path.rpartition("/test_")[2] for path in published] == ["dailywatch.py", "killrvideo.py"]
+    assert all((smoke.ROOT / path).is_file() for path in published)
 
 
 class Bus:
