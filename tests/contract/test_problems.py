@@ -11,6 +11,14 @@ from tests.contract.wire import Client
 
 every_route = pytest.mark.parametrize("route", sorted(ROUTES))
 
+# The routes of the two published contracts.
+CONTRACT = {
+    "/api/search",
+    "/api/trending/{region}",
+    "/api/categories",
+    "/api/v1/videos/id/{video_id}",
+}
+
 QUERY: dict[str, tuple[str, list[tuple[list[Any], str]]]] = {
     "nothing to search for": ("/api/search", [(["query", "q"], "missing")]),
     "an empty text": ("/api/search?q=", [(["query", "q"], "string_too_short")]),
@@ -99,11 +107,41 @@ def test_each_bad_id_is_named(api: Client, catalogue: Catalogue) -> None:
     ]
 
 
-@every_route
-def test_an_unknown_parameter_is_refused(api: Client, catalogue: Catalogue, route: str) -> None:
-    path = catalogue.paths()[route]
-    faults = faults_in(api.get(f"{path}{'&' if '?' in path else '?'}debug=1"))
+def asked_with(path: str, query: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{query}"
+
+
+@pytest.mark.parametrize("route", sorted({*ROUTES} - CONTRACT))
+def test_an_unknown_parameter_is_refused_by_an_added_route(api: Client, catalogue: Catalogue, route: str) -> None:
+    faults = faults_in(api.get(asked_with(catalogue.paths()[route], "debug=1")))
     assert faults == [(["query", "debug"], "unexpected_parameter")]
+
+
+@pytest.mark.parametrize("route", sorted(CONTRACT))
+def test_an_unknown_parameter_is_ignored_by_a_contracts_route_and_named(
+    api: Client, catalogue: Catalogue, route: str
+) -> None:
+    path = catalogue.paths()[route]
+    plain, answer = api.get(path), api.get(asked_with(path, "utm_source=a&utm_source=b&a%0D%0A%2Cb=1"))
+    assert (answer.status, answer.headers["ETag"]) == (200, plain.headers["ETag"])
+    assert answer.headers["Ignored-Parameters"] == "utm_source, a%0D%0A%2Cb"
+    assert plain.headers["Ignored-Parameters"] is None
+
+
+MISSPELT = {
+    "/api/search": ("perpage", "per_page"),
+    "/api/search/suggest": ("reigon", "region"),
+    "/api/v1/videos/latest": ("page_size", "pageSize"),
+}
+
+
+@pytest.mark.parametrize(("route", "names"), MISSPELT.items(), ids=MISSPELT)
+def test_a_misspelt_parameter_is_refused_with_the_name_that_was_meant(
+    api: Client, catalogue: Catalogue, route: str, names: tuple[str, str]
+) -> None:
+    answer = api.get(asked_with(catalogue.paths()[route], f"{names[0]}=1"))
+    assert faults_in(answer) == [(["query", names[0]], "unexpected_parameter")]
+    assert f"did you mean `{names[1]}`?" in answer.json["errors"][0]["msg"]
 
 
 REPEATED = {
@@ -122,8 +160,7 @@ REPEATED = {
 
 @pytest.mark.parametrize(("route", "parameter"), REPEATED.items(), ids=REPEATED)
 def test_a_repeated_parameter_is_refused(api: Client, catalogue: Catalogue, route: str, parameter: str) -> None:
-    path = catalogue.paths()[route]
-    faults = faults_in(api.get(f"{path}{'&' if '?' in path else '?'}{parameter}&{parameter}"))
+    faults = faults_in(api.get(asked_with(catalogue.paths()[route], f"{parameter}&{parameter}")))
     assert faults == [(["query", parameter.partition("=")[0]], "repeated_parameter")]
 
 
