@@ -35,14 +35,14 @@ console = Console(soft_wrap=True, highlight=False)
 
 
 def main(
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API and of all AWS services")] = 4566,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of all AWS services")] = 4566,
     search_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the search engine")] = 9200,
-    explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the explorer")] = 8080,
+    explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API and the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
     data: Annotated[Path | None, typer.Option(help="Folder with data to load instead of the sample")] = None,
     origin: Annotated[
         str | None,
-        typer.Option(help="Origin that may read the API (CORS) instead of the explorer's: http://localhost:5173"),
+        typer.Option(help="Other origins that may read the API (CORS), comma-separated, or *: http://localhost:5173"),
     ] = None,
     search: Annotated[
         str | None, typer.Option(help="URL of an OpenSearch node to use instead of the embedded engine")
@@ -60,7 +60,7 @@ def main(
 
 
 class Ports(NamedTuple):
-    """Ports of the emulators and of the explorer."""
+    """Ports of the emulators, and of the explorer with the API."""
 
     aws: int
     search: int
@@ -68,7 +68,7 @@ class Ports(NamedTuple):
 
 
 class Options(NamedTuple):
-    """Replacements of the sample, the embedded search engine and the explorer's origin; None uses the default."""
+    """Replacements of the sample and of the embedded search engine, and origins beside the explorer's, or None."""
 
     data: Path | None
     search: str | None
@@ -81,7 +81,12 @@ def _run(ports: Ports, host: str, options: Options) -> None:
     with (
         serving(ports.explorer, host) as explorer,
         running(
-            ports.aws, ports.search, FOLDER / "logs", host, options.origin or explorer.origin, options.search
+            ports.aws,
+            ports.search,
+            FOLDER / "logs",
+            host,
+            allowed_origins(explorer.origin, options.origin or ""),
+            options.search,
         ) as stack,
     ):
         os.environ.update(stack.environment())
@@ -89,12 +94,18 @@ def _run(ports: Ports, host: str, options: Options) -> None:
         with _described(stack):
             # The sample has no real thumbnails.
             explorer.api, explorer.thumbnails = stack.api, options.data is not None
-            console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{stack.api}[/bold]\n")
-            for line in sample_requests(stack, explorer.origin):
+            console.print(f"ready after {time.monotonic() - began:.0f} s: [bold]{explorer.origin}[/bold]\n")
+            for line in sample_requests(explorer.origin):
                 console.print(line)
             console.print("\nlogs of the functions (Ctrl-C stops everything):\n")
             for line in follow(boto3.client("logs"), stack.log_group):
                 console.print(line, markup=False)
+
+
+def allowed_origins(explorer: str, others: str) -> str:
+    """Return the template's `AllowedOrigin`: the explorer's origin and others, comma-separated, or `*`."""
+    named = [one.strip() for one in others.split(",") if one.strip()]
+    return "*" if named == ["*"] else ",".join(dict.fromkeys([explorer, *named]))
 
 
 @contextmanager

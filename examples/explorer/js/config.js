@@ -19,7 +19,8 @@ export async function loadConfig() {
   if (given) return { api: baseUrl(given), thumbnails: true };
   const { api, thumbnails = true } = await served();
   if (!api) throw new Misconfigured("The API is not deployed yet: config.json has no base URL.");
-  return { api: baseUrl(api), thumbnails };
+  // A page may be at its API's own origin, whichever that is.
+  return { api: baseUrl(api, location.href), thumbnails };
 }
 
 async function served() {
@@ -30,8 +31,8 @@ async function served() {
   });
 }
 
-function baseUrl(text) {
-  const url = URL.parse(text);
+function baseUrl(text, base) {
+  const url = URL.parse(text, base);
   if (!url || !["http:", "https:"].includes(url.protocol)) throw new Misconfigured(`“${text}” is not a valid API URL.`);
   return url.href.replace(/\/+$/, "");
 }
