@@ -60,7 +60,7 @@ install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam chec
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url] [SEARCH=url]
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url,...] [SEARCH=url]
 	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
 		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)")
 

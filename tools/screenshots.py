@@ -43,10 +43,9 @@ THEMES = ("light", "dark")
 
 
 class Stage(NamedTuple):
-    """The explorer, its API, and the search engine, which can be stopped."""
+    """The explorer with the API, and the search engine, which can be stopped."""
 
     explorer: Explorer
-    api: str
     search: Emulator
 
 
@@ -55,7 +54,7 @@ def main(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) 
     try:
         with chromium() as browser, _staged() as stage:
             _take(browser, stage, _scenes(stage), folder)
-            _take_docs(browser, stage.api, folder)
+            _take_docs(browser, stage.explorer.origin, folder)
             end_group(stage.search.process)
             _take(browser, stage, {"search-down": f"#/search?q={QUERY}"}, folder)
     except (NoChromium, DidNotStart, DeployFailed, CatalogError) as error:
@@ -76,14 +75,14 @@ def _staged() -> Iterator[Stage]:
         write_sample(folder / "sample")
         load_all(stack, folder / "sample", folder / "state", over_bus=True)
         explorer.api = stack.api
-        yield Stage(explorer, stack.api, search)
+        yield Stage(explorer, search)
 
 
 def _scenes(stage: Stage) -> dict[str, str]:
     return {
         "search": f"#/search?q={QUERY}",
         "trending": f"#/trending/{REGION}?ranking=velocity",
-        "video": f"#/videos/{_most_moving(stage.api)}?region={REGION}",
+        "video": f"#/videos/{_most_moving(stage.explorer.origin)}?region={REGION}",
     }
 
 

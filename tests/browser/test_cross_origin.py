@@ -1,6 +1,7 @@
 """The API in a browser: which origins may read it, what is cached and revalidated."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
@@ -75,7 +76,7 @@ def test_a_page_learns_that_a_method_is_not_allowed(page: Page, api: str) -> Non
 def test_a_page_of_a_foreign_origin_reads_nothing(open_page: Open, deployment: Deployment, api: str) -> None:
     with serving(port=0) as foreigner:
         foreigner.api = deployment.stack.api
-        visit = open_page(f"{foreigner.origin}/#/trending/US")
+        visit = open_page(f"{foreigner.origin}/?api={quote(deployment.stack.api, safe='')}#/trending/US")
         visit.page.get_by_role("heading", name="No connection").wait_for()
         assert any("blocked by CORS policy" in complaint for complaint in visit.complaints)
         assert fetched(visit.page, f"{api}/categories") == {"failed": "TypeError"}

@@ -9,6 +9,7 @@ from tests.browser.conftest import Open, Visit
 from tests.stack.client import Client
 from tests.stack.deployment import Deployment
 from tests.template import routes
+from tools.local.explorer import Explorer
 from tools.screenshots import tried_out
 
 pytestmark = pytest.mark.skipif(
@@ -16,15 +17,20 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-def docs(open_page: Open, client: Client, deployment: Deployment) -> Visit:
+@pytest.fixture(params=["below a prefix", "at the root"])
+def base(request: pytest.FixtureRequest, client: Client, deployment: Deployment, explorer: Explorer) -> str:
     del client  # The catalogue is ready.
-    return open_page(f"{deployment.stack.api}/docs")
+    return deployment.stack.api if request.param == "below a prefix" else explorer.origin
 
 
-def test_a_search_is_tried_out_requests_the_api_only_and_logs_nothing(docs: Visit, deployment: Deployment) -> None:
+@pytest.fixture
+def docs(open_page: Open, base: str) -> Visit:
+    return open_page(f"{base}/docs")
+
+
+def test_a_search_is_tried_out_requests_the_api_only_and_logs_nothing(docs: Visit, base: str) -> None:
     expect(docs.page.locator(".opblock").first).to_be_visible()
-    assert docs.hosts() == {deployment.stack.api.split("/")[2]}
+    assert {request.url.startswith(f"{base}/") for request in docs.requests} == {True}
     assert docs.complaints == []
     operation = tried_out(docs.page, "/api/search")
     operation.locator('tr[data-param-name="q"] input').fill("music")

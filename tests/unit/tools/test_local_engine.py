@@ -12,10 +12,11 @@ pytestmark = pytest.mark.allow_hosts([LOOPBACK])
 
 
 def test_an_engine_that_runs_already_is_used_and_left_running(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("{}")
-    with serving(0, folder=tmp_path) as engine:
+    (tmp_path / "engine.json").write_text("{}")
+    with serving(0, folder=tmp_path) as server:
+        engine = f"{server.origin}/engine.json"
         for _ in range(2):
-            with engine_at(engine.origin, free_port(), tmp_path, LOOPBACK) as url:
-                assert url == engine.origin
-    with pytest.raises(DidNotStart, match=engine.origin), engine_at(engine.origin, free_port(), tmp_path, LOOPBACK):
+            with engine_at(engine, free_port(), tmp_path, LOOPBACK) as url:
+                assert url == engine
+    with pytest.raises(DidNotStart, match=engine), engine_at(engine, free_port(), tmp_path, LOOPBACK):
         pass
