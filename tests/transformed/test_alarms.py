@@ -220,6 +220,37 @@ def test_each_metric_of_an_alarm_exists_with_these_dimensions(name: str) -> None
             assert {one for one, _ in metric.dimensions} in [{*one} for one in known["dimensions"]]
 
 
+MINUTE_MS = 60_000
+SAID = {
+    "ApiErrorsAlarm": ("5XXError", "Average", 0.01),
+    "DeploymentErrorsAlarm": ("5XXError", "Average", 0.005),
+    "ApiLatencyAlarm": ("Latency", "p95", 1_000),
+    "EventsQueueAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 15 * 60),
+    "IndexerIteratorAgeAlarm": ("IteratorAge", "Maximum", 5 * MINUTE_MS),
+    "RegionsIteratorAgeAlarm": ("IteratorAge", "Maximum", 5 * MINUTE_MS),
+    "IndexRedAlarm": ("ClusterStatus.red", "Maximum", 0),
+    "IndexYellowAlarm": ("ClusterStatus.yellow", "Maximum", 0),
+    "IndexWritesBlockedAlarm": ("ClusterIndexWritesBlocked", "Maximum", 0),
+    "IndexHeapAlarm": ("JVMMemoryPressure", "Maximum", 95),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), SAID.items(), ids=SAID)
+def test_an_alarm_rings_above_what_its_message_says_in_the_unit_of_its_metric(
+    name: str, said: tuple[str, str, float]
+) -> None:
+    alarm = ALARMS[name]
+    statistic = alarm.get("Statistic") or alarm["ExtendedStatistic"]
+    assert (alarm["MetricName"], statistic, alarm["Threshold"]) == said
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+def test_concurrency_is_watched_in_percent_of_the_accounts_own_limit() -> None:
+    alarm = ALARMS["ConcurrencyAlarm"]
+    assert alarm["Metrics"][0]["Expression"] == "100 * used / SERVICE_QUOTA(used)"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 80)
+
+
 @pytest.mark.parametrize("minutes", [EVERY_INTERVAL[0], 15, EVERY_INTERVAL[-1]])
 def test_an_alarm_looks_back_as_far_as_cloudwatch_can(minutes: int) -> None:
     for alarm in alarms(ChartIntervalMinutes=str(minutes)).values():

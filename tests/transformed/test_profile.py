@@ -46,6 +46,11 @@ def test_nodes_zones_and_masters_are_parameters() -> None:
     assert domain["EBSOptions"]["VolumeSize"] == "100"
 
 
+def test_a_rebuild_learns_how_the_index_is_spread_from_the_stack() -> None:
+    outputs = transform.outputs(SearchShards="3", SearchReplicas="1-2")
+    assert (outputs["SearchShards"], outputs["SearchReplicas"]) == ("3", "1-2")
+
+
 WHOLE_ZONES = "SearchNodes has to be a multiple of SearchZones, up to 40 in two zones and 60 in three"
 SMALL_NODES = "OpenSearch Service runs at most ten t3 nodes in a domain; choose another SearchInstanceType"
 EXISTS = "SearchNodes and SearchMasters are of a domain to create, and SearchEndpoint names one that exists"
@@ -168,7 +173,8 @@ def test_an_own_domain_without_a_cdn_leads_to_the_stage_over_current_tls() -> No
 def test_a_domain_gets_its_record_in_a_zone_of_route_53() -> None:
     record = transform.properties("ApiRecord", **OWN_DOMAIN, HostedZoneId="Z1")
     assert (record["HostedZoneId"], record["Name"], record["Type"]) == ("Z1", "api.dailywatch.video", "A")
-    assert record["AliasTarget"]["DNSName"] == "ApiDomain.RegionalDomainName"
+    regional = ("ApiDomain.RegionalDomainName", "ApiDomain.RegionalHostedZoneId")
+    assert (record["AliasTarget"]["DNSName"], record["AliasTarget"]["HostedZoneId"]) == regional
     name = OWN_DOMAIN["ApiDomainName"]
     cdn = {"Cdn": "on", "CdnDomainName": name, "CdnCertificateArn": CERTIFICATE, "HostedZoneId": "Z1"}
     records = transform.properties("CdnRecord", **cdn)["RecordSets"]
@@ -176,7 +182,9 @@ def test_a_domain_gets_its_record_in_a_zone_of_route_53() -> None:
         ("api.dailywatch.video", "A"),
         ("api.dailywatch.video", "AAAA"),
     ]
-    assert {one["AliasTarget"]["DNSName"] for one in records} == {"Distribution.DomainName"}
+    # Route 53 knows all distributions by this zone.
+    every = {"DNSName": "Distribution.DomainName", "HostedZoneId": "Z2FDTNDATAQYW2"}
+    assert [one["AliasTarget"] for one in records] == [every, every]
     kinds = {one["Type"] for one in transform.resources().values()}
     assert not [kind for kind in kinds if kind.startswith("AWS::Route53::")]
 

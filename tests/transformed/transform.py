@@ -27,3 +27,12 @@ def properties(logical_id: str, **parameters: str) -> dict[str, Any]:
     """Return the properties of a resource that CloudFormation creates with values of parameters."""
     found: dict[str, Any] = resources(**parameters)[logical_id]["Properties"]
     return found
+
+
+def outputs(**parameters: str) -> dict[str, str]:
+    """Return the outputs of the stack with values of parameters."""
+    return {
+        name: template.resolve(output, parameters)["Value"]
+        for name, output in transformed(parameters.get(SHIFTS, ""))["Outputs"].items()
+        if "Condition" not in output or template.condition_holds(output["Condition"], parameters)
+    }
