@@ -62,6 +62,8 @@ def parts_of(client: "CloudFormationClient", stack_name: str) -> list[Part]:
         )
         for page in pages
         for one in page["StackResourceSummaries"]
+        # CloudFormation may list what an update has deleted, which no template declares.
+        if one["ResourceStatus"] != "DELETE_COMPLETE"
     ]
 
 

@@ -90,6 +90,19 @@ def test_a_stack_that_is_not_there_is_not_deleted() -> None:
         destroy.main("another", yes=True)
 
 
+def test_what_an_update_has_deleted_is_no_part_of_the_stack_any_more() -> None:
+    queue = {"LogicalResourceId": "EventsQueue", "ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": "events"}
+    listed = [
+        {**queue, "ResourceStatus": "UPDATE_COMPLETE"},
+        {**queue, "LogicalResourceId": "EventsDeadLetterQueue", "ResourceStatus": "DELETE_COMPLETE"},
+    ]
+    pages = SimpleNamespace(paginate=lambda **_: [{"StackResourceSummaries": listed}])
+    client: Any = SimpleNamespace(
+        get_template=lambda **_: {"TemplateBody": json.dumps(SMALL)}, get_paginator=lambda _: pages
+    )
+    assert destroy.parts_of(client, NAME) == [destroy.Part("AWS::SQS::Queue", "events", is_kept=False)]
+
+
 def test_each_resource_that_the_template_keeps_is_explained() -> None:
     kept = {one["Type"] for one in template.resources().values() if one.get("DeletionPolicy", "").startswith("Retain")}
     assert kept
