@@ -120,6 +120,8 @@ def refused(answer: Any) -> Json:
 REFUSED: dict[str, tuple[str, Json, list[Any], str]] = {
     "an unknown key": ("trending", {"region": "US", "debug": 1}, ["query", "debug"], "unexpected_parameter"),
     "an unknown key of null": ("trending", {"region": "US", "debug": None}, ["query", "debug"], "unexpected_parameter"),
+    "a misspelt key": ("trending", {"region": "US", "limits": 1}, ["query", "limits"], "unexpected_parameter"),
+    "an unknown key of a video": ("video_detail", {**DETAIL, "debug": 1}, ["query", "debug"], "unexpected_parameter"),
     "a null where there must be something": ("search", {"q": None, "page": 1}, ["query", "q"], "missing"),
     "a null in the path": ("categories", {"category_id": None, "sort": "newest"}, ["path", "category_id"], "missing"),
     "an empty id in a list": ("video_detail", {"ids": [video_id(1), ""]}, ["query", "ids", 1], "uuid_parsing"),

@@ -79,6 +79,8 @@ def test_the_answers_of_a_route_have_their_statuses_headers_and_problems(path: s
     assert (503 in responses) == template.asks_a_store(function)
     for status in (200, 304):
         assert responses[status]["headers"].keys() >= {"ETag", "Cache-Control", "Vary"}
+    naming = {status for status, one in responses.items() if "Ignored-Parameters" in one["headers"]}
+    assert naming == ({200, 304} if f"`{path}`" in DOCUMENT["info"]["description"] else set())
     assert {one for one in responses if "Retry-After" in responses[one]["headers"]} == {429, 503, 504} & {*responses}
     for failure in (one for status, one in responses.items() if status >= 400):
         ((media_type, content),) = failure["content"].items()
