@@ -150,8 +150,8 @@ def _configured_keys() -> dict[str, str]:
         return {}
     keys = credentials.get_frozen_credentials()
     return {
-        "AWS_ACCESS_KEY_ID": keys.access_key,
-        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+        "AWS_ACCESS_KEY_ID": keys.access_key or "",
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key or "",
         "AWS_SESSION_TOKEN": keys.token or "",
     }
 
