@@ -111,11 +111,11 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer(super().do_HEAD)
 
-    def do_POST(self) -> None:
-        """Pass on, as every method that files do not have."""
-        self._answer(None)
-
-    do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST  # noqa: N815 - names that the base class looks for
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Return how any other method is answered, which the base class looks up by `do_` and its name."""
+        if name.startswith("do_"):
+            return partial(self._answer, None)
+        raise AttributeError(name)
 
     @override
     def end_headers(self) -> None:
@@ -176,8 +176,8 @@ class _Handler(SimpleHTTPRequestHandler):
             return
         try:
             answer = relay(self.server.api, request)
-        except Unsendable as error:
-            self.send_error(HTTPStatus.BAD_REQUEST, str(error))
+        except Unsendable:
+            self.send_error(HTTPStatus.BAD_REQUEST, "The request has something that HTTP does not allow")
         except NoAnswer:
             self.send_error(HTTPStatus.BAD_GATEWAY, "The API does not answer")
         else:
