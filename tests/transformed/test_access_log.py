@@ -53,6 +53,7 @@ def test_a_line_has_the_id_that_lambda_gives_the_functions_lines_and_its_problem
     for function in transform.resources("AWS::Lambda::Function").values():
         # Lambda adds the id to lines in JSON alone.
         assert function["Properties"]["LoggingConfig"]["LogFormat"] == "JSON"
+        assert function["Properties"]["LoggingConfig"]["LogGroup"] == "FunctionLogs"
 
 
 def test_a_line_has_the_id_that_the_gateways_own_errors_tell() -> None:

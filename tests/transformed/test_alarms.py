@@ -205,6 +205,7 @@ def test_a_refused_request_is_counted_from_the_access_log() -> None:
     named = f"{counter['MetricNamespace']}/{counter['MetricName']}"
     assert watched(named, "stack") == {"dailywatch": 1}
     assert (counted["LogGroupName"], counted["FilterPattern"]) == ("ApiAccessLogs", '{ $.status = "429" }')
+    assert counter["MetricValue"] == "1"
     assert counter["Dimensions"] == [{"Key": "stack", "Value": "$.stack"}]
 
 
