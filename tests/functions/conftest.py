@@ -9,8 +9,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from catalog import aws_clients
 from catalog.charts.api import RankedChart
 from catalog.charts.keys import Ranking
 from catalog.regions import Region
@@ -111,8 +113,23 @@ def read_deadline_s() -> float:
 
 
 @pytest.fixture
-def invoke(loaded_functions: Functions, stores: Stores, engine: Engine, read_deadline_s: float) -> Iterator[Invoke]:
+def writers_answer_s() -> float:
+    """Give the seconds within which a writer's store answers: moto forgets tokens, and a second try would conflict."""
+    return 60.0
+
+
+@pytest.fixture
+def invoke(
+    loaded_functions: Functions,
+    stores: Stores,
+    engine: Engine,
+    read_deadline_s: float,
+    writers_answer_s: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Invoke]:
     """Give a function that invokes a function by its folder's name."""
+    patient = aws_clients.CONFIG.merge(Config(connect_timeout=writers_answer_s, read_timeout=writers_answer_s))
+    monkeypatch.setattr(aws_clients, "CONFIG", patient)
     known = {"SearchEndpoint": engine.url, **read_deadlines(read_deadline_s), **stores.queue_urls}
     yield lambda name, event: loaded_functions.invoke(name, event, known)
     loaded_functions.forget()
