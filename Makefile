@@ -230,7 +230,9 @@ build: install ## Build functions and layers for this machine
 	@$(SAM) build --cached
 
 .PHONY: deploy
-deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64]
+deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64] [PARAMETERS='Name=value ...'] [YES=1]
+	@$(if $(YES),,[ -t 0 ] || { echo "make deploy asks before it changes anything, and nobody can answer: YES=1 deploys without asking" >&2; exit 1; })
+	@$(PYTHON) -m tools.account --config $(CONFIG) $(OVERRIDES)
 	@ARCHITECTURE=$(TARGET) RUNS_ON=lambda $(SAM) build
 	@$(MAKE) --no-print-directory deploy-built
 

@@ -114,7 +114,7 @@ def document() -> dict[str, Any]:
 _NOTHING = object()
 
 
-def resolve(value: Any, known: Known) -> Any:  # noqa: C901, PLR0911 - one return a function of CloudFormation
+def resolve(value: Any, known: Known) -> Any:  # noqa: PLR0911 - one return a function of CloudFormation
     """Return a part of the template, or of what the transform makes of it, with its references resolved."""
     match value:
         case {"Ref": "AWS::NoValue"}:
@@ -123,12 +123,8 @@ def resolve(value: Any, known: Known) -> Any:  # noqa: C901, PLR0911 - one retur
             return _stands_for(f"{resource}.{attribute}", known)
         case {"Ref": name} | {"Fn::GetAtt": name}:
             return _stands_for(name, known)
-        case {"Fn::Sub": [text, names]}:
-            return resolve({"Fn::Sub": text}, {**known, **resolve(names, known)})
-        case {"Fn::Sub": text}:
-            return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
-        case {"Fn::Join": [separator, parts]}:
-            return separator.join(str(resolve(part, known)) for part in parts)
+        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::Select": _} | {"Fn::Split": _}:
+            return _text(value, known)
         case {"Fn::FindInMap": [mapping, key, name]}:
             return document()["Mappings"][mapping][resolve(key, known)][name]
         case {"Fn::If": [condition, then, otherwise]}:
@@ -148,7 +144,7 @@ def _text(function: dict[str, Any], known: Known) -> Any:
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{([^}]+)\}", lambda reference: str(_stands_for(reference[1], known)), text)
         case {"Fn::Join": [separator, parts]}:
-            return separator.join(str(resolve(part, known)) for part in parts)
+            return separator.join(map(str, resolve(parts, known)))
         case {"Fn::Select": [index, parts]}:
             return resolve(parts, known)[int(index)]
         case {"Fn::Split": [separator, text]}:

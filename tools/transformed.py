@@ -17,14 +17,22 @@ MANAGED_POLICIES = {
     for name in ("AWSLambdaBasicExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")
 }
 
+# The one parameter on whose value it depends what SAM makes.
+SHIFTS = "DeploymentPreference"
+
 
 @cache
-def transformed() -> dict[str, Any]:
-    """Return the transformed template, its references unresolved; `sam deploy` has uploaded the code before."""
+def transformed(shift: str = "") -> dict[str, Any]:
+    """Return the transformed template, its references unresolved; `sam deploy` has uploaded the code before.
+
+    `shift` is the value of DeploymentPreference, its default if empty.
+    """
     uploaded = deepcopy(document())
     for resource in uploaded["Resources"].values():
         for name in {"CodeUri", "ContentUri"} & resource["Properties"].keys():
             resource["Properties"][name] = "s3://bucket/key"
     with patch.dict(os.environ, AWS_DEFAULT_REGION="eu-west-1"):
-        made: dict[str, Any] = Translator(MANAGED_POLICIES, Parser()).translate(uploaded, {})
+        made: dict[str, Any] = Translator(MANAGED_POLICIES, Parser()).translate(
+            uploaded, {SHIFTS: shift} if shift else {}
+        )
     return made

@@ -52,11 +52,6 @@ class Client:
     ) -> None:
         self._connection.close()
 
-    @property
-    def is_emulated(self) -> bool:
-        """Whether an emulator answers, which knows no gateway responses; AWS has no such path."""
-        return "_user_request_" in self._prefix
-
     def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
         """Ask for a path; whatever comes back, it is no failure of the server's and tells nothing of its inside."""
         answer = self.ask(path, [("Accept", "*/*"), *(headers or {}).items()], method)

@@ -150,7 +150,6 @@ def test_the_api_is_reached_over_tls_at_its_stage() -> None:
 
 # In the order of a rotation: a new secret is accepted before it is sent, and the old one until it is sent no more.
 ROTATION = ("first", "first-second", "second-first", "second", "second-first", "first-second", "first")
-FUNCTIONS_OF_ROUTES = sorted({route.function for route in template.routes()})
 
 
 def sent(state: str) -> str:
@@ -162,20 +161,19 @@ def sent(state: str) -> str:
     return str(header["HeaderValue"])
 
 
-def accepted(function: str, state: str) -> set[str]:
-    """Return the secrets that a function accepts in a state of the parameter OriginSecrets."""
-    environment = template.function_environment(function, {**CDN, "OriginSecrets": state})
-    return {secret.decode() for secret in Settings(environment).origin_secrets}
+def accepted(state: str) -> set[str]:
+    """Return the secrets that the API accepts in a state of the parameter OriginSecrets."""
+    secrets: str = template.properties("Api", {**CDN, "OriginSecrets": state})["Variables"]["OriginSecrets"]
+    return {*secrets.split(",")}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS_OF_ROUTES)
-def test_a_secret_is_replaced_without_a_moment_in_which_the_cdn_is_refused(function: str) -> None:
+def test_a_secret_is_replaced_without_a_moment_in_which_the_cdn_is_refused() -> None:
     assert {*ROTATION} == {*template.parameter("OriginSecrets")["AllowedValues"]}
     for before, after in pairwise(ROTATION):
-        # A deployment changes the CDN and the functions in any order.
-        assert sent(before) in accepted(function, after)
-        assert sent(after) in accepted(function, before)
-    assert sent("second") not in accepted(function, "first")
+        # A deployment changes the CDN and the stage in any order.
+        assert sent(before) in accepted(after)
+        assert sent(after) in accepted(before)
+    assert sent("second") not in accepted("first")
 
 
 @pytest.mark.parametrize("state", ROTATION[:4])
@@ -183,23 +181,14 @@ def test_a_secret_that_is_accepted_exists_and_is_long_and_any_other_is_deleted(s
     known = {**CDN, "OriginSecrets": state}
     secrets = template.resources("AWS::SecretsManager::Secret", known)
     there = {name for name, one in secrets.items() if template.condition_holds(one["Condition"], known)}
-    named = {f"{{{{resolve:secretsmanager:{name}}}}}" for name in there}
-    assert named == accepted("DocsFunction", state)
+    assert {f"{{{{resolve:secretsmanager:{name}}}}}" for name in there} == accepted(state)
     for one in secrets.values():
         assert one["Properties"]["GenerateSecretString"] == {"PasswordLength": 48, "ExcludePunctuation": True}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS_OF_ROUTES)
-def test_without_a_cdn_a_function_asks_for_no_secret(function: str) -> None:
-    assert Settings(template.function_environment(function)).origin_secrets == ()
-
-
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS_OF_ROUTES if name != "DocsFunction"])
-def test_a_version_is_published_for_each_step_of_a_rotation(function: str) -> None:
-    described = [
-        template.properties(function, {**CDN, "OriginSecrets": state})["VersionDescription"] for state in ROTATION
-    ]
-    assert all(before != after for before, after in pairwise(described))
+def test_without_a_cdn_the_api_asks_for_no_secret() -> None:
+    # A stage's variable may not be empty.
+    assert "OriginSecrets" not in template.properties("Api")["Variables"]
 
 
 def test_there_is_no_cdn_unless_it_is_asked_for() -> None:

@@ -61,8 +61,9 @@ def test_an_unknown_path_is_not_found_by_any_method_but_its_preflight_is_answere
     require_preflight(ask(unknown(path, "OPTIONS")))
 
 
-def test_what_answers_unknown_paths_may_do_nothing() -> None:
-    assert template.statements("NotFoundFunction") == []
+def test_what_answers_unknown_paths_may_write_its_logs_and_no_more() -> None:
+    granted = {action for one in template.statements("NotFoundFunction") for action in one["Action"]}
+    assert granted == {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
 def test_a_recorded_preflight_and_a_recorded_unknown_path_are_answered(invoke: Invoke) -> None:

@@ -182,8 +182,10 @@ def test_the_domain_is_watched_where_it_is_the_stacks_own() -> None:
 
 def test_storage_is_watched_before_the_domain_refuses_writes() -> None:
     alarm = ALARMS["IndexStorageAlarm"]
-    gib = transform.properties("SearchDomain")["EBSOptions"]["VolumeSize"]
-    assert alarm["Metrics"][0]["Expression"] == f"100 * free / ({gib} * 1024)"
+    for gib in ("10", "200"):
+        watched_part = alarms(SearchVolumeGiB=gib)["IndexStorageAlarm"]["Metrics"][0]["Expression"]
+        assert watched_part == f"100 * free / ({gib} * 1024)"
+        assert transform.properties("SearchDomain", SearchVolumeGiB=gib)["EBSOptions"]["VolumeSize"] == gib
     # The service blocks writes below the lower of 20 % and 20 GiB.
     assert alarm["ComparisonOperator"] == "LessThanThreshold"
     assert 20 < alarm["Threshold"] < 50

@@ -11,7 +11,7 @@ import pytest
 from tests import template
 from tests.transformed import transform
 from tests.transformed.bounds import EVERYTHING, GREATEST, SETTINGS, TEXTS
-from tools.transformed import transformed
+from tools.transformed import SHIFTS, transformed
 from tools.validate.findings import findings, waivers_of
 
 settings = pytest.mark.parametrize("parameters", [*SETTINGS.values(), EVERYTHING], ids=[*SETTINGS, "everything"])
@@ -19,7 +19,7 @@ settings = pytest.mark.parametrize("parameters", [*SETTINGS.values(), EVERYTHING
 
 @settings
 def test_aws_finds_no_fault_in_what_is_created(parameters: dict[str, str]) -> None:
-    found = findings(json.dumps(transformed()), parameters)
+    found = findings(json.dumps(transformed(parameters.get(SHIFTS, ""))), parameters)
     assert found
     assert [one.message for one in found if not waivers_of(one)] == []
 

@@ -10,7 +10,7 @@ from tests.transformed import transform
 
 PROFILE = {"SearchNodes": "3", "SearchZones": "3", "SearchMasters": "3", "SearchInstanceType": "m6g.large.search"}
 WRITERS = {"ChartsFunction", "IndexerFunction", "IngestFunction", "RegionsFunction"}
-EXISTING = {"SearchEndpoint": "https://search.example"}
+EXISTING = {"SearchEndpoint": "https://search.example", "SearchDomainName": "videos"}
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
 OWN_DOMAIN = {"ApiDomainName": "api.dailywatch.video", "ApiCertificateArn": CERTIFICATE}
 EDGE_ACL = {"EdgeAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1"}

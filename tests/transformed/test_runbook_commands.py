@@ -14,6 +14,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {path.name: path.read_text() for path in (DOCS / "operations.md", *sorted((DOCS / "runbooks").iterdir()))}
 every_page = pytest.mark.parametrize("page", PAGES)
 
+# The command line calls a service otherwise than botocore.
+SERVICES = {"deploy": "codedeploy"}
+
 # Of the command line itself: a command that botocore does not have, and options that every command takes.
 OWN_COMMANDS = {"logs tail": {"since", "filter-pattern"}}
 OWN_OPTIONS = {"query", "output", "cli-binary-format"}
@@ -34,7 +37,7 @@ def options(service: str, name: str) -> set[str]:
     """Return the options of a command; raises `KeyError` for an unknown one."""
     if f"{service} {name}" in OWN_COMMANDS:
         return OWN_COMMANDS[f"{service} {name}"]
-    model = botocore.session.get_session().get_service_model(service)
+    model = botocore.session.get_session().get_service_model(SERVICES.get(service, service))
     operations = {botocore.xform_name(one, "-"): one for one in model.operation_names}
     shape = model.operation_model(operations[name]).input_shape
     return {botocore.xform_name(member, "-") for member in shape.members} if shape else set()

@@ -3,10 +3,7 @@
 from typing import Any
 
 from tests import template
-from tools.transformed import transformed
-
-# The one parameter on whose value it depends what SAM makes.
-SHIFTS = "DeploymentPreference"
+from tools.transformed import SHIFTS, transformed
 
 
 def resources(kind: str | None = None, **parameters: str) -> dict[str, template.Resource]:
@@ -17,7 +14,7 @@ def resources(kind: str | None = None, **parameters: str) -> dict[str, template.
     """
     return {
         name: template.resolve(resource, parameters)
-        for name, resource in transformed()["Resources"].items()
+        for name, resource in transformed(parameters.get(SHIFTS, ""))["Resources"].items()
         if kind in (None, resource["Type"])
         and ("Condition" not in resource or template.condition_holds(resource["Condition"], parameters))
     }

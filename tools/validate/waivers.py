@@ -28,6 +28,12 @@ WAIVERS = (
     Waiver("W1028", "is not reachable", "of a domain that is not created the settings play no part"),
     Waiver("W1030", "default ''", "a text that may be empty is referred to in the branch of an Fn::If where it is not"),
     Waiver(
+        "W2503", "'Distribution'", "it refers to an ACL and a secret in the branch of an Fn::If where they exist alone"
+    ),
+    Waiver("W2509", "'OriginSecrets'", "names which of two secrets are in use, and holds none"),
+    Waiver(
         "W3011", "UpdateReplacePolicy", "SAM keeps the versions of a function that the stack drops, and replaces none"
     ),
+    Waiver("W7001", "'GradualDeployments'", "SAM reads the mapping when it transforms the template"),
+    Waiver("W9002", "'RegionalCertificateArn'", "found with the parameter's value in its place"),
 )

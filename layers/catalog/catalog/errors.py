@@ -6,6 +6,7 @@ CatalogError                    500
 │   ├── InvalidCursor           400  a cursor of another query
 │   ├── UnknownEvent            400  an event that carries no HTTP request
 │   ├── AroundTheCdn            403  a request that did not come through the CDN
+│   ├── MethodNotAllowed        405  a method that no path takes
 │   └── NotFound                404
 │       ├── VideoNotFound
 │       ├── CategoryNotFound

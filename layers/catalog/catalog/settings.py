@@ -85,16 +85,6 @@ class Settings:
         return int(self.environment.get("DOCUMENT_CACHE_BYTES", "0"))
 
     @cached_property
-    def allowed_origin(self) -> str:
-        """Origin that CORS allows to read the API."""
-        return self.environment["ALLOWED_ORIGIN"]
-
-    @cached_property
-    def origin_secrets(self) -> tuple[bytes, ...]:
-        """Secrets by which requests of the CDN are known; none without a CDN."""
-        return tuple(one.encode() for one in self.environment.get("ORIGIN_SECRETS", "").split(",") if one)
-
-    @cached_property
     def chart_interval_minutes(self) -> int:
         """Minutes between two charts runs."""
         return int(self.environment["CHART_INTERVAL_MINUTES"])

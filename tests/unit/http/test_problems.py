@@ -35,6 +35,7 @@ TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
     (errors.InvalidCursor(), 400, "`cursor` is not one that this query gave", NO_STORE),
     (errors.UnknownEvent(), 400, str(errors.UnknownEvent()), NO_STORE),
     (errors.AroundTheCdn(), 403, "Requests are answered at the API's public address only", NO_STORE),
+    (errors.MethodNotAllowed(), 405, f"Every path takes {METHODS} only", {**NO_STORE, "Allow": METHODS}),
     (errors.NotFound("No such path"), 404, "No such path", BRIEFLY),
     (errors.VideoNotFound(), 404, "Video not found", BRIEFLY),
     (errors.CategoryNotFound(), 404, "Category not found", BRIEFLY),

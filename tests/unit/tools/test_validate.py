@@ -20,7 +20,7 @@ def test_a_value_that_cloudformation_refuses_is_found() -> None:
 def test_a_finding_without_a_waiver_and_a_waiver_without_a_finding_are_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monkeypatch.setattr(command, "transformed", lambda _="": QUEUE)
+    monkeypatch.setattr(command, "transformed", lambda *_: QUEUE)
     app = typer.Typer()
     app.command()(command.main)
     written = tmp_path_factory.mktemp("validated") / "template.json"

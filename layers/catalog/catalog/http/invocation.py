@@ -24,7 +24,7 @@ def answer_event(router: Router, event: Any, context: Context) -> Any:
     except CatalogError as error:
         return finish(NO_REQUEST, problem_of(error, "/"))
     try:
-        require_cdn(request)
+        require_cdn(event, request)
     except CatalogError as error:
         return finish(request, problem_of(error, request.path))
     return finish(request, router.answer(request))

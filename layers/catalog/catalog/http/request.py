@@ -16,7 +16,7 @@ from catalog.http.cors import Cors
 ORIGIN_SECRET = "x-origin-secret"  # noqa: S105 - the header's name
 
 # The headers that an answer depends on.
-NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", ORIGIN_SECRET})
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin", ORIGIN_SECRET})
 
 # What a Function URL's and API Gateway's own host names have in them.
 FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
