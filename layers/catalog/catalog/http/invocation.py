@@ -19,12 +19,10 @@ def answer_event(router: Router, event: Any, context: Context) -> Any:
     begin(context)
     if is_direct(event):
         return call(router, event)
+    request = NO_REQUEST
     try:
         request = request_of(event)
-    except CatalogError as error:
-        return finish(NO_REQUEST, problem_of(error, "/"))
-    try:
-        require_cdn(event, request)
+        require_cdn(request)
     except CatalogError as error:
         return finish(request, problem_of(error, request.path))
     return finish(request, router.answer(request))

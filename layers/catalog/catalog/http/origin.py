@@ -4,22 +4,19 @@ The accepted secrets are a variable of the API's stage, as its origins are; with
 API Gateway, there is none.
 """
 
-from collections.abc import Mapping
 from hmac import compare_digest
-from typing import Any
 
 from catalog.errors import AroundTheCdn
 from catalog.http.request import ORIGIN_SECRET, Request
 
 
-def require_cdn(event: Mapping[str, Any], request: Request) -> None:
+def require_cdn(request: Request) -> None:
     """Let a request pass that has an accepted secret, or any if none is asked for; raises `AroundTheCdn`."""
-    accepted = (event.get("stageVariables") or {}).get("OriginSecrets", "")
-    if not accepted:
+    if not request.origin_secrets:
         return
     sent = _bytes(request.headers.get(ORIGIN_SECRET, ""))
     # A comparison that took longer for a longer common beginning would give the secret away.
-    if not any(compare_digest(_bytes(secret), sent) for secret in accepted.split(",")):
+    if not any(compare_digest(_bytes(secret), sent) for secret in request.origin_secrets.split(",")):
         raise AroundTheCdn
 
 

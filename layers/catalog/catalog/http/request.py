@@ -34,8 +34,9 @@ class Request(NamedTuple):
 
     `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
     without the stage. `headers` are the negotiated ones in lower case, lists joined. `cors` is what the sender says of
-    pages. `in_lists` tells whether it expects the headers of the answer in lists, `is_direct` whether it is no HTTP
-    request but a direct invocation.
+    pages, `origin_secrets` those that it accepts from the CDN, comma-separated, none without one. `in_lists` tells
+    whether it expects the headers of the answer in lists, `is_direct` whether it is no HTTP request but a direct
+    invocation.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Request(NamedTuple):
     query: Query
     headers: Mapping[str, str]
     cors: Cors = Cors()
+    origin_secrets: str = ""
     in_lists: bool = False
     is_direct: bool = False
 
@@ -64,7 +66,7 @@ def request_of(event: Event) -> Request:
     elif _text(context.get("path")).endswith("/") and not path.endswith("/"):
         path += "/"
     method, query = _required(event, "httpMethod"), _query_of(event)
-    return Request(method, resource, path, parameters, query, _headers_of(event), _cors_of(event))
+    return Request(method, resource, path, parameters, query, _headers_of(event), *_stage_of(event))
 
 
 def _payload_2(event: Event, context: Event) -> Request:
@@ -79,7 +81,7 @@ def _payload_2(event: Event, context: Event) -> Request:
     for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
         query.setdefault(name, []).append(text)
     method = _required(_mapping(context["http"]), "method")
-    return Request(method, resource, path, encoded, query, _headers_of(event), _cors_of(event))
+    return Request(method, resource, path, encoded, query, _headers_of(event), *_stage_of(event))
 
 
 def _balanced(event: Event) -> Request:
@@ -126,10 +128,12 @@ def _without_stage(path: str, context: Event) -> str:
     return path[len(stage) - 1 :] if is_staged else path
 
 
-def _cors_of(event: Event) -> Cors:
+def _stage_of(event: Event) -> tuple[Cors, str]:
+    """Return what the variables of the API's stage say: who may read, and the accepted secrets of the CDN."""
     variables = _mapping(event.get("stageVariables"))
     credentials, authorization = variables.get("AllowCredentials"), variables.get("AllowAuthorization")
-    return Cors(_text(variables.get("AllowedOrigin")), credentials == "true", authorization == "true")
+    cors = Cors(_text(variables.get("AllowedOrigin")), credentials == "true", authorization == "true")
+    return cors, _text(variables.get("OriginSecrets"))
 
 
 def _query_of(event: Event) -> Query:
