@@ -12,6 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.overrides import Configuration, configuration, values_of
+from tools.stack import parameters_of
 from tools.template import function_ids, properties
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def deployed_values(client: "CloudFormationClient", stack_name: str) -> dict[str
         if "does not exist" in str(error):
             return None
         raise
-    return {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
+    return parameters_of(stack)
 
 
 def check(target: Configuration, given: Mapping[str, str]) -> str | None:

@@ -156,9 +156,13 @@ def _configured_keys() -> dict[str, str]:
     }
 
 
+def parameters_of(stack: "StackTypeDef") -> dict[str, str]:
+    """Return the values of a described stack's parameters."""
+    return {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
+
+
 def _first_origin(stack: "StackTypeDef") -> str:
-    values = {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
-    return values["AllowedOrigin"].split(",")[0].strip()
+    return parameters_of(stack)["AllowedOrigin"].split(",")[0].strip()
 
 
 def _from_container(url: str) -> str:
