@@ -1,8 +1,8 @@
 """Derives ids of videos from their producers' own ids."""
 
-from uuid import NAMESPACE_URL, uuid5
+from catalog.videos.identifiers import derive_uuid
 
 
 def derive_video_id(source_id: str) -> str:
     """Return the UUID (version 5, URL namespace) for a producer's own id of a video."""
-    return str(uuid5(NAMESPACE_URL, source_id))
+    return derive_uuid(source_id)
