@@ -41,6 +41,10 @@ HEADERS: dict[str, Json] = {
         "description": "Present if the answer has two codings and the client accepts gzip",
         "schema": {"type": "string", "const": "gzip"},
     },
+    "Content-Location": {
+        "description": "Relative location with the canonical spelling of a UUID; absent if the request has that spelling",
+        "schema": {"type": "string"},
+    },
     "ETag": {
         "description": "Strong entity tag of the representation, for `If-None-Match`",
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
@@ -95,6 +99,8 @@ def responses_of(
             for example, target in zip(examples, targets, strict=True)
         }
     success = (*_SUCCESS, IGNORED_PARAMETERS) if route.is_contract else _SUCCESS
+    if route.ids:
+        success = (*success, "Content-Location")
     statuses: dict[int, Json] = {
         200: _response("The answer", (*success, "Content-Encoding"), route.media_type, content),
         304: _response("The client has the current representation", success),

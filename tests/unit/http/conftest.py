@@ -11,7 +11,7 @@ import pytest
 from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import Response, json_answer, stored_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import AnyText, Choice, Integer, Text
+from catalog.http.parameter_types import AnyText, Choice, Integer, Text, Uuid
 from catalog.http.router import Alias, Router
 from catalog.regions import Region
 from catalog.stored_documents import StoredDocument
@@ -55,6 +55,20 @@ def contract(title: Annotated[str, AnyText()] = "Music") -> Response:
 @router.get(TRENDING, CATEGORY)
 def trending(region: Annotated[Region, Choice(Region)]) -> Response:
     return json_answer({"id": 1, "title": region}, "public, max-age=60")
+
+
+@router.get("/api/videos/{video_id}", CATEGORY, is_contract=True)
+def video(video_id: Annotated[str, Uuid()]) -> Response:
+    return json_answer({"id": 2, "title": video_id}, "public, max-age=60")
+
+
+@router.get("/api/videos/{video_id}/parts", CATEGORY)
+def parts(
+    video_id: Annotated[str, Uuid()],
+    title: Annotated[str, AnyText()] = "",
+    number: Annotated[int, Integer(1, 99), Alias("id")] = 7,
+) -> Response:
+    return json_answer({"id": number, "title": f"{video_id} {title}"}, "public, max-age=60")
 
 
 @router.get("/api/failing", CATEGORY)

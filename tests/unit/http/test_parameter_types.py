@@ -1,10 +1,12 @@
 """Types of parameters take the texts that their descriptions take, and refuse others in pydantic's words."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from hypothesis import example, given
@@ -21,6 +23,7 @@ from catalog.http.parameter_types import (
     Moment,
     ParameterType,
     Text,
+    Uuid,
 )
 from catalog.http.parameters import MAX_IDS, NATURAL, SHORT_TEXT, VIDEO_ID, VIDEO_IDS
 from catalog.integers import MAX_INTEGER
@@ -42,8 +45,12 @@ def faults_of(kind: ParameterType, text: str) -> list[str]:
     return []
 
 
+# Values that are not the text of a request.
+VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Uuid: lambda text: str(UUID(text))}
+
 DESCRIBED = [PAGE, NATURAL, SHORT_TEXT, Text("^[ab]+$", min_length=2), VIDEO_ID, Choice(Region), Flag()]
-TEXTS = st.text(max_size=110) | st.sampled_from([*Region, "true", "false", "ab", "a\n"]) | ids
+SPELLINGS = ids.flatmap(lambda one: st.sampled_from([one, one.upper(), one.replace("-", ""), one.replace("-", "", 1)]))
+TEXTS = st.text(max_size=110) | st.sampled_from([*Region, "true", "false", "ab", "a\n"]) | SPELLINGS
 # The one spelling of a number is a rule of ours.
 NUMBERS = st.integers().map(str) | st.integers(-2, 102).map(str)
 
@@ -64,8 +71,17 @@ def test_a_type_takes_what_its_description_takes_and_refuses_the_rest_in_pydanti
         (wanted,) = refused.errors()
         assert (fault.message, fault.kind) == (wanted["msg"], wanted["type"])
     else:
-        value = kind.parse(text)
-        assert (str(value).lower() if isinstance(kind, Flag) else value) == expected
+        assert kind.parse(text) == VALUES.get(type(kind), lambda one: one)(expected)
+
+
+@given(SPELLINGS)
+def test_every_spelling_of_a_uuid_is_the_same_uuid(text: str) -> None:
+    assert VIDEO_ID.parse(text) == str(UUID(text))
+
+
+@pytest.mark.parametrize("text", ["", "x", f"{{{video_id()}}}", f"urn:uuid:{video_id()}", f"{video_id()}\n", "0" * 33])
+def test_no_other_text_is_a_uuid(text: str) -> None:
+    assert faults_of(VIDEO_ID, text) == ["string_pattern_mismatch"]
 
 
 @given(st.integers(0, MAX_INTEGER))

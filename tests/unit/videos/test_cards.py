@@ -31,18 +31,26 @@ def test_a_card_has_the_latest_counts_and_every_region() -> None:
 
 
 def test_a_list_shows_the_fields_of_its_contract() -> None:
-    state = video(tags=["river"], user_id=video_id(9), observed=Counts(NOON, 2_000, 200))
+    location = "https://youtu.be/dQw4w9WgXcQ"
+    state = video(tags=["river"], user_id=video_id(9), location=location, observed=Counts(NOON, 2_000, 200))
     expected = {
         "videoId": video_id(),
         "userId": video_id(9),
         "name": "A river at night",
+        "title": "A river at night",
         "previewImageLocation": "https://images.example/river.jpg",
+        "thumbnailUrl": "https://images.example/river.jpg",
         "addedDate": MORNING,
+        "submittedAt": MORNING,
+        "uploadDate": MORNING,
         "tags": ["river"],
         "views": 2_000,
         "duration": 95,
         "channelTitle": "Slow Water",
         "status": "READY",
+        "youtubeVideoId": "dQw4w9WgXcQ",
+        "averageRating": None,
+        "totalRatingsCount": 0,
     }
     assert page_of_summaries([summary_of(state)], 41, 3, 20) == {
         "data": [expected],
@@ -62,18 +70,25 @@ def test_the_last_page_may_be_a_part(total: int, size: int, pages: int) -> None:
     assert pagination(total, 1, size)["totalPages"] == pages
 
 
-def test_unknown_fields_are_empty_and_never_null() -> None:
+def test_unknown_fields_are_empty_and_null_only_where_nothing_can_be_known() -> None:
     unknown = ("name", "channel_title", "preview_image_location", "category_id", "duration", "views", "likes")
     state = video(**dict.fromkeys(unknown))  # type: ignore[arg-type]
     card, summary = card_of(state), summary_of(state)
     assert {name: value for name, value in card.items() if not value} == dict.fromkeys(
         ("title", "channel_title", "thumbnail_url"), ""
     ) | dict.fromkeys(("category_id", "duration", "views", "likes"), 0)
-    assert {name: value for name, value in summary.items() if not value and name != "userId"} == {
-        **dict.fromkeys(("name", "previewImageLocation", "channelTitle"), ""),
-        **dict.fromkeys(("duration", "views"), 0),
+    assert {name: value for name, value in summary.items() if not value} == {
+        **dict.fromkeys(("name", "title", "previewImageLocation", "thumbnailUrl", "channelTitle"), ""),
+        **dict.fromkeys(("duration", "views", "totalRatingsCount"), 0),
+        **dict.fromkeys(("youtubeVideoId", "averageRating")),
         "tags": [],
     }
+
+
+def test_an_uploader_is_named_by_every_list() -> None:
+    of_one_channel = {summary_of(video(number, channel_title="Slow Water"))["userId"] for number in (1, 2)}
+    without_channel = {summary_of(video(number, channel_title=None))["userId"] for number in (1, 2)}
+    assert (len(of_one_channel), len(without_channel), None in of_one_channel | without_channel) == (1, 2, False)
 
 
 @given(st.integers(0, 50), st.integers(1, 50))

@@ -97,12 +97,42 @@ def test_an_item_has_the_attributes_that_readers_and_indexes_use(state: Video, a
 
 
 def test_the_detail_is_read_from_the_item_without_conversion() -> None:
-    item = stored(video_item(video(tags=["water"], location="https://videos.example/7", user_id=video_id(9))))
-    detail = VideoDetail.model_validate(detail_of(item))
-    texts = {"name": "A river at night", "description": None, "location": "https://videos.example/7", "tags": ["water"]}
-    image = {"preview_image_location": "https://images.example/river.jpg"}
-    ids = {"video_id": video_id(), "user_id": video_id(9)}
-    assert detail.model_dump() == ids | texts | image | {"added_date": MORNING, "views": 1_000, "status": Status.READY}
+    location = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    item = stored(video_item(video(tags=["water"], location=location, user_id=video_id(9))))
+    detail = detail_of(item)
+    VideoDetail.model_validate(detail)
+    contract = {
+        "videoId": video_id(),
+        "userId": video_id(9),
+        "name": "A river at night",
+        "description": None,
+        "location": location,
+        "tags": ["water"],
+        "previewImageLocation": "https://images.example/river.jpg",
+        "addedDate": MORNING,
+        "views": 1_000,
+        "status": Status.READY,
+    }
+    assert detail == contract | {
+        "title": "A river at night",
+        "thumbnailUrl": "https://images.example/river.jpg",
+        "submittedAt": MORNING,
+        "uploadDate": MORNING,
+        "youtubeVideoId": "dQw4w9WgXcQ",
+        "location_type": 0,
+        "averageRating": None,
+        "totalRatingsCount": 0,
+        "duration": 95,
+        "channelTitle": "Slow Water",
+        "categoryId": 19,
+        "likes": 100,
+    }
+    assert [*detail][: len(contract)] == [*contract]
+
+
+def test_the_detail_has_the_producers_kind_of_location_and_the_category_of_a_hidden_video() -> None:
+    detail = detail_of(stored(video_item(video(location_type=7, status="PENDING"))))
+    assert (detail["location_type"], detail["categoryId"]) == (7, 19)
 
 
 def test_a_tombstone_expires_after_30_days(monkeypatch: pytest.MonkeyPatch) -> None:

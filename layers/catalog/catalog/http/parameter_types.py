@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from catalog.times import from_text, to_text
+from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, hyphenated
 
 # What Python converts at most, and far more than any bound.
 LONGEST_INTEGER = 4_300
@@ -104,6 +105,23 @@ class Text:
             message = f"String should match pattern '{self.pattern}'"
             raise InvalidValue(ValueFault(message, "string_pattern_mismatch"))
         return text
+
+
+class Uuid(Text):
+    """UUIDs in any spelling, as FastAPI takes them: upper or lower case, with or without hyphens."""
+
+    def __init__(self) -> None:
+        super().__init__(ANY_UUID_PATTERN)
+
+    def parse(self, text: str) -> str:
+        """Return the UUID in canonical spelling."""
+        if self._canonical.fullmatch(text):
+            return text
+        return hyphenated(super().parse(text).replace("-", "").lower())
+
+    @cached_property
+    def _canonical(self) -> re.Pattern[str]:
+        return re.compile(VIDEO_ID_PATTERN)
 
 
 class PathText(Text):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.errors import InvalidRequest
-from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Text
+from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Text, Uuid
 from catalog.http.problems import fault
 from catalog.integers import MAX_INTEGER
 from catalog.videos.identifiers import VIDEO_ID_PATTERN
@@ -18,7 +18,8 @@ NATURAL = Integer(ge=0, le=MAX_INTEGER)
 CURSOR = AnyText()
 SHORT_TEXT = Text(TEXT_PATTERN, min_length=1, max_length=100)
 TAG = PathText(TEXT_PATTERN, min_length=1, max_length=100)
-VIDEO_ID = Text(VIDEO_ID_PATTERN)
+VIDEO_ID = Uuid()
+USER_ID = Uuid()
 VIDEO_IDS = IdList(VIDEO_ID_PATTERN, MAX_IDS)
 
 

@@ -12,12 +12,13 @@ here.
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.parse import quote
 
 from catalog.coding import json_size
 from catalog.errors import CatalogError, InvalidRequest, MethodNotAllowed, NotFound
 from catalog.http.answers import JSON, Response
 from catalog.http.cors import options_answer
-from catalog.http.parameter_types import InvalidValue, ParameterType
+from catalog.http.parameter_types import InvalidValue, ParameterType, Uuid
 from catalog.http.problems import Fault, fault, internal_error, problem_of
 from catalog.http.request import Query, Request, encoded_path, filled, match_path
 from catalog.http.unknown_parameters import ignored_header, refusals
@@ -55,7 +56,7 @@ class Parameter(NamedTuple):
 class Route(NamedTuple):
     """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
 
-    `query_names` are the names of those in the query.
+    `query_names` are the names of those in the query, `ids` the UUIDs in the path, which have several spellings.
     `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read.
     `errors` are its errors besides an invalid request and an internal error, which all routes have.
     `is_contract` tells whether it is one of the two contracts' own, which ignore unknown query parameters.
@@ -65,6 +66,7 @@ class Route(NamedTuple):
     function: RouteFunction
     parameters: tuple[Parameter, ...]
     query_names: tuple[str, ...]
+    ids: tuple[Parameter, ...]
     body: str
     media_type: str
     errors: tuple[type[CatalogError], ...]
@@ -86,7 +88,8 @@ class Router:
         def register(function: RouteFunction) -> RouteFunction:
             parameters = _parameters(path, function)
             names = tuple(one.name for one in parameters if one.place == "query")
-            self.routes[path] = Route(path, function, parameters, names, body, media_type, errors, is_contract)
+            ids = tuple(one for one in parameters if one.place == "path" and isinstance(one.type, Uuid))
+            self.routes[path] = Route(path, function, parameters, names, ids, body, media_type, errors, is_contract)
             return function
 
         return register
@@ -113,6 +116,8 @@ class Router:
             ignoring = route.is_contract and not request.is_direct
             arguments = taken(route, in_path, request.query, unknown, ignoring=ignoring)
             response = sendable(route.function(**arguments))
+            if route.ids:
+                response = located(request, route, in_path, arguments, response)
             return naming(unknown, response) if unknown else response
         except CatalogError as error:
             return problem_of(error, filled(route.path, in_path))
@@ -178,6 +183,26 @@ def taken(
 def naming(unknown: Sequence[str], response: Response) -> Response:
     """Return a response that also names the parameters that it ignores."""
     return response._replace(headers={**response.headers, **ignored_header(unknown)})
+
+
+def located(
+    request: Request, route: Route, in_path: Mapping[str, str], arguments: Mapping[str, Any], response: Response
+) -> Response:
+    """Return a response that also names its canonical location if the path has a UUID in another spelling.
+
+    The location is relative, since a stage or a CDN may put something before the path.
+    """
+    canonical = {one.name: arguments[one.argument] for one in route.ids}
+    respelt = [name for name, value in canonical.items() if in_path[name] != value]
+    if not respelt:
+        return response
+    begin = route.path.split("/").index(f"{{{respelt[0]}}}")
+    path = filled(route.path, {**in_path, **canonical}).split("/")
+    up = request.path.count("/") - begin
+    known = ((name, request.query[name][-1]) for name in route.query_names if name in request.query)
+    asked = "&".join(f"{name}={quote(text, safe='', errors='surrogatepass')}" for name, text in known)
+    location = "../" * up + "/".join(path[begin:]) + (f"?{asked}" if asked else "")
+    return response._replace(headers={**response.headers, "Content-Location": location})
 
 
 def _parameters(path: str, function: RouteFunction) -> tuple[Parameter, ...]:

@@ -14,6 +14,12 @@ from catalog.videos.status import Status
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
+UPLOADER = "Uploader: the producer's user, or an id derived from the channel, so that all its videos have the same"
+SAME_DATE = "The same as `addedDate`"
+YOUTUBE_ID = "YouTube's id, if `location` is a link to a YouTube video"
+NO_AVERAGE = "Always null: there are no ratings"
+NO_RATINGS = "Always 0: there are no ratings"
+
 
 class VideoCard(BaseModel):
     """A video in a list."""
@@ -36,60 +42,97 @@ class CamelCase(BaseModel):
 
 
 class VideoDetail(CamelCase):
-    """All fields of one video, in any status."""
+    """All fields of one video, in any status: the contract's ten, then what KillrVideo's running code adds."""
 
-    video_id: Uuid
-    user_id: Uuid | None = None
-    name: str | None = None
-    description: str | None = None
-    location: str | None = None
-    tags: list[str] | None = None
-    preview_image_location: str | None = None
-    added_date: Time | None = None
-    views: int = 0
-    status: Status
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    user_id: Annotated[Uuid, Field(description=UPLOADER)]
+    name: Annotated[str | None, Field(description="Title; null if the producer sent none")] = None
+    description: Annotated[str | None, Field(description="Text about the video; null if the producer sent none")] = None
+    location: Annotated[str | None, Field(description="Link to the video; null if the producer sent none")] = None
+    tags: Annotated[list[str] | None, Field(description="Tags in the producer's spelling; null if it sent none")] = None
+    preview_image_location: Annotated[str | None, Field(description="Link to the preview image; null if none")] = None
+    added_date: Annotated[Time | None, Field(description="When the producer added the video")] = None
+    views: Annotated[int, Field(description="Latest known number of views")] = 0
+    status: Annotated[Status, Field(description="READY videos are listed, found and charted")]
+    title: Annotated[str | None, Field(description="The same as `name`")] = None
+    thumbnail_url: Annotated[str | None, Field(description="The same as `previewImageLocation`")] = None
+    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)] = None
+    upload_date: Annotated[Time | None, Field(description=SAME_DATE)] = None
+    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)] = None
+    location_type: Annotated[
+        int, Field(alias="location_type", description="Kind of `location`: the producer's number, 0 (YouTube) if none")
+    ] = 0
+    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)] = None
+    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)] = 0
+    duration: Annotated[int | None, Field(description="Seconds; null if unknown")] = None
+    channel_title: Annotated[str | None, Field(description="Name of the channel; null if none")] = None
+    category_id: Annotated[int | None, Field(description="Category; null if the producer sent none")] = None
+    likes: Annotated[int, Field(description="Latest known number of likes")] = 0
+
+
+class VideoStatus(CamelCase):
+    """The status of one video."""
+
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    status: Annotated[Status, Field(description="READY videos are listed, found and charted")]
 
 
 class VideoOutcome(CamelCase):
     """The outcome of one requested id."""
 
-    video_id: Uuid
-    outcome: Literal["found", "missing"]
+    video_id: Annotated[Uuid, Field(description="The requested id")]
+    outcome: Annotated[Literal["found", "missing"], Field(description="Whether there is such a video")]
     video: Annotated[VideoDetail | None, Field(description="null if it is missing")]
 
 
 class VideoBatch(CamelCase):
     """The outcomes of the requested ids, in the order of the request."""
 
-    data: list[VideoOutcome]
+    data: Annotated[list[VideoOutcome], Field(description="An outcome for each requested id")]
 
 
 class VideoSummary(CamelCase):
-    """A READY video in a list."""
+    """A READY video in a list: the documents' names of its fields, and those of KillrVideo's running code."""
 
-    video_id: Uuid
-    user_id: Uuid | None = None
-    name: str
-    preview_image_location: str
-    added_date: Time | None = None
-    tags: list[str]
-    views: int
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    user_id: Annotated[Uuid, Field(description=UPLOADER)]
+    name: Annotated[str, Field(description="Title")]
+    title: Annotated[str, Field(description="The same as `name`")]
+    preview_image_location: Annotated[str, Field(description="Link to the preview image; empty if none")]
+    thumbnail_url: Annotated[str, Field(description="The same as `previewImageLocation`")]
+    added_date: Annotated[Time | None, Field(description="When the producer added the video")] = None
+    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)] = None
+    upload_date: Annotated[Time | None, Field(description=SAME_DATE)] = None
+    tags: Annotated[list[str], Field(description="The first tags, as many as fit 1,500 bytes; the detail has all")]
+    views: Annotated[int, Field(description="Latest known number of views")]
     duration: Annotated[int, Field(description="Seconds; 0 if unknown")]
-    channel_title: str
-    status: Status = Status.READY
+    channel_title: Annotated[str, Field(description="Name of the channel; empty if none")]
+    status: Annotated[Status, Field(description="Only READY videos are listed")] = Status.READY
+    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)] = None
+    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)] = None
+    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)] = 0
+
+
+class RelatedVideo(VideoSummary):
+    """A READY video that is related to another."""
+
+    score: Annotated[float, Field(ge=0, le=1, description="Relevance; 1 is the most relevant of the answer")]
+
+
+RelatedVideos = list[RelatedVideo]
 
 
 class Pagination(CamelCase):
     """Position of a page and size of the whole list."""
 
-    current_page: int
-    page_size: int
-    total_items: int
-    total_pages: int
+    current_page: Annotated[int, Field(description="Number of the page, from 1")]
+    page_size: Annotated[int, Field(description="Videos on a full page")]
+    total_items: Annotated[int, Field(description="Videos on all pages")]
+    total_pages: Annotated[int, Field(description="Number of pages; 0 for an empty list")]
 
 
 class VideoPage(CamelCase):
     """One page of a list of videos."""
 
-    data: list[VideoSummary]
-    pagination: Pagination
+    data: Annotated[list[VideoSummary], Field(description="The videos of the page, in the order of the list")]
+    pagination: Annotated[Pagination, Field(description="Position of the page")]

@@ -5,8 +5,10 @@ from typing import Any
 
 from catalog.dynamodb.codec import Item
 from catalog.videos.status import Status
+from catalog.videos.uploaders import uploader_of
+from catalog.videos.youtube import youtube_id_of
 
-# Attributes of an item that a detail shows, in the contract's order.
+# Attributes of an item that a detail is built of, the contract's in its order, then others.
 DETAIL_ATTRIBUTES = (
     "video_id",
     "user_id",
@@ -18,26 +20,54 @@ DETAIL_ATTRIBUTES = (
     "added_date",
     "views",
     "status",
+    "location_type",
+    "duration",
+    "channel_title",
+    "category_id",
+    "hidden_category_id",
+    "likes",
 )
+
+YOUTUBE = 0
 
 
 def detail_of(item: Item) -> dict[str, Any]:
-    """Return the detail of a video from the plain attributes of its item; what the producer did not send is null.
+    """Return the detail of a video from the plain attributes of its item: the contract's fields, then additions.
 
-    Raises `KeyError` or `ValueError` for an item that no writer writes.
+    What the producer did not send is null, but for the uploader. Raises `KeyError` or `ValueError` for an item that no
+    writer writes.
     """
+    video_id, channel_title, location = item["video_id"], item.get("channel_title"), item.get("location")
+    name, image, added_date = item.get("name"), item.get("preview_image_location"), item.get("added_date")
     return {
-        "videoId": item["video_id"],
-        "userId": item.get("user_id"),
-        "name": item.get("name"),
+        "videoId": video_id,
+        "userId": uploader_of(item.get("user_id"), channel_title, video_id),
+        "name": name,
         "description": item.get("description"),
-        "location": item.get("location"),
+        "location": location,
         "tags": item.get("tags"),
-        "previewImageLocation": item.get("preview_image_location"),
-        "addedDate": item.get("added_date"),
+        "previewImageLocation": image,
+        "addedDate": added_date,
         "views": item.get("views", 0),
         "status": Status(item["status"]),
+        "title": name,
+        "thumbnailUrl": image,
+        "submittedAt": added_date,
+        "uploadDate": added_date,
+        "youtubeVideoId": youtube_id_of(location),
+        "location_type": item.get("location_type", YOUTUBE),
+        "averageRating": None,
+        "totalRatingsCount": 0,
+        "duration": item.get("duration"),
+        "channelTitle": channel_title,
+        "categoryId": item.get("category_id", item.get("hidden_category_id")),
+        "likes": item.get("likes", 0),
     }
+
+
+def status_of(item: Item) -> dict[str, Any]:
+    """Return the status of a video from the plain attributes of its item."""
+    return {"videoId": item["video_id"], "status": Status(item["status"])}
 
 
 def batch_of(video_ids: Sequence[str], found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.coding import json_size
 from catalog.videos.status import Status
+from catalog.videos.uploaders import uploader_of
+from catalog.videos.youtube import youtube_id_of
 
 if TYPE_CHECKING:
     from catalog.videos.model import Video
@@ -17,19 +19,27 @@ type Summary = dict[str, Any]
 
 
 def summary_of(video: "Video") -> Summary:
-    """Return the summary of a READY video."""
+    """Return the summary of a READY video: KillrVideo's documented names, and those of its running code beside them."""
     record = video.record
+    name, image, added_date = record.name or "", record.preview_image_location or "", record.added_date
     return {
         "videoId": video.video_id,
-        "userId": record.user_id,
-        "name": record.name or "",
-        "previewImageLocation": record.preview_image_location or "",
-        "addedDate": record.added_date,
+        "userId": uploader_of(record.user_id, record.channel_title, video.video_id),
+        "name": name,
+        "title": name,
+        "previewImageLocation": image,
+        "thumbnailUrl": image,
+        "addedDate": added_date,
+        "submittedAt": added_date,
+        "uploadDate": added_date,
         "tags": _first_tags(record.tags or []),
         "views": video.counts.views,
         "duration": record.duration or 0,
         "channelTitle": record.channel_title or "",
         "status": Status.READY,
+        "youtubeVideoId": youtube_id_of(record.location),
+        "averageRating": None,
+        "totalRatingsCount": 0,
     }
 
 
