@@ -2,28 +2,33 @@
 
 from typing import Annotated, Any
 
-from catalog.errors import StoreUnavailable, VideoNotFound
+from catalog.errors import StoreUnavailable, UserNotFound
 from catalog.http.answers import Response, json_answer, text_answer
 from catalog.http.invocation import answer_event
 from catalog.http.parameter_types import TEXT_PATTERN, Choice, Flag, Integer, Moment, Text
-from catalog.http.parameters import NATURAL, SHORT_TEXT, TAG, VIDEO_ID, require_order, require_window
+from catalog.http.parameters import NATURAL, SHORT_TEXT, TAG, USER_ID, VIDEO_ID, require_order, require_window
 from catalog.http.router import Alias, Router
 from catalog.regions import Region
 from catalog.request_log import Context
 from catalog.search import reads
 from catalog.search.did_you_mean import did_you_mean
-from catalog.search.lists import by_tag_body, latest_body, read_list
+from catalog.search.lists import SHOWN, by_tag_body, by_uploader_body, latest_body, page_of_hits, read_list
 from catalog.search.metrics import record_search
 from catalog.search.page_query import search_body
 from catalog.search.related import read_related
-from catalog.search.request import Facet, Filters, Search, Sort
+from catalog.search.request import Facet, Filters, Mode, Search, Sort
 from catalog.search.results import page_of
 from catalog.search.suggest import suggest as suggest_titles
-from catalog.videos.reads import get_stored
+from catalog.search.tags import suggest_tags
+from catalog.search.users import read_user
+from catalog.videos.reads import find_stored
 
 FACETS_PATTERN = r"^(category|region)(,(category|region))*$"
 
 ONE_MINUTE = "public, max-age=60"
+# A channel's name changes rarely; a video that does not exist may be published at any moment.
+FIVE_MINUTES = "public, max-age=300"
+TEN_SECONDS = "public, max-age=10"
 
 router = Router()
 # During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
@@ -91,13 +96,57 @@ def by_tag(
     return text_answer(read_list(by_tag_body(tag, page, page_size), page, page_size), ONE_MINUTE)
 
 
-@router.get("/api/v1/videos/id/{video_id}/related", "catalog.videos.api:VideoPage", VideoNotFound, StoreUnavailable)
-def related(
-    video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"],
-    limit: Annotated[int, Integer(ge=1, le=50)] = 10,
+@router.get("/api/v1/videos/by-uploader/{user_id}", "catalog.videos.api:VideoPage", StoreUnavailable)
+def by_uploader(
+    user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"],
+    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
 ) -> Response:
-    """List READY videos related to a video of any status."""
-    return text_answer(read_related(get_stored(video_id), limit), ONE_MINUTE)
+    """List READY videos of an uploader, latest first."""
+    require_window(page, page_size)
+    return text_answer(read_list(by_uploader_body(user_id, page, page_size), page, page_size), ONE_MINUTE)
+
+
+@router.get("/api/v1/search/videos", "catalog.videos.api:VideoPage", StoreUnavailable)
+def search_videos(
+    query: Annotated[str, SHORT_TEXT, "Text to search for"],
+    mode: Annotated[Mode, Choice(Mode), "Without effect: both modes have the same answer"] = Mode.KEYWORD,
+    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+) -> Response:
+    """Search READY videos by words of their title, channel and tags, best first, as KillrVideo's lists."""
+    del mode
+    require_window(page, page_size)
+    asked = Search(query, page, page_size)
+    answer = reads.search({**search_body(asked), "_source": SHOWN}, ["_source"])
+    record_search(asked, answer)
+    hits = answer["hits"]
+    return text_answer(page_of_hits(hits["hits"], hits["total"]["value"], page, page_size), ONE_MINUTE)
+
+
+@router.get("/api/v1/search/tags/suggest", "catalog.search.api:TagSuggestions", StoreUnavailable)
+def tag_suggestions(
+    query: Annotated[str, SHORT_TEXT, "Beginning of a tag, in any spelling"],
+    limit: Annotated[int, Integer(ge=1, le=25)] = 10,
+) -> Response:
+    """Suggest tags of READY videos that begin with a text, most used first."""
+    return json_answer(suggest_tags(query, limit), ONE_MINUTE)
+
+
+@router.get("/api/v1/users/{user_id}", "catalog.search.api:User", UserNotFound, StoreUnavailable)
+def user(user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"]) -> Response:
+    """Get an uploader of READY videos, named as its channel."""
+    return json_answer(read_user(user_id), FIVE_MINUTES)
+
+
+@router.get("/api/v1/videos/id/{video_id}/related", "catalog.videos.api:RelatedVideos", StoreUnavailable)
+def related(
+    video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
+    limit: Annotated[int, Integer(ge=1, le=20)] = 5,
+) -> Response:
+    """List READY videos related to a video of any status, best first; none if there is no such video."""
+    video = find_stored(video_id)
+    return json_answer([], TEN_SECONDS) if video is None else text_answer(read_related(video, limit), ONE_MINUTE)
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

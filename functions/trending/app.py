@@ -77,7 +77,7 @@ def changes(
 )
 def ranks(
     region: RegionPath,
-    video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"],
+    video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
 ) -> Response:
     """Get a video's rank history on a region's charts."""
     return json_answer(rank_history(region, video_id, reads.get_rank_history(region, video_id)), FIVE_MINUTES)

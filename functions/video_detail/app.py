@@ -7,16 +7,23 @@ from catalog.dynamodb import read as dynamodb
 from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import Response, json_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameters import VIDEO_ID, VIDEO_IDS
-from catalog.http.router import Router
+from catalog.http.parameter_types import Integer
+from catalog.http.parameters import USER_ID, VIDEO_ID, VIDEO_IDS
+from catalog.http.router import Alias, Router
 from catalog.request_log import Context
 from catalog.videos.details import batch_of
-from catalog.videos.reads import find_details, get_detail
+from catalog.videos.reactions import no_comments, no_ratings
+from catalog.videos.reads import find_details, get_detail, get_status
 from catalog.videos.status import Status
 
 READY_MAX_AGE = "public, max-age=300, stale-while-revalidate=600"
 UNREADY_MAX_AGE = "public, max-age=60"
 MISSING_MAX_AGE = "public, max-age=10"
+
+FIVE_MINUTES = "public, max-age=300"
+
+PAGE = Integer(ge=1, le=10_000)
+PAGE_SIZE = Integer(ge=1, le=100)
 
 router = Router()
 # During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
@@ -26,7 +33,7 @@ dynamodb.client()
 @router.get(
     "/api/v1/videos/id/{video_id}", "catalog.videos.api:VideoDetail", VideoNotFound, StoreUnavailable, is_contract=True
 )
-def video_by_id(video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"]) -> Response:
+def video_by_id(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
     """Get one video, whatever its status."""
     video = get_detail(video_id)
     return json_answer(video, cache_control_of([video]))
@@ -39,6 +46,47 @@ def videos_by_ids(
     """Get up to 100 videos, whatever their status: an outcome for each id, in the order of the request."""
     found = find_details(ids)
     return json_answer(batch_of(ids, found), cache_control_of([found.get(one) for one in ids]))
+
+
+@router.get("/api/v1/videos/id/{video_id}/status", "catalog.videos.api:VideoStatus", VideoNotFound, StoreUnavailable)
+def video_status(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
+    """Get the status of one video."""
+    video = get_status(video_id)
+    return json_answer(video, cache_control_of([video]))
+
+
+@router.get("/api/v1/videos/id/{video_id}/rating", "catalog.videos.api:RatingSummary")
+def video_rating(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
+    """Get the ratings of one video: always none."""
+    return json_answer(no_ratings(video_id), FIVE_MINUTES)
+
+
+@router.get("/api/v1/videos/{video_id}/ratings", "catalog.videos.api:RatingSummary")
+def video_ratings(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
+    """Get the ratings of one video, and the caller's own: always none."""
+    return json_answer(no_ratings(video_id), FIVE_MINUTES)
+
+
+@router.get("/api/v1/videos/{video_id}/comments", "catalog.videos.api:CommentPage")
+def video_comments(
+    video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
+    page: Annotated[int, PAGE] = 1,
+    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize")] = 20,
+) -> Response:
+    """List comments on a video: always none."""
+    del video_id
+    return json_answer(no_comments(page, page_size), FIVE_MINUTES)
+
+
+@router.get("/api/v1/users/{user_id}/comments", "catalog.videos.api:CommentPage")
+def user_comments(
+    user_id: Annotated[str, USER_ID, "The user's UUID"],
+    page: Annotated[int, PAGE] = 1,
+    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize")] = 20,
+) -> Response:
+    """List comments of a user: always none."""
+    del user_id
+    return json_answer(no_comments(page, page_size), FIVE_MINUTES)
 
 
 def cache_control_of(videos: Sequence[Mapping[str, Any] | None]) -> str:

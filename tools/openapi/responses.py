@@ -42,7 +42,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "const": "gzip"},
     },
     "Content-Location": {
-        "description": "Relative location with the canonical spelling of a UUID; absent if the request has that spelling",
+        "description": "Relative location with a UUID in canonical spelling; absent if the request has that spelling",
         "schema": {"type": "string"},
     },
     "ETag": {

@@ -9,6 +9,7 @@ CatalogError                    500
 │   ├── MethodNotAllowed        405  a method that no path takes
 │   └── NotFound                404
 │       ├── VideoNotFound
+│       ├── UserNotFound
 │       ├── CategoryNotFound
 │       ├── ChartNotFound       a time before the oldest retained chart
 │       └── NeverCharted        a video without a rank history in a region
@@ -122,6 +123,13 @@ class VideoNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Video not found")
+
+
+class UserNotFound(NotFound):
+    """No READY video has this uploader."""
+
+    def __init__(self) -> None:
+        super().__init__("User not found")
 
 
 class CategoryNotFound(NotFound):

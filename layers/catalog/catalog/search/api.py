@@ -1,11 +1,11 @@
-"""Response models of search and suggestions: DailyWatch contract, snake_case, nothing null."""
+"""Response models of search and suggestions: DailyWatch contract, snake_case, nothing null; KillrVideo's users."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from catalog.regions import Region
-from catalog.videos.api import Uuid, VideoCard
+from catalog.videos.api import CamelCase, Time, Uuid, VideoCard
 
 
 class Highlight(BaseModel):
@@ -53,6 +53,28 @@ class SearchResult(BaseModel):
     total_relation: Annotated[Literal["eq", "gte"], Field(description="Whether `total` is exact or a lower bound")]
     facets: Annotated[Facets | None, Field(description="Only with `facets`")] = None
     did_you_mean: Annotated[str | None, Field(description="Corrected spelling, if words match no hit exactly")] = None
+
+
+class TagSuggestion(BaseModel):
+    """A tag that completes the text."""
+
+    tag: Annotated[str, Field(description="The tag as its most viewed video spells it")]
+
+
+TagSuggestions = list[TagSuggestion]
+
+
+class User(CamelCase):
+    """An uploader of READY videos: a channel, or the producer's user."""
+
+    user_id: Annotated[Uuid, Field(description="The uploader's id, as `userId` of its videos")]
+    first_name: Annotated[str, Field(description="Channel of its latest video; the id's beginning if it has none")]
+    last_name: Annotated[str, Field(description="Always empty: a channel has one name")]
+    email: Annotated[str | None, Field(description="Always null: not known here")]
+    created_date: Annotated[Time | None, Field(description="Always null: not known here")]
+    account_status: Annotated[Literal["active"], Field(description="Always `active`")]
+    last_login_date: Annotated[Time | None, Field(description="Always null: not known here")]
+    roles: Annotated[list[str], Field(max_length=0, description="Always empty: nobody signs in")]
 
 
 class Suggestion(BaseModel):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalog.videos.model import Video
 
 # Increase it with every change of documents that `DEFINITION` does not show.
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 
 # Views from which a video gets another popularity step: a thousand, ten thousand, and so on.
 POPULARITY_STEPS = {f"1e{power}": 10**power for power in range(3, 9)}
@@ -57,6 +57,7 @@ DEFINITION: dict[str, Any] = {
         "dynamic": "strict",
         "properties": {
             "video_id": {"type": "keyword"},
+            "user_id": {"type": "keyword"},
             "title": {
                 **_WORDS,
                 "similarity": "title",
@@ -98,12 +99,13 @@ def definition_name() -> str:
 
 def document_of(video: "Video") -> dict[str, Any]:
     """Return the document of a READY video; `card` and `summary` are its items in lists, as JSON."""
-    record, card = video.record, card_of(video)
+    record, card, summary = video.record, card_of(video), summary_of(video)
     title, channel = tokenize(card["title"]), tokenize(card["channel_title"])
     tags = [tokenize(tag) for tag in record.tags or []]
     title_key, channel_key = " ".join(title.words), key_of(channel)
     return {
         "video_id": video.video_id,
+        "user_id": summary["userId"],
         "title": title_key,
         "title_forms": " ".join(title_terms(title)),
         "title_key": title_key,
@@ -122,5 +124,5 @@ def document_of(video: "Video") -> dict[str, Any]:
         "published_at": record.published_at,
         "added_date": record.added_date,
         "card": to_json(card),
-        "summary": to_json(summary_of(video)),
+        "summary": to_json(summary),
     }

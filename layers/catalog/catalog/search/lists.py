@@ -1,4 +1,4 @@
-"""Reads lists of videos from the index: the latest, and those with a tag (model: `VideoPage`)."""
+"""Reads lists of videos from the index: the latest, those with a tag, and those of an uploader (model: `VideoPage`)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.filters import same_key
 from catalog.search.page_query import BY_ID, later_than_now
-from catalog.search.query import Query
+from catalog.search.query import Query, term
 from catalog.videos.summaries import pagination
 
 NEWEST_FIRST = [{"added_date": {"order": "desc", "missing": "_last"}}, BY_ID]
@@ -35,6 +35,11 @@ def latest_body(page: int, page_size: int) -> Query:
 def by_tag_body(tag: str, page: int, page_size: int) -> Query:
     """Return the query of one page of the videos with a tag, latest first; blanks, case and accents are ignored."""
     return _page(same_key("tag_keys", key_of(tokenize(tag))), page, page_size)
+
+
+def by_uploader_body(user_id: str, page: int, page_size: int) -> Query:
+    """Return the query of one page of the videos of an uploader, latest first."""
+    return _page(term("user_id", user_id), page, page_size)
 
 
 def _page(query: Query, page: int, page_size: int) -> Query:

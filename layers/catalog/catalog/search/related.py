@@ -1,6 +1,6 @@
 """Reads related videos: of the same channel, with the same tags, or with words of the same title.
 
-Model: `VideoPage`.
+Model: `RelatedVideos`.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
-from catalog.search.lists import SHOWN, page_of_hits
+from catalog.search.lists import SHOWN
 from catalog.search.page_query import ORDERS
 from catalog.search.query import Query, constant, popularity, term
 from catalog.search.request import Sort
@@ -22,14 +22,15 @@ MAX_TAGS, MAX_TITLE_WORDS = 12, 12
 CHOICE = 4
 # The engine's maximum of inner hits (index.max_inner_result_window).
 MAX_OTHERS = 100
+# Digits of a score.
+PRECISION = 4
 # Maximum share of a channel is one in so many, while there are other channels.
 CHANNEL_SHARE = 3
 
 
 def read_related(video: Mapping[str, Any], limit: int) -> str:
     """Read READY videos related to a video, given as its item, best first, in JSON."""
-    answer = reads.search(related_body(video, limit))
-    return page_of_hits(related_of(answer, limit), answer["hits"]["total"]["value"], 1, limit)
+    return scored(related_of(reads.search(related_body(video, limit)), limit))
 
 
 def related_body(video: Mapping[str, Any], limit: int) -> Query:
@@ -60,7 +61,7 @@ def related_body(video: Mapping[str, Any], limit: int) -> Query:
         },
         "aggs": {"others": {"filter": {"bool": {"must_not": [term("channel_key", channel)]}}, "aggs": others}},
         "size": limit,
-        "track_total_hits": True,
+        "track_total_hits": False,
         **shown,
     }
 
@@ -83,3 +84,12 @@ def spread(hits: Sequence[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
         is_within = not channel or seen[channel] <= max(1, limit // CHANNEL_SHARE)
         (within if is_within else beyond).append(hit)
     return (within + beyond)[:limit]
+
+
+def scored(hits: Sequence[Mapping[str, Any]]) -> str:
+    """Return the summaries of hits in JSON, each with its score as a share of the best hit's."""
+    best = max((hit["sort"][0] for hit in hits), default=1) or 1
+    shares = (round(hit["sort"][0] / best, PRECISION) for hit in hits)
+    # A summary is a JSON object, to which the score is added.
+    items = (f'{hit["_source"]["summary"][:-1]},"score":{share}}}' for hit, share in zip(hits, shares, strict=True))
+    return f"[{','.join(items)}]"

@@ -16,6 +16,13 @@ class Sort(StrEnum):
     VIEWS = "views"
 
 
+class Mode(StrEnum):
+    """KillrVideo's modes of a search, which all have the same answer here."""
+
+    SEMANTIC = "semantic"
+    KEYWORD = "keyword"
+
+
 class Facet(StrEnum):
     """Field by which hits are counted."""
 

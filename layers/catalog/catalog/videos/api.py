@@ -3,7 +3,7 @@
 They describe the answers and test them; reads build plain objects (`cards`, `summaries`, `details`).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -129,6 +129,23 @@ class Pagination(CamelCase):
     page_size: Annotated[int, Field(description="Videos on a full page")]
     total_items: Annotated[int, Field(description="Videos on all pages")]
     total_pages: Annotated[int, Field(description="Number of pages; 0 for an empty list")]
+
+
+class CommentPage(CamelCase):
+    """One page of a list of comments, which is always empty."""
+
+    data: Annotated[list[Any], Field(max_length=0, description="Always empty: there are no comments")]
+    pagination: Annotated[Pagination, Field(description="Position of the page")]
+
+
+class RatingSummary(CamelCase):
+    """Ratings of a video that nobody has rated."""
+
+    video_id: Annotated[Uuid, Field(description="The requested id, whether there is such a video or not")]
+    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)]
+    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)]
+    current_user_rating: Annotated[int | None, Field(description="Always null: there are no users who rate")]
+    rating_count: Annotated[int, Field(description="The same as `totalRatingsCount`")]
 
 
 class VideoPage(CamelCase):

@@ -7,7 +7,7 @@ from catalog.dynamodb.codec import Item, decode, decode_item
 from catalog.dynamodb.read import batch_get, get_item
 from catalog.errors import VideoNotFound
 from catalog.settings import settings
-from catalog.videos.details import DETAIL_ATTRIBUTES, detail_of
+from catalog.videos.details import DETAIL_ATTRIBUTES, detail_of, status_of
 
 # `removed` marks the tombstone of a removed video.
 _READ = frozenset((*DETAIL_ATTRIBUTES, "removed"))
@@ -15,7 +15,12 @@ _READ = frozenset((*DETAIL_ATTRIBUTES, "removed"))
 
 def get_detail(video_id: str) -> dict[str, Any]:
     """Read one video in KillrVideo's contract, whatever its status; raises `VideoNotFound`, for a removed one too."""
-    return detail_of(_decoded(_item(video_id)))
+    return detail_of(_decoded(_existing(video_id)))
+
+
+def get_status(video_id: str) -> dict[str, Any]:
+    """Read the status of one video; raises `VideoNotFound`, for a removed one too."""
+    return status_of(_decoded(_existing(video_id)))
 
 
 def find_details(video_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -25,16 +30,22 @@ def find_details(video_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return {item["video_id"]: detail_of(item) for item in items if "removed" not in item}
 
 
-def get_stored(video_id: str) -> Item:
-    """Read the whole item of one video; raises `VideoNotFound`, for a removed one too."""
-    return decode_item(_item(video_id))
+def find_stored(video_id: str) -> Item | None:
+    """Read the whole item of one video; None for a missing or a removed one."""
+    item = _item(video_id)
+    return None if item is None else decode_item(item)
 
 
-def _item(video_id: str) -> Item:
-    item = get_item(settings().videos_table, {"video_id": video_id})
-    if item is None or "removed" in item:
+def _existing(video_id: str) -> Item:
+    item = _item(video_id)
+    if item is None:
         raise VideoNotFound
     return item
+
+
+def _item(video_id: str) -> Item | None:
+    item = get_item(settings().videos_table, {"video_id": video_id})
+    return None if item is None or "removed" in item else item
 
 
 def _decoded(item: Item) -> Item:

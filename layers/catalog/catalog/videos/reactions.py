@@ -1,0 +1,21 @@
+"""Builds what KillrVideo's clients ask for and this catalogue does not have, comments and ratings: valid and empty."""
+
+from typing import Any
+
+from catalog.videos.summaries import page_of_summaries
+
+
+def no_comments(page: int, page_size: int) -> dict[str, Any]:
+    """Return one page of an empty list of comments."""
+    return page_of_summaries([], 0, page, page_size)
+
+
+def no_ratings(video_id: str) -> dict[str, Any]:
+    """Return the ratings of a video that nobody has rated, by the names of both of KillrVideo's routes."""
+    return {
+        "videoId": video_id,
+        "averageRating": None,
+        "totalRatingsCount": 0,
+        "currentUserRating": None,
+        "ratingCount": 0,
+    }
