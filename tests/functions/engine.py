@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.document import definition_name, document_of
 from catalog.videos.model import Video
 from tests.functions.gateway import Json
@@ -113,10 +114,16 @@ def search_reply(
             "aggregations": {
                 **{facet: {"doc_count": count, "values": {"buckets": buckets[facet]}} for facet in buckets},
                 "others": {"doc_count": 0, "best": {"hits": {"hits": []}}},
+                "tags": {"buckets": [_tag_bucket(one, tag) for one in videos for tag in one.record.tags or []]},
             },
             "suggest": {"words": words},
         }
     )
+
+
+def _tag_bucket(video: Video, tag: str) -> Json:
+    best = {"hits": {"hits": [{"_source": {"summary": document_of(video)["summary"]}}]}}
+    return {"key": key_of(tokenize(tag)), "doc_count": 1, "best": best}
 
 
 class Engine:
@@ -148,6 +155,8 @@ class Engine:
 
         def answer_to(request: Request) -> Reply:
             content = json.loads(search_reply(*videos, **members).body)
+            if not request.json["size"]:
+                content["hits"].pop("hits", None)
             for hit in content["hits"].get("hits", []):
                 hit["_source"] = {name: hit["_source"][name] for name in request.json["_source"]}
             return reply(content)

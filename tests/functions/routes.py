@@ -9,6 +9,7 @@ from tests.functions.gateway import EVENTS, Answer, Json, read_event, rest_reque
 from tests.functions.lambdas import FUNCTIONS, Ask
 
 BY_TAG = "/api/v1/videos/by-tag/{tag}"
+BY_UPLOADER = "/api/v1/videos/by-uploader/{user_id}"
 CATEGORIES = "/api/categories"
 CATEGORY_VIDEOS = "/api/categories/{category_id}/videos"
 CHANGES = "/api/trending/{region}/changes"
@@ -17,13 +18,24 @@ LATEST = "/api/v1/videos/latest"
 RANKS = "/api/trending/{region}/videos/{video_id}"
 RELATED = "/api/v1/videos/id/{video_id}/related"
 SEARCH = "/api/search"
+SEARCH_VIDEOS = "/api/v1/search/videos"
 SUGGEST = "/api/search/suggest"
+SUGGEST_TAGS = "/api/v1/search/tags/suggest"
 TRENDING = "/api/trending/{region}"
+USER = "/api/v1/users/{user_id}"
+USER_COMMENTS = "/api/v1/users/{user_id}/comments"
 VIDEO = "/api/v1/videos/id/{video_id}"
 VIDEOS = "/api/v1/videos"
+VIDEO_COMMENTS = "/api/v1/videos/{video_id}/comments"
+VIDEO_RATING = "/api/v1/videos/id/{video_id}/rating"
+VIDEO_RATINGS = "/api/v1/videos/{video_id}/ratings"
+VIDEO_STATUS = "/api/v1/videos/id/{video_id}/status"
 
 DAILYWATCH = {CATEGORIES, CATEGORY_VIDEOS, CHANGES, RANKS, SEARCH, SUGGEST, TRENDING}
-KILLRVIDEO = {BY_TAG, EVERYWHERE, LATEST, RELATED, VIDEO, VIDEOS}
+KILLRVIDEO = {BY_TAG, BY_UPLOADER, EVERYWHERE, LATEST, RELATED, SEARCH_VIDEOS, SUGGEST_TAGS, USER, VIDEO, VIDEOS}
+# What this catalogue does not have is the same for every id, and asked of no store.
+NO_REACTIONS = {USER_COMMENTS, VIDEO_COMMENTS, VIDEO_RATING, VIDEO_RATINGS}
+KILLRVIDEO |= {VIDEO_STATUS, *NO_REACTIONS}
 
 # The routes of the two published contracts; the others are additions, also those that are named as KillrVideo's.
 CONTRACT = {CATEGORIES, SEARCH, TRENDING, VIDEO}
@@ -33,7 +45,7 @@ GETS = [route for route in template.routes() if route.function != "NotFoundFunct
 CONTRACT_GETS = [route for route in GETS if route.path in CONTRACT]
 ADDED_GETS = [route for route in GETS if route.path not in CONTRACT]
 # What is in no store is in the function itself.
-STORE_GETS = [route for route in GETS if template.asks_a_store(route.function)]
+STORE_GETS = [route for route in GETS if template.asks_a_store(route.function) and route.path not in NO_REACTIONS]
 INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]
 # A video is read before others like it are searched for.
 TABLE_GETS = [route for route in STORE_GETS if route not in INDEX_GETS or "{video_id}" in route.path]

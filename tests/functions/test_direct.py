@@ -16,8 +16,10 @@ from tests.functions.routes import (
     LATEST,
     RELATED,
     SEARCH,
+    SEARCH_VIDEOS,
     SUGGEST,
     TRENDING,
+    USER,
     VIDEO,
     VIDEOS,
 )
@@ -39,6 +41,8 @@ EVENTS: dict[str, tuple[Json, str, Json]] = {
     "videos": (BATCH, VIDEOS, {"ids": ",".join(BATCH["ids"])}),
     "related videos": ({**DETAIL, "limit": 3}, RELATED, {**DETAIL, "limit": 3}),
     "the latest": ({"route": LATEST, "page": 2, "pageSize": 5}, LATEST, {"page": 2, "pageSize": 5}),
+    "found videos": (read_event("search-videos-direct"), SEARCH_VIDEOS, {"query": "lamas nuit", "pageSize": 10}),
+    "a user": (read_event("user-direct"), USER, {"user_id": read_event("user-direct")["user_id"]}),
     "by tag": ({"tag": "R&B/é"}, BY_TAG, {"tag": "R&B/é"}),
 }
 

@@ -1,4 +1,4 @@
-"""Lists of the index in the KillrVideo contract: the latest videos, those with a tag, and those like another."""
+"""Lists of the index in the KillrVideo contract: the latest videos, those of a tag, an uploader or a search, related ones."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,25 +7,46 @@ import pytest
 
 from catalog.regions import Region
 from catalog.search.document import definition_name
-from catalog.search.lists import by_tag_body, latest_body
+from catalog.search.lists import by_tag_body, by_uploader_body, latest_body
+from catalog.search.page_query import search_body
 from catalog.search.related import related_body
+from catalog.search.request import Mode, Search
 from catalog.videos.items import video_item
 from catalog.videos.model import Video
 from catalog.videos.summaries import summary_of
-from tests.factories import video, video_id
+from tests.factories import tombstone, video, video_id
 from tests.functions.engine import Engine, search_target
 from tests.functions.gateway import Json, read_event, require_invalid
 from tests.functions.lambdas import Ask, Get
-from tests.functions.routes import BY_TAG, EVERYWHERE, LATEST, RELATED
+from tests.functions.routes import BY_TAG, BY_UPLOADER, EVERYWHERE, LATEST, RELATED, SEARCH_VIDEOS
 from tests.functions.stores import Stores
 
 RIVER = video(1, tags=["River", "Night Music", "R&B"])
 USER_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
+ASKED: dict[str, Json] = {
+    BY_TAG: {"tag": "river"},
+    BY_UPLOADER: {"user_id": USER_ID},
+    SEARCH_VIDEOS: {"query": "river"},
+}
+INDEXED = [LATEST, BY_TAG, BY_UPLOADER, SEARCH_VIDEOS]
+
+
+def body_of(path: str, page: int, size: int) -> Json:
+    """Return the query of one page of a list."""
+    bodies = {
+        LATEST: latest_body(page, size),
+        BY_TAG: by_tag_body("river", page, size),
+        BY_UPLOADER: by_uploader_body(USER_ID, page, size),
+        SEARCH_VIDEOS: {**search_body(Search("river", page, size)), "_source": ["summary"]},
+    }
+    return bodies[path]
+
+
 def get_list(get: Get, path: str, **parameters: Any) -> Json:
-    """Return a list, of the tag `river` or of videos that are like the first one."""
-    answer = get(path, **{BY_TAG: {"tag": "river"}, RELATED: {"video_id": video_id()}}.get(path, {}), **parameters)
+    """Return a list, of the tag `river`, of an uploader or of a search for `river`."""
+    answer = get(path, **ASKED.get(path, {}), **parameters)
     assert answer.status == 200
     body: Json = answer.json
     return body
@@ -36,21 +57,20 @@ UNKNOWN: Json = dict.fromkeys(
 )
 
 
-@pytest.mark.parametrize(("path", "size"), [(LATEST, 20), (BY_TAG, 20), (RELATED, 10), (EVERYWHERE, 20)])
+@pytest.mark.parametrize("path", [*INDEXED, EVERYWHERE])
 @pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
 def test_a_page_has_summaries_and_its_position(
-    get: Get, stores: Stores, engine: Engine, path: str, size: int, shown: Video
+    get: Get, stores: Stores, engine: Engine, path: str, shown: Video
 ) -> None:
-    stores.put_videos(RIVER)
     stores.put_trending(shown)
     engine.find(shown)
     assert get_list(get, path) == {
         "data": [summary_of(shown)],
-        "pagination": {"currentPage": 1, "pageSize": size, "totalItems": 1, "totalPages": 1},
+        "pagination": {"currentPage": 1, "pageSize": 20, "totalItems": 1, "totalPages": 1},
     }
 
 
-@pytest.mark.parametrize("path", [LATEST, BY_TAG])
+@pytest.mark.parametrize("path", INDEXED)
 @pytest.mark.parametrize(("query", "page", "size"), [({}, 1, 20), ({"page": 500}, 500, 20), ({"pageSize": 1}, 1, 1)])
 def test_a_page_within_reach_is_one_request_to_the_alias(
     get: Get, engine: Engine, path: str, query: Json, page: int, size: int
@@ -58,14 +78,27 @@ def test_a_page_within_reach_is_one_request_to_the_alias(
     engine.find()
     shown = get_list(get, path, **query)["pagination"]
     assert (shown["currentPage"], shown["pageSize"]) == (page, size)
-    assert engine.request.query == (latest_body(page, size) if path == LATEST else by_tag_body("river", page, size))
+    assert engine.request.query == body_of(path, page, size)
     assert (engine.request.method, engine.request.target.split("?")[0]) == ("POST", f"/{definition_name()}/_search")
 
 
 def test_the_recorded_requests_ask_for_their_pages(ask: Ask, engine: Engine) -> None:
     engine.find()
-    assert [ask(event).status for event in (read_event("latest"), read_event("by-tag"))] == [200, 200]
-    assert [one.query for one in engine.requests] == [latest_body(2, 10), by_tag_body("café au lait", 1, 10)]
+    events = [read_event(name) for name in ("latest", "by-tag", "by-uploader", "search-videos")]
+    assert [ask(event).status for event in events] == [200] * 4
+    uploader = events[2]["pathParameters"]["user_id"]
+    found = {**search_body(Search("lamas nuit", 1, 10)), "_source": ["summary"]}
+    expected = [latest_body(2, 10), by_tag_body("café au lait", 1, 10), by_uploader_body(uploader, 1, 10), found]
+    assert [one.query for one in engine.requests] == expected
+
+
+def test_both_modes_of_a_search_have_one_answer(get: Get, engine: Engine) -> None:
+    engine.find(RIVER)
+    answers = [get(SEARCH_VIDEOS, query="river", **mode).body for mode in ({}, *({"mode": one} for one in Mode))]
+    assert len({*answers}) == 1
+    assert len({request.body for request in engine.requests}) == 1
+    (fault,) = require_invalid(get(SEARCH_VIDEOS, query="river", mode="vector"))
+    assert (fault["loc"], fault["type"]) == (["query", "mode"], "enum")
 
 
 TAGS = ["r&b", "café", "CAFÉ", "Night Music", "c++", "C#", "100%", "50% off", "#river", "what?", "a;b=c", "<b>"]
@@ -105,6 +138,35 @@ def test_a_tag_is_1_to_100_characters_of_utf_8_without_controls(get: Get, engine
     assert engine.requests == []
 
 
+@pytest.mark.parametrize("spelling", [USER_ID, USER_ID.upper(), USER_ID.replace("-", "")])
+def test_an_uploader_is_found_by_every_spelling_of_its_id(get: Get, engine: Engine, spelling: str) -> None:
+    engine.find()
+    answer = get(BY_UPLOADER, user_id=spelling, pageSize=5)
+    assert engine.request.query == by_uploader_body(USER_ID, 1, 5)
+    canonical = None if spelling == USER_ID else f"{USER_ID}?pageSize=5"
+    assert answer.headers.get("Content-Location") == canonical
+
+
+@pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
+def test_related_videos_are_an_array_of_summaries_with_their_scores(
+    get: Get, stores: Stores, engine: Engine, shown: Video
+) -> None:
+    stores.put_videos(RIVER)
+    engine.find(shown, video(4))
+    expected = [{**summary_of(one), "score": 1.0} for one in (shown, video(4))]
+    assert get(RELATED, video_id=video_id()).json == expected
+    assert engine.request.query == related_body(video_item(RIVER), 5)
+
+
+def test_nothing_is_related_to_a_video_that_is_not_there(get: Get, stores: Stores, engine: Engine) -> None:
+    stores.put_videos(tombstone(1))
+    for missing in (video_id(1), video_id(9)):
+        answer = get(RELATED, video_id=missing)
+        assert (answer.status, answer.json) == (200, [])
+        assert answer.headers["Cache-Control"] == "public, max-age=10"
+    assert engine.requests == []
+
+
 def test_no_channel_fills_the_list_while_there_are_others(get: Get, stores: Stores, engine: Engine) -> None:
     stores.put_videos(RIVER)
     others = [video(number, channel_title=f"Channel {number}") for number in range(9, 12)]
@@ -129,7 +191,7 @@ def test_one_read_and_one_search_look_for_what_is_known_of_the_video(
 def test_the_recorded_requests_find_their_videos(ask: Ask, stores: Stores, engine: Engine, known_video: Video) -> None:
     stores.put_videos(known_video)
     engine.find(video(2))
-    assert ask(read_event("related")).json["pagination"]["pageSize"] == 5
+    assert ask(read_event("related")).ids == [video_id(2)]
     assert engine.request.query == related_body(video_item(known_video), 5)
     stores.put_trending(video(1, regions=[Region.GB]), video(2))
     answer = ask(read_event("trending-everywhere"))

@@ -28,6 +28,7 @@ from tests.functions.lambdas import Ask, Get
 from tests.functions.routes import (
     ADDED_GETS,
     BY_TAG,
+    BY_UPLOADER,
     CATEGORIES,
     CATEGORY_VIDEOS,
     CHANGES,
@@ -36,14 +37,19 @@ from tests.functions.routes import (
     GETS,
     INDEX_GETS,
     LATEST,
+    NO_REACTIONS,
     RANKS,
     RELATED,
     SEARCH,
+    SEARCH_VIDEOS,
     STORE_GETS,
     SUGGEST,
+    SUGGEST_TAGS,
     TABLE_GETS,
     TRENDING,
+    USER,
     VIDEO,
+    VIDEO_STATUS,
     VIDEOS,
     ask_route,
     each,
@@ -55,9 +61,10 @@ everything = pytest.mark.usefixtures("catalogue")
 
 CACHED_FOR = {
     **dict.fromkeys([SEARCH, SUGGEST, LATEST, BY_TAG, RELATED, CATEGORY_VIDEOS], "public, max-age=60"),
-    **dict.fromkeys([RANKS, "/openapi.json", "/docs"], "public, max-age=300"),
+    **dict.fromkeys([BY_UPLOADER, SEARCH_VIDEOS, SUGGEST_TAGS], "public, max-age=60"),
+    **dict.fromkeys([RANKS, USER, *NO_REACTIONS, "/openapi.json", "/docs"], "public, max-age=300"),
     **dict.fromkeys([CATEGORIES, "/docs/{asset}"], "public, max-age=86400"),
-    VIDEO: "public, max-age=300, stale-while-revalidate=600",
+    **dict.fromkeys([VIDEO, VIDEO_STATUS], "public, max-age=300, stale-while-revalidate=600"),
     # One of the two ids of the recorded request is unknown.
     VIDEOS: "public, max-age=10",
 }
@@ -177,8 +184,8 @@ KNOWN_ID = parameters_of(VIDEO)["video_id"]
 NOT_FOUND: dict[str, tuple[str, Json, str]] = {
     "a video": (VIDEO, {"video_id": video_id(9)}, "Video not found"),
     "a removed video": (VIDEO, {"video_id": video_id(1)}, "Video not found"),
-    "what is like a video": (RELATED, {"video_id": video_id(9)}, "Video not found"),
-    "what is like a removed video": (RELATED, {"video_id": video_id(1)}, "Video not found"),
+    "the status of a video": (VIDEO_STATUS, {"video_id": video_id(9)}, "Video not found"),
+    "the status of a removed video": (VIDEO_STATUS, {"video_id": video_id(1)}, "Video not found"),
     "a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "newest"}, "Category not found"),
     "a chart of a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "popular"}, "Category not found"),
     "ranks": (RANKS, {"region": "GB", "video_id": video_id(9)}, "No chart of region GB has held this video"),
@@ -245,6 +252,7 @@ ONE_ITEM: dict[str, tuple[str, Json, Json]] = {
         item("RegionsTable", region="US", entry="CHART#views#10"),
     ),
     "a video": (VIDEO, {"video_id": KNOWN_ID}, item("VideosTable", video_id=KNOWN_ID)),
+    "the status of a video": (VIDEO_STATUS, {"video_id": KNOWN_ID}, item("VideosTable", video_id=KNOWN_ID)),
     "a video that is not there": (VIDEO, {"video_id": video_id(9)}, item("VideosTable", video_id=video_id(9))),
 }
 

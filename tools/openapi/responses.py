@@ -99,7 +99,7 @@ def responses_of(
             for example, target in zip(examples, targets, strict=True)
         }
     success = (*_SUCCESS, IGNORED_PARAMETERS) if route.is_contract else _SUCCESS
-    if route.ids:
+    if route.respelt:
         success = (*success, "Content-Location")
     statuses: dict[int, Json] = {
         200: _response("The answer", (*success, "Content-Encoding"), route.media_type, content),

@@ -11,7 +11,8 @@ import pytest
 from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import Response, json_answer, stored_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import AnyText, Choice, Integer, Text, Uuid
+from catalog.http.parameter_types import AnyText, Choice, Integer, Text
+from catalog.http.parameters import VIDEO_ID
 from catalog.http.router import Alias, Router
 from catalog.regions import Region
 from catalog.stored_documents import StoredDocument
@@ -58,13 +59,13 @@ def trending(region: Annotated[Region, Choice(Region)]) -> Response:
 
 
 @router.get("/api/videos/{video_id}", CATEGORY, is_contract=True)
-def video(video_id: Annotated[str, Uuid()]) -> Response:
+def video(video_id: Annotated[str, VIDEO_ID]) -> Response:
     return json_answer({"id": 2, "title": video_id}, "public, max-age=60")
 
 
 @router.get("/api/videos/{video_id}/parts", CATEGORY)
 def parts(
-    video_id: Annotated[str, Uuid()],
+    video_id: Annotated[str, VIDEO_ID],
     title: Annotated[str, AnyText()] = "",
     number: Annotated[int, Integer(1, 99), Alias("id")] = 7,
 ) -> Response:

@@ -22,8 +22,8 @@ from catalog.http.parameter_types import (
     InvalidValue,
     Moment,
     ParameterType,
+    Respelt,
     Text,
-    Uuid,
 )
 from catalog.http.parameters import MAX_IDS, NATURAL, SHORT_TEXT, VIDEO_ID, VIDEO_IDS
 from catalog.integers import MAX_INTEGER
@@ -46,7 +46,7 @@ def faults_of(kind: ParameterType, text: str) -> list[str]:
 
 
 # Values that are not the text of a request.
-VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Uuid: lambda text: str(UUID(text))}
+VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Respelt: lambda text: str(UUID(text))}
 
 DESCRIBED = [PAGE, NATURAL, SHORT_TEXT, Text("^[ab]+$", min_length=2), VIDEO_ID, Choice(Region), Flag()]
 SPELLINGS = ids.flatmap(lambda one: st.sampled_from([one, one.upper(), one.replace("-", ""), one.replace("-", "", 1)]))

@@ -5,7 +5,7 @@ would be imported by every cold start, and its messages translated (docs/decisio
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -13,7 +13,6 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from catalog.times import from_text, to_text
-from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, hyphenated
 
 # What Python converts at most, and far more than any bound.
 LONGEST_INTEGER = 4_300
@@ -107,21 +106,16 @@ class Text:
         return text
 
 
-class Uuid(Text):
-    """UUIDs in any spelling, as FastAPI takes them: upper or lower case, with or without hyphens."""
+class Respelt(Text):
+    """Texts of a path that have several spellings, such as UUIDs, of which `canonical` returns one."""
 
-    def __init__(self) -> None:
-        super().__init__(ANY_UUID_PATTERN)
+    def __init__(self, pattern: str, canonical: Callable[[str], str]) -> None:
+        super().__init__(pattern)
+        self.canonical = canonical
 
     def parse(self, text: str) -> str:
-        """Return the UUID in canonical spelling."""
-        if self._canonical.fullmatch(text):
-            return text
-        return hyphenated(super().parse(text).replace("-", "").lower())
-
-    @cached_property
-    def _canonical(self) -> re.Pattern[str]:
-        return re.compile(VIDEO_ID_PATTERN)
+        """Return the text in canonical spelling."""
+        return self.canonical(super().parse(text))
 
 
 class PathText(Text):

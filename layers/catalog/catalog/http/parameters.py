@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.errors import InvalidRequest
-from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Text, Uuid
+from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Respelt, Text
 from catalog.http.problems import fault
 from catalog.integers import MAX_INTEGER
-from catalog.videos.identifiers import VIDEO_ID_PATTERN
+from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, canonical_uuid
 
 # Maximum of the engine's pagination.
 MAX_WINDOW = 10_000
@@ -18,8 +18,8 @@ NATURAL = Integer(ge=0, le=MAX_INTEGER)
 CURSOR = AnyText()
 SHORT_TEXT = Text(TEXT_PATTERN, min_length=1, max_length=100)
 TAG = PathText(TEXT_PATTERN, min_length=1, max_length=100)
-VIDEO_ID = Uuid()
-USER_ID = Uuid()
+VIDEO_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
+USER_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
 VIDEO_IDS = IdList(VIDEO_ID_PATTERN, MAX_IDS)
 
 

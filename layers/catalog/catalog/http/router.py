@@ -18,7 +18,7 @@ from catalog.coding import json_size
 from catalog.errors import CatalogError, InvalidRequest, MethodNotAllowed, NotFound
 from catalog.http.answers import JSON, Response
 from catalog.http.cors import options_answer
-from catalog.http.parameter_types import InvalidValue, ParameterType, Uuid
+from catalog.http.parameter_types import InvalidValue, ParameterType, Respelt
 from catalog.http.problems import Fault, fault, internal_error, problem_of
 from catalog.http.request import Query, Request, encoded_path, filled, match_path
 from catalog.http.unknown_parameters import ignored_header, refusals
@@ -56,7 +56,7 @@ class Parameter(NamedTuple):
 class Route(NamedTuple):
     """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
 
-    `query_names` are the names of those in the query, `ids` the UUIDs in the path, which have several spellings.
+    `query_names` are the names of those in the query, `respelt` those of the path that have several spellings.
     `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read.
     `errors` are its errors besides an invalid request and an internal error, which all routes have.
     `is_contract` tells whether it is one of the two contracts' own, which ignore unknown query parameters.
@@ -66,7 +66,7 @@ class Route(NamedTuple):
     function: RouteFunction
     parameters: tuple[Parameter, ...]
     query_names: tuple[str, ...]
-    ids: tuple[Parameter, ...]
+    respelt: tuple[Parameter, ...]
     body: str
     media_type: str
     errors: tuple[type[CatalogError], ...]
@@ -88,8 +88,8 @@ class Router:
         def register(function: RouteFunction) -> RouteFunction:
             parameters = _parameters(path, function)
             names = tuple(one.name for one in parameters if one.place == "query")
-            ids = tuple(one for one in parameters if one.place == "path" and isinstance(one.type, Uuid))
-            self.routes[path] = Route(path, function, parameters, names, ids, body, media_type, errors, is_contract)
+            respelt = tuple(one for one in parameters if one.place == "path" and isinstance(one.type, Respelt))
+            self.routes[path] = Route(path, function, parameters, names, respelt, body, media_type, errors, is_contract)
             return function
 
         return register
@@ -116,7 +116,7 @@ class Router:
             ignoring = route.is_contract and not request.is_direct
             arguments = taken(route, in_path, request.query, unknown, ignoring=ignoring)
             response = sendable(route.function(**arguments))
-            if route.ids:
+            if route.respelt:
                 response = located(request, route, in_path, arguments, response)
             return naming(unknown, response) if unknown else response
         except CatalogError as error:
@@ -188,15 +188,15 @@ def naming(unknown: Sequence[str], response: Response) -> Response:
 def located(
     request: Request, route: Route, in_path: Mapping[str, str], arguments: Mapping[str, Any], response: Response
 ) -> Response:
-    """Return a response that also names its canonical location if the path has a UUID in another spelling.
+    """Return a response that also names its canonical location if the path has another spelling of a parameter.
 
     The location is relative, since a stage or a CDN may put something before the path.
     """
-    canonical = {one.name: arguments[one.argument] for one in route.ids}
-    respelt = [name for name, value in canonical.items() if in_path[name] != value]
-    if not respelt:
+    canonical = {one.name: arguments[one.argument] for one in route.respelt}
+    other = [name for name, value in canonical.items() if in_path[name] != value]
+    if not other:
         return response
-    begin = route.path.split("/").index(f"{{{respelt[0]}}}")
+    begin = route.path.split("/").index(f"{{{other[0]}}}")
     path = filled(route.path, {**in_path, **canonical}).split("/")
     up = request.path.count("/") - begin
     known = ((name, request.query[name][-1]) for name in route.query_names if name in request.query)

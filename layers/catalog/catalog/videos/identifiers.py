@@ -20,9 +20,10 @@ def derive_uuid(name: str) -> str:
     digest = bytearray(sha1(_URL_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
     digest[8] = digest[8] & 0x3F | 0x80
-    return hyphenated(digest.hex())
+    return canonical_uuid(digest.hex())
 
 
-def hyphenated(digits: str) -> str:
-    """Return a UUID with hyphens from its 32 digits."""
+def canonical_uuid(text: str) -> str:
+    """Return a UUID in canonical spelling: lower case, with hyphens."""
+    digits = text.replace("-", "").lower()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from catalog.videos.summaries import page_of_summaries
-
 
 def no_comments(page: int, page_size: int) -> dict[str, Any]:
     """Return one page of an empty list of comments."""
-    return page_of_summaries([], 0, page, page_size)
+    return {"data": [], "pagination": {"currentPage": page, "pageSize": page_size, "totalItems": 0, "totalPages": 0}}
 
 
 def no_ratings(video_id: str) -> dict[str, Any]:
