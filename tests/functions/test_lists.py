@@ -1,4 +1,4 @@
-"""Lists of the index in the KillrVideo contract: the latest videos, those of a tag, an uploader or a search, related ones."""
+"""Lists of the index in the KillrVideo contract: by date, of a tag, of an uploader, of a search, and related videos."""
 
 from typing import Any
 from urllib.parse import quote
@@ -188,12 +188,14 @@ def test_one_read_and_one_search_look_for_what_is_known_of_the_video(
     assert engine.request.query == related_body(video_item(known), 7)
 
 
-def test_the_recorded_requests_find_their_videos(ask: Ask, stores: Stores, engine: Engine, known_video: Video) -> None:
+def test_the_recorded_requests_find_their_videos(
+    ask: Ask, get: Get, stores: Stores, engine: Engine, known_video: Video
+) -> None:
     stores.put_videos(known_video)
     engine.find(video(2))
     assert ask(read_event("related")).ids == [video_id(2)]
     assert engine.request.query == related_body(video_item(known_video), 5)
     stores.put_trending(video(1, regions=[Region.GB]), video(2))
-    answer = ask(read_event("trending-everywhere"))
+    answer = get(EVERYWHERE, limit=10)
     assert answer.ids == [video_id(1), video_id(2)]
     assert answer.json["pagination"] == {"currentPage": 1, "pageSize": 10, "totalItems": 2, "totalPages": 1}

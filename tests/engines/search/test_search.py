@@ -9,21 +9,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.coding import to_json
+from catalog.errors import UserNotFound
 from catalog.regions import Region
 from catalog.search.actions import action_of
 from catalog.search.analysis.tokenizer import tokenize
 from catalog.search.did_you_mean import texts_of
-from catalog.search.lists import by_tag_body, latest_body
+from catalog.search.lists import by_tag_body, by_uploader_body, latest_body
 from catalog.search.page_query import search_body
 from catalog.search.reads import search
-from catalog.search.related import related_body, related_of
+from catalog.search.related import read_related, related_body, related_of
 from catalog.search.request import Facet, Filters, Search, Sort
 from catalog.search.results import page_of
 from catalog.search.spelling import correct_from_hits, correction_in, spelling_body
 from catalog.search.suggest import suggest_body
+from catalog.search.tags import suggest_tags, suggest_tags_body
+from catalog.search.users import read_user
 from catalog.search.writes import IndexWriter
 from catalog.videos.items import video_item
 from catalog.videos.model import Video
+from catalog.videos.summaries import summary_of
+from catalog.videos.uploaders import uploader_of
 from tests.factories import video, video_id
 
 type Fields = dict[str, Any]
@@ -385,8 +391,54 @@ def test_no_channel_fills_the_related_while_there_are_others(limit: int) -> None
     # A third are of the channel, which has more than are shown, then comes the other one, and then the channel again
     share = limit // 3
     assert listed == ["Boatyard"] * share + ["Other Yard"] + ["Boatyard"] * (limit - share - 1)
-    # Those beyond the page are counted: 45 of the same channel and tags, and one more of the same tags
-    assert total(related_body(video_item(video_of("row by hand")), 5)) == ROWS + 1
+
+
+def test_a_related_video_has_its_summary_and_a_score_of_which_the_best_is_one() -> None:
+    listed = json.loads(read_related(video_item(video_of("bread")), 10))
+    assert listed[0] == {**json.loads(to_json(summary_of(video_of("history")))), "score": 1}
+    assert all(0 < one["score"] <= 1 for one in listed)
+    assert json.loads(read_related(video_item(video_of("untagged")), 1))[0]["score"] == 1
+
+
+def uploader(channel: str) -> str:
+    return uploader_of(None, channel, video_id())
+
+
+def test_an_uploader_has_the_ready_videos_of_its_channel_and_is_named_as_it() -> None:
+    assert total(by_uploader_body(uploader("Boatyard"), 1, 20)) == ROWS + 1
+    page = search(by_uploader_body(uploader("Kneading Needs"), 1, 20))
+    assert keys_of(page["hits"]["hits"]) == ["bread"]
+    assert total(by_uploader_body(uploader("boatyard"), 1, 20)) == 0
+    user = read_user(uploader("Kneading Needs"))
+    assert (user["userId"], user["firstName"]) == (uploader("Kneading Needs"), "Kneading Needs")
+    with pytest.raises(UserNotFound):
+        read_user(video_id())
+
+
+TAGS = {
+    "row": ["rowing"],
+    "RÓW": ["rowing"],
+    "old cr": ["Old Craft"],
+    "rye": ["rye flour"],
+    "ryeflour": ["rye flour"],
+    "flour": [],
+    "eclipses": [],
+    "🎆": [],
+    "x" * 100: [],
+    "ﷺ" * 100: [],
+}
+
+
+@pytest.mark.parametrize(("text", "suggested_tags"), TAGS.items(), ids=lambda one: ascii(one)[:20])
+def test_a_tag_is_suggested_once_by_its_beginning_in_any_spelling(text: str, suggested_tags: list[str]) -> None:
+    assert [one["tag"] for one in suggest_tags(text, 10)] == suggested_tags
+
+
+def test_the_most_used_tags_are_suggested_first_and_as_many_as_asked_for() -> None:
+    counted = {one: total(by_tag_body(one, 1, 1)) for one in (tag["tag"] for tag in suggest_tags("r", 25))}
+    assert [*counted.values()] == sorted(counted.values(), reverse=True)
+    assert {"rowing", "rye flour", "Rezept"} <= counted.keys()
+    assert suggest_tags("r", 1) == [{"tag": "rowing"}]
 
 
 SYNTAX = r"""+-=&|><!(){}[]^"~*?:\/ @#$%.,;'`_0aé"""
@@ -424,6 +476,7 @@ ASKED: dict[str, Callable[[str], Mapping[str, Any]]] = {
     "suggest": lambda text: suggest_body(text, 8, Region.US),
     "spelling": lambda text: spelling_body(tokenize(text)),
     "by tag": lambda text: by_tag_body(text, 1, 20),
+    "tags": lambda text: suggest_tags_body(text, 10),
     "related": lambda text: related_body(video_item(_named(text.encode(errors="ignore").decode())), 10),
 }
 

@@ -14,6 +14,9 @@ from catalog.search.query import Query
 # What a regular expression of the engine means by itself; a key has letters and digits, and the signs of C++ and C#.
 _SIGNS = re.compile(r"[+#]")
 
+# Longer ones are no beginning of a tag: the engine takes regular expressions of a thousand characters.
+LONGEST_KEY = 400
+
 
 def suggest_tags(text: str, limit: int) -> list[dict[str, str]]:
     """Read the tags that begin with `text`, each once, most used first, in the spelling of their most viewed video."""
@@ -24,11 +27,12 @@ def suggest_tags(text: str, limit: int) -> list[dict[str, str]]:
 def suggest_tags_body(text: str, limit: int) -> Query:
     """Return the query for tags that begin with `text`; case, accents, blanks and punctuation are ignored."""
     key = key_of(tokenize(text))
+    matching = {"prefix": {"tag_keys": key}} if 0 < len(key) <= LONGEST_KEY else {"match_none": {}}
     best = {"top_hits": {"size": 1, "sort": [{"views": "desc"}, BY_ID], "_source": SHOWN}}
-    escaped = _SIGNS.sub(r"\\\g<0>", key)
+    escaped = _SIGNS.sub(r"\\\g<0>", key[:LONGEST_KEY])
     tags = {"terms": {"field": "tag_keys", "include": f"{escaped}.*", "size": limit}, "aggs": {"best": best}}
     return {
-        "query": {"bool": {"filter": [{"prefix": {"tag_keys": key}} if key else {"match_none": {}}]}},
+        "query": {"bool": {"filter": [matching]}},
         "size": 0,
         "track_total_hits": False,
         "aggs": {"tags": tags},
