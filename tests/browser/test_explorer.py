@@ -350,7 +350,7 @@ def test_a_videos_page_shows_its_ranks_and_others_like_it(
     expect(picture).to_have_attribute("aria-label", re.compile(r"Most viewed: best rank 1, last rank 1 of"))
     page.get_by_text("Show as table").click()
     expect(page.locator(".rank-chart tbody tr")).to_have_count(len(history["views"]) + len(history["velocity"]))
-    related = client.get(f"/api/v1/videos/id/{leader['video_id']}/related?limit=8").json["data"]
+    related = client.get(f"/api/v1/videos/id/{leader['video_id']}/related?limit=8").json
     assert page.locator(".related .card-title").all_inner_texts() == [video["name"] for video in related]
 
 

@@ -25,6 +25,7 @@ class Catalogue(NamedTuple):
     category: int
     chart: Json
     video_id: str
+    user_id: str
     word: str
     tag: str
     cursor: str
@@ -32,7 +33,7 @@ class Catalogue(NamedTuple):
 
     def paths(self) -> dict[str, str]:
         """Return a request for each route, by the route's path."""
-        region, video_id = self.region, self.video_id
+        region, video_id, user_id = self.region, self.video_id, self.user_id
         return {
             "/api/search": f"/api/search?q={self.word}",
             "/api/search/suggest": f"/api/search/suggest?q={self.word[:3]}",
@@ -46,7 +47,16 @@ class Catalogue(NamedTuple):
             "/api/v1/videos/trending": "/api/v1/videos/trending",
             "/api/v1/videos/by-tag/{tag}": f"/api/v1/videos/by-tag/{quote(self.tag, safe='')}",
             "/api/v1/videos/id/{video_id}": f"/api/v1/videos/id/{video_id}",
+            "/api/v1/videos/by-uploader/{user_id}": f"/api/v1/videos/by-uploader/{user_id}",
             "/api/v1/videos/id/{video_id}/related": f"/api/v1/videos/id/{video_id}/related",
+            "/api/v1/videos/id/{video_id}/status": f"/api/v1/videos/id/{video_id}/status",
+            "/api/v1/videos/id/{video_id}/rating": f"/api/v1/videos/id/{video_id}/rating",
+            "/api/v1/videos/{video_id}/ratings": f"/api/v1/videos/{video_id}/ratings",
+            "/api/v1/videos/{video_id}/comments": f"/api/v1/videos/{video_id}/comments",
+            "/api/v1/users/{user_id}": f"/api/v1/users/{user_id}",
+            "/api/v1/users/{user_id}/comments": f"/api/v1/users/{user_id}/comments",
+            "/api/v1/search/videos": f"/api/v1/search/videos?query={self.word}",
+            "/api/v1/search/tags/suggest": f"/api/v1/search/tags/suggest?query={quote(self.tag[:2], safe='')}",
             "/openapi.json": "/openapi.json",
             "/docs": "/docs",
             "/docs/{asset}": "/docs/swagger-ui.css",
@@ -58,7 +68,8 @@ def discover(client: Client) -> Catalogue:
     for region in Region:
         chart: Json = client.get(f"/api/trending/{region.value}").json
         for card in chart.get("videos", []):
-            word, tag = _WORD.search(card["title"]), _tag_of(client, card["video_id"])
+            word, video = _WORD.search(card["title"]), client.get(f"/api/v1/videos/id/{card['video_id']}").json
+            tag = next((tag for tag in video.get("tags") or [] if _PLAIN_TAG.fullmatch(tag)), None)
             cursor = _cursor_of(client, card["category_id"])
             if word and tag and cursor:
                 return Catalogue(
@@ -66,6 +77,7 @@ def discover(client: Client) -> Catalogue:
                     card["category_id"],
                     chart,
                     card["video_id"],
+                    video["userId"],
                     word.group().lower(),
                     tag,
                     cursor,
@@ -75,11 +87,6 @@ def discover(client: Client) -> Catalogue:
         "no chart has a video with a word in Latin letters, with a tag, and with others in its category: "
         "load videos first, and wait for the next run of the charts"
     )
-
-
-def _tag_of(client: Client, video_id: str) -> str | None:
-    tags = client.get(f"/api/v1/videos/id/{video_id}").json.get("tags") or []
-    return next((tag for tag in tags if _PLAIN_TAG.fullmatch(tag)), None)
 
 
 def _cursor_of(client: Client, category: int) -> str | None:

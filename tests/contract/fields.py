@@ -24,3 +24,38 @@ DETAIL = [
     "views",
     "status",
 ]
+
+SUMMARY = [
+    "videoId",
+    "userId",
+    "name",
+    "title",
+    "previewImageLocation",
+    "thumbnailUrl",
+    "addedDate",
+    "submittedAt",
+    "uploadDate",
+    "tags",
+    "views",
+    "duration",
+    "channelTitle",
+    "status",
+    "youtubeVideoId",
+    "averageRating",
+    "totalRatingsCount",
+]
+
+ADDED_TO_DETAIL = [
+    "title",
+    "thumbnailUrl",
+    "submittedAt",
+    "uploadDate",
+    "youtubeVideoId",
+    "location_type",
+    "averageRating",
+    "totalRatingsCount",
+    "duration",
+    "channelTitle",
+    "categoryId",
+    "likes",
+]

@@ -6,21 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from tests.contract.discovery import Catalogue
-from tests.contract.fields import CARD, DETAIL
+from tests.contract.fields import ADDED_TO_DETAIL, CARD, DETAIL, SUMMARY
 from tests.contract.wire import Client
 
-SUMMARY = [
-    "videoId",
-    "userId",
-    "name",
-    "previewImageLocation",
-    "addedDate",
-    "tags",
-    "views",
-    "duration",
-    "channelTitle",
-    "status",
-]
 ENTRY = [*CARD, "rank", "rank_delta", "entered_at", "peak_rank", "views_gained", "gained_since", "why"]
 RANKED = ["region", "ranking", "category", "videos", "updated_at", "next_update_at"]
 CHANGES = ["region", "ranking", "since", "updated_at", "next_update_at", "entered", "left", "moved"]
@@ -134,7 +122,8 @@ def test_a_walk_through_a_category_meets_no_video_twice(api: Client, catalogue: 
         "/api/v1/videos/latest",
         "/api/v1/videos/trending",
         "/api/v1/videos/by-tag/{tag}",
-        "/api/v1/videos/id/{video_id}/related",
+        "/api/v1/videos/by-uploader/{user_id}",
+        "/api/v1/search/videos",
     ],
 )
 def test_a_list_has_its_data_and_its_pagination(api: Client, catalogue: Catalogue, route: str) -> None:
@@ -159,9 +148,18 @@ def test_a_tag_is_found_in_any_case(api: Client, catalogue: Catalogue) -> None:
     assert plain == loud > 0
 
 
-def test_a_related_list_does_not_hold_the_video_itself(api: Client, catalogue: Catalogue) -> None:
-    page = answered(api, f"/api/v1/videos/id/{catalogue.video_id}/related?limit=50")
-    assert catalogue.video_id not in [video["videoId"] for video in page["data"]]
+def test_related_videos_are_an_array_without_the_video_itself_each_with_its_score(
+    api: Client, catalogue: Catalogue
+) -> None:
+    related = answered(api, f"/api/v1/videos/id/{catalogue.video_id}/related?limit=20")
+    assert catalogue.video_id not in [video["videoId"] for video in related]
+    assert all(list(video) == [*SUMMARY, "score"] and 0 <= video["score"] <= 1 for video in related)
+    assert max((video["score"] for video in related), default=1) == 1
+    assert len(answered(api, f"/api/v1/videos/id/{catalogue.video_id}/related?limit=2")) <= 2
+
+
+def test_nothing_is_related_to_a_video_that_is_not_there(api: Client, catalogue: Catalogue) -> None:
+    assert answered(api, f"/api/v1/videos/id/{catalogue.missing_id}/related") == []
 
 
 def test_many_videos_are_answered_in_the_order_asked_one_for_each_id(api: Client, catalogue: Catalogue) -> None:
@@ -171,7 +169,7 @@ def test_many_videos_are_answered_in_the_order_asked_one_for_each_id(api: Client
     assert [one["videoId"] for one in batch["data"]] == [missing, here, missing, here]
     assert [one["outcome"] for one in batch["data"]] == ["missing", "found", "missing", "found"]
     assert all(list(one) == ["videoId", "outcome", "video"] for one in batch["data"])
-    assert list(batch["data"][1]["video"]) == DETAIL
+    assert list(batch["data"][1]["video"]) == DETAIL + ADDED_TO_DETAIL
     assert batch["data"][0]["video"] is None
 
 

@@ -71,6 +71,18 @@ QUERY: dict[str, tuple[str, list[tuple[list[Any], str]]]] = {
     "a bad id": ("/api/v1/videos?ids=x", [(["query", "ids", 0], "uuid_parsing")]),
     "no uuid": ("/api/v1/videos/id/x", [(["path", "video_id"], "string_pattern_mismatch")]),
     "no uuid among ranks": ("/api/trending/US/videos/x", [(["path", "video_id"], "string_pattern_mismatch")]),
+    "a long related list": (
+        "/api/v1/videos/id/00000000-0000-4000-8000-000000000000/related?limit=21",
+        [(["query", "limit"], "less_than_equal")],
+    ),
+    "no uploader": ("/api/v1/videos/by-uploader/x", [(["path", "user_id"], "string_pattern_mismatch")]),
+    "no user": ("/api/v1/users/me", [(["path", "user_id"], "string_pattern_mismatch")]),
+    "no query": ("/api/v1/search/videos", [(["query", "query"], "missing")]),
+    "an unknown mode": ("/api/v1/search/videos?query=a&mode=vector", [(["query", "mode"], "enum")]),
+    "no beginning of a tag": ("/api/v1/search/tags/suggest?query=", [(["query", "query"], "string_too_short")]),
+    "many tags": ("/api/v1/search/tags/suggest?query=a&limit=26", [(["query", "limit"], "less_than_equal")]),
+    "comments on no uuid": ("/api/v1/videos/x/comments", [(["path", "video_id"], "string_pattern_mismatch")]),
+    "ratings of no uuid": ("/api/v1/videos/x/ratings", [(["path", "video_id"], "string_pattern_mismatch")]),
     "related to no uuid": ("/api/v1/videos/id/x/related", [(["path", "video_id"], "string_pattern_mismatch")]),
 }
 
@@ -154,7 +166,10 @@ REPEATED = {
     "/api/v1/videos/latest": "page=1",
     "/api/v1/videos/trending": "limit=1",
     "/api/v1/videos/by-tag/{tag}": "page=1",
+    "/api/v1/videos/by-uploader/{user_id}": "page=1",
     "/api/v1/videos/id/{video_id}/related": "limit=1",
+    "/api/v1/videos/{video_id}/comments": "page=1",
+    "/api/v1/search/videos": "query=a",
 }
 
 
@@ -179,7 +194,8 @@ def test_a_video_that_is_not_there_is_not_found(api: Client, catalogue: Catalogu
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
-        ("/api/v1/videos/id/{missing}/related", "Video not found"),
+        ("/api/v1/videos/id/{missing}/status", "Video not found"),
+        ("/api/v1/users/{missing}", "User not found"),
         ("/api/categories/987654321/videos", "Category not found"),
         ("/api/trending/{region}/videos/{missing}", "No chart of region {region} has held this video"),
         ("/api/trending/{region}?at=2001-01-01", "No chart of that time is kept; the oldest is of "),

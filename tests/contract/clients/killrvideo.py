@@ -20,9 +20,9 @@ class Status(StrEnum):
 
 
 class VideoDetail(BaseModel):
-    """All of one video; null is what a row of the contract's table may leave out."""
+    """All of one video; null is what a row of the contract's table may leave out. Further fields are not read."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=to_camel)
+    model_config = ConfigDict(strict=True, extra="ignore", alias_generator=to_camel)
 
     video_id: UUID
     user_id: UUID | None

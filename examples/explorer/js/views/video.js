@@ -88,7 +88,7 @@ function related(app, id, signal) {
   );
 }
 
-function relatedList({ data }) {
+function relatedList(data) {
   if (!data.length) return h("p", { class: "subhead" }, "No related videos.");
   return h("ul", { class: "rows compact" }, ...data.map((video) => h("li", {}, videoCard(fromKillrVideo(video), { heading: "h3" }))));
 }

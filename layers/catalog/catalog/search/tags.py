@@ -42,5 +42,6 @@ def suggest_tags_body(text: str, limit: int) -> Query:
 def spelled(bucket: Mapping[str, Any]) -> str:
     """Return the tag of a bucket as its most viewed video spells it; its key if that video's list leaves it out."""
     (hit,) = bucket["best"]["hits"]["hits"]
-    tags = json.loads(hit["_source"]["summary"])["tags"]
-    return next((tag for tag in tags if key_of(tokenize(tag)) == bucket["key"]), bucket["key"])
+    tags: list[str] = json.loads(hit["_source"]["summary"])["tags"]
+    key: str = bucket["key"]
+    return next((tag for tag in tags if key_of(tokenize(tag)) == key), key)

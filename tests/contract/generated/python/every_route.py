@@ -11,27 +11,52 @@ from uuid import uuid4
 from catalogue_client import Client
 from catalogue_client.api.categories import categories, category_videos
 from catalogue_client.api.docs import docs, docs_asset, openapi
-from catalogue_client.api.search import by_tag, latest, related, search, suggest
+from catalogue_client.api.search import (
+    by_tag,
+    by_uploader,
+    latest,
+    related,
+    search,
+    search_videos,
+    suggest,
+    tag_suggestions,
+    user,
+)
 from catalogue_client.api.trending import changes, ranks, trending, trending_everywhere
-from catalogue_client.api.video_detail import video_by_id, videos_by_ids
+from catalogue_client.api.video_detail import (
+    user_comments,
+    video_by_id,
+    video_comments,
+    video_rating,
+    video_ratings,
+    video_status,
+    videos_by_ids,
+)
 from catalogue_client.models import (
     Asset,
     Category,
     CategoryVideos,
     Chart,
     ChartChanges,
+    CommentPage,
+    Mode,
     Problem,
     RankedChart,
     RankHistory,
     Ranking,
+    RatingSummary,
     Region,
     RegionCategory,
+    RelatedVideo,
     SearchResult,
     Sort,
-    SuggestionList,
+    Suggestions,
+    TagSuggestion,
+    User,
     VideoBatch,
     VideoDetail,
     VideoPage,
+    VideoStatus,
 )
 from catalogue_client.types import Response
 from httpx import Timeout
@@ -61,7 +86,7 @@ def ask_every_route(client: Client) -> None:
     expect(
         "search", search.sync_detailed(client=client, q=word, facets="category,region", sort=Sort.VIEWS), SearchResult
     )
-    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), SuggestionList)
+    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), Suggestions)
     expect("ranked", trending.sync_detailed(region, client=client, ranking=Ranking.VELOCITY), RankedChart)
     expect("changes", changes.sync_detailed(region, client=client, since=chart.updated_at.isoformat()), ChartChanges)
     expect("ranks", ranks.sync_detailed(region, video_id, client=client), RankHistory)
@@ -76,7 +101,18 @@ def ask_every_route(client: Client) -> None:
         expect("next page", walk, CategoryVideos)
     expect("latest", latest.sync_detailed(client=client, page_size=3), VideoPage)
     expect("by tag", by_tag.sync_detailed(tag, client=client), VideoPage)
-    expect("related", related.sync_detailed(video_id, client=client), VideoPage)
+    expect_all("related", expect("related", related.sync_detailed(video_id, client=client), list), RelatedVideo)
+    expect("status", video_status.sync_detailed(video_id, client=client), VideoStatus)
+    expect("rating", video_rating.sync_detailed(video_id, client=client), RatingSummary)
+    expect("ratings", video_ratings.sync_detailed(video_id, client=client), RatingSummary)
+    expect("comments", video_comments.sync_detailed(video_id, client=client), CommentPage)
+    user_id = str(detail.user_id)
+    expect("user", user.sync_detailed(user_id, client=client), User)
+    expect("comments of a user", user_comments.sync_detailed(user_id, client=client), CommentPage)
+    expect("by uploader", by_uploader.sync_detailed(user_id, client=client), VideoPage)
+    expect("found videos", search_videos.sync_detailed(client=client, query=word, mode=Mode.SEMANTIC), VideoPage)
+    tags = expect("tags", tag_suggestions.sync_detailed(client=client, query=tag[:2]), list)
+    expect_all("tags", tags, TagSuggestion)
     expect("rising everywhere", trending_everywhere.sync_detailed(client=client), VideoPage)
     expect("batch", videos_by_ids.sync_detailed(client=client, ids=f"{video_id},{uuid4()}"), VideoBatch)
     expect("description", openapi.sync_detailed(client=client), object)
@@ -95,7 +131,7 @@ def ask_for_every_error(client: Client) -> None:
     problem = expect("no video", video_by_id.sync_detailed(nowhere, client=client), Problem, 404)
     if problem.detail != "Video not found":
         raise Unexpected(problem.detail)
-    expect("related to none", related.sync_detailed(nowhere, client=client), Problem, 404)
+    expect("no status", video_status.sync_detailed(nowhere, client=client), Problem, 404)
     expect("no category", category_videos.sync_detailed(987654321, client=client), Problem, 404)
     expect("never charted", ranks.sync_detailed(Region.US, nowhere, client=client), Problem, 404)
     expect("before all charts", trending.sync_detailed(Region.US, client=client, at="2001-01-01"), Problem, 404)
