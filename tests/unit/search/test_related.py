@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.search.document import DEFINITION
 from catalog.search.query import popularity
-from catalog.search.related import CHANNEL_SHARE, related_body, spread
+from catalog.search.related import CHANNEL_SHARE, related_body, scored, spread
 from catalog.videos.items import video_item
 from catalog.videos.model import Video
 from tests.factories import video, video_id, videos
@@ -93,3 +93,15 @@ def test_hits_of_a_channel_stay_in_order_and_share_the_room_with_others(hits: Hi
         assert all(channels_of(shown).count(one) >= min(share, everywhere.count(one)) for one in "abcd")
     # Few hits of each channel are shown as they came.
     assert spread(hits, 200) == hits
+
+
+@given(st.lists(st.floats(0.1, 1_000), max_size=9))
+def test_a_score_is_a_share_of_the_best_ones_and_stands_beside_the_fields_of_the_summary(scores: list[float]) -> None:
+    hits = [{"_source": {"summary": '{"name":"R\u00edo"}'}, "sort": [score, "1"]} for score in scores]
+    shown = json.loads(scored(hits))
+    assert [one["name"] for one in shown] == ["R\u00edo"] * len(scores)
+    assert [one["score"] for one in shown] == [round(score / max(scores), 4) for score in scores]
+
+
+def test_without_any_score_all_are_alike() -> None:
+    assert json.loads(scored([{"_source": {"summary": '{"name":"River"}'}, "sort": [0.0, "1"]}]))[0]["score"] == 0
