@@ -51,6 +51,7 @@ def test_a_document_of_every_field_and_one_without_texts() -> None:
     assert shown == {"card": card_of(state), "summary": summary_of(state)}
     assert document == {
         "video_id": video_id(),
+        "user_id": video_id(9),
         "title": "spider man ep 05",
         "title_key": "spider man ep 05",
         "channel": "mr beast",
@@ -131,7 +132,7 @@ SAMPLES = [
     video(5, name="Die Spielerinnen singen Lieder", channel_title=None, tags=None, category_id=None, regions=[]),
     video(6, name="\U0001f389", channel_title="\U0001f389", tags=["\U0001f389"], observed=Counts(NOON, 999, 9)),
 ]
-GOLDEN = (3, "86597087584be7ee")
+GOLDEN = (4, "c0ea027e6d31f26a")
 
 
 def test_other_documents_have_another_version() -> None:
