@@ -1,4 +1,4 @@
-"""Docs: the OpenAPI document of this API, and Swagger UI, from the API's own origin."""
+"""Docs: the OpenAPI document of this API, Swagger UI, and the kinds of problems, from the API's own origin."""
 
 from base64 import b64encode
 from enum import StrEnum
@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
+from catalog.errors import ProblemNotFound
 from catalog.etags import etag_of
 from catalog.http.answers import JSON, Response, gzip_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import Choice
+from catalog.http.parameter_types import Choice, Text
 from catalog.http.router import Router
 from catalog.request_log import Context
 from catalog.settings import settings
@@ -29,14 +30,18 @@ SECURITY = {
 router = Router()
 # The links of the page are relative: below a trailing slash they would not resolve.
 router.move("/docs/", "../docs", ONE_DAY)
+router.move("/problems/", "../problems", ONE_DAY)
+
+SLUG = Text(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 
 
 class Asset(StrEnum):
-    """Files of the Swagger UI page."""
+    """Files of the pages."""
 
     STYLE = "swagger-ui.css"
     BUNDLE = "swagger-ui-bundle.js"
     INIT = "init.js"
+    PROBLEMS = "problems.css"
     FAVICON = "favicon.svg"
 
 
@@ -57,8 +62,23 @@ def docs() -> Response:
 
 @router.get("/docs/{asset}", "catalog.http.api:File", media_type="*/*")
 def docs_asset(asset: Annotated[Asset, Choice(Asset), "Name of the file"]) -> Response:
-    """Get a script, a style sheet or an image of Swagger UI."""
+    """Get a script, a style sheet or an image of the pages."""
     return page_answer(asset, ONE_DAY, MEDIA_TYPES[Path(asset).suffix])
+
+
+@router.get("/problems", "catalog.http.api:File", media_type="text/html")
+def problems() -> Response:
+    """List the kinds of problems."""
+    return page_answer("problems/index.html", FIVE_MINUTES, HTML)
+
+
+@router.get("/problems/{slug}", "catalog.http.api:File", ProblemNotFound, media_type="text/html")
+def problem(slug: Annotated[str, SLUG, "Last part of the problem's `type`"]) -> Response:
+    """Get what a kind of problem means, what a client does about it, and an example."""
+    name = f"problems/{slug}.html"
+    if slug == "index" or name not in pages():
+        raise ProblemNotFound
+    return page_answer(name, FIVE_MINUTES, HTML)
 
 
 class Page(NamedTuple):
@@ -71,7 +91,8 @@ class Page(NamedTuple):
 @cache
 def pages() -> dict[str, Page]:
     """Return the files that the build has compressed, by name."""
-    packed = {path.stem: path.read_bytes() for path in Path(settings().task_root, "pages").glob("*.gz")}
+    folder = Path(settings().task_root, "pages")
+    packed = {path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in folder.rglob("*.gz")}
     return {name: Page(b64encode(content).decode(), etag_of(content)) for name, content in packed.items()}
 
 

@@ -47,9 +47,11 @@ def aws_url(started_stores: Stores) -> str:
 def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a function's folder with the pages of `docs` as its build packs them, a word in the place of Swagger UI."""
     root = tmp_path_factory.mktemp("task")
-    (root / "pages").mkdir()
     folder = template.function_folder("DocsFunction")
-    contents = {path.name: path.read_bytes() for path in (*(folder / "pages").iterdir(), folder / "openapi.json")}
+    (root / "pages" / "problems").mkdir(parents=True)
+    files = [path for path in (folder / "pages").rglob("*") if path.is_file()]
+    contents = {str(path.relative_to(folder / "pages")): path.read_bytes() for path in files}
+    contents["openapi.json"] = (folder / "openapi.json").read_bytes()
     for name, content in {**contents, "swagger-ui.css": b"style", "swagger-ui-bundle.js": b"script"}.items():
         (root / "pages" / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
     return root

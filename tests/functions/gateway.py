@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
 from string import Formatter
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from tests import template
 from tests.models import require_model
+from tools.problems.catalogue import Kind, kinds_of_problems
 
 EVENTS = template.TEMPLATE.parent / "events"
 ORIGIN = "https://dailywatch.video"
@@ -107,17 +109,21 @@ def require_modelled(answer: Answer, name: str) -> None:
     require_model(resolve_name(name if answer.status == 200 else "catalog.http.api:Problem"), body, in_order=in_order)
 
 
+@cache
+def catalogued() -> Mapping[str, Kind]:
+    """Return the kinds of problems by their types."""
+    return {kind.type: kind for kind in kinds_of_problems()}
+
+
 def require_problem(answer: Answer, status: int, detail: str) -> Json:
     """Return the body of an answer that is this problem, in RFC 9457's shape and readable from a page."""
     assert answer.status == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     body: Json = answer.json
-    assert {name: body[name] for name in ("type", "status", "detail")} == {
-        "type": "about:blank",
-        "status": status,
-        "detail": detail,
-    }
+    kind = catalogued()[body["type"]]
+    assert (body["title"], body["status"], body["detail"]) == (kind.title, status, detail)
+    assert kind.status == status
     ours = {"request_id"} if status >= 500 else set()
     assert body.keys() - {"errors"} == {"type", "title", "status", "detail", "instance"} | ours
     return body

@@ -159,7 +159,12 @@ def test_an_event_that_is_no_object_is_refused(invoke: Invoke, event: Any) -> No
 
 def test_a_video_that_is_not_there_and_a_store_that_is_down_are_errors(invoke: Invoke, dynamodb_engine: Engine) -> None:
     dynamodb_engine.always(reply({}))
-    problem = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "Video not found"}
+    problem = {
+        "type": "/problems/video-not-found",
+        "title": "Video not found",
+        "status": 404,
+        "detail": "Video not found",
+    }
     error = {**problem, "instance": f"/api/v1/videos/id/{video_id(9)}"}
     assert invoke("video_detail", {"video_id": video_id(9)}) == {"error": error}
     dynamodb_engine.always(reply({}, 503))

@@ -1,4 +1,4 @@
-"""GET /openapi.json and /docs: the API's description, and a page that shows it with nothing from anywhere else."""
+"""GET /openapi.json, /docs and /problems: the API's description, and pages with nothing from anywhere else."""
 
 import json
 import re
@@ -8,14 +8,18 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests import template
-from tests.functions.gateway import Answer, read_event, require_invalid, rest_request
+from tests.functions.gateway import Answer, catalogued, read_event, require_invalid, require_problem, rest_request
 from tests.functions.lambdas import Ask, Get, Invoke
 
 ASSETS = "/docs/{asset}"
+KIND = "/problems/{slug}"
+BELOW = {"docs": "asset", "problems": "slug", "openapi.json": ""}
+RFC = "https://www.rfc-editor.org/rfc/rfc9457"
 MEDIA_TYPES = {
     "swagger-ui.css": "text/css; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "init.js": "text/javascript; charset=utf-8",
+    "problems.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
 }
 BASES = {
@@ -57,9 +61,9 @@ def test_the_description_is_the_published_one_and_knows_the_files_of_the_page(ge
     assert {*names} == MEDIA_TYPES.keys()
 
 
-@pytest.mark.parametrize("event", [read_event("openapi"), read_event("docs"), read_event("docs-asset")])
-def test_compressed_pages_load_ask_and_embed_nothing_of_another_origin(ask: Ask, event: dict[str, object]) -> None:
-    answer = ask(event)
+@pytest.mark.parametrize("event", ["openapi", "docs", "docs-asset", "problems", "problem"])
+def test_compressed_pages_load_ask_and_embed_nothing_of_another_origin(ask: Ask, event: str) -> None:
+    answer = ask(read_event(event))
     headers = answer.headers
     assert (answer.status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
     assert answer.body[:2] == b"\x1f\x8b"
@@ -78,24 +82,55 @@ def test_the_page_and_its_script_load_only_what_has_a_route_wherever_the_api_is(
     assert "validatorUrl: null" in script
     assert not re.search("https?:", script)
     page = Page(get_plain(get, "/docs").body.decode())
-    assert page.inline == []
     assert len(page.links) == 5
+    require_answered_links(get, page, base, "/docs")
+
+
+def require_answered_links(get: Get, page: Page, base: str, path: str) -> None:
+    """Check that a page runs nothing of its own, and links only to what the API answers below its base URL."""
+    assert page.inline == []
     for link in page.links:
-        target = urljoin(f"{base}/docs", link)
+        target = urljoin(f"{base}{path}", link)
+        if target == RFC:
+            continue
         assert target.startswith(f"{base}/")
-        path = target.removeprefix(base)
-        asset = path.removeprefix("/docs/")
-        answer = get_plain(get, path) if path == "/openapi.json" else get_plain(get, ASSETS, asset=asset)
-        assert answer.status == 200
+        _, folder, *rest = target.removeprefix(base).split("/")
+        name = BELOW[folder]
+        route = f"/{folder}/{{{name}}}" if rest else f"/{folder}"
+        assert get_plain(get, route, **dict.fromkeys([name] * len(rest), "".join(rest))).status == 200, target
 
 
 @bases
-def test_a_slash_too_many_is_sent_to_the_page_itself(ask: Ask, base: str) -> None:
-    event = rest_request("/docs")
-    event["requestContext"]["path"] = f"{urlsplit(base).path}/docs/"
+def test_the_pages_of_problems_load_and_link_only_what_has_a_route_wherever_the_api_is(get: Get, base: str) -> None:
+    index = Page(get_plain(get, "/problems").body.decode())
+    require_answered_links(get, index, base, "/problems")
+    for path, kind in catalogued().items():
+        assert urljoin(f"{base}/problems", f"problems/{kind.slug}") == f"{base}{path}"
+        assert f"problems/{kind.slug}" in index.links
+        page = get_plain(get, KIND, slug=kind.slug)
+        assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert f"<h1>{kind.title}</h1>" in page.body.decode()
+        assert kind.type in page.body.decode()
+        require_answered_links(get, Page(page.body.decode()), base, path)
+
+
+def test_a_kind_of_problem_that_is_none_is_not_found(get: Get) -> None:
+    for slug in ("nothing", "index", "docs"):
+        answer = get(KIND, slug=slug)
+        require_problem(answer, 404, "No kind of problem has this name; /problems lists all")
+    for slug in ("Video", "..", "video-not-found.html", "a" * 61):
+        (fault,) = require_invalid(get(KIND, slug=slug))
+        assert fault["loc"] == ["path", "slug"]
+
+
+@bases
+@pytest.mark.parametrize("path", ["/docs", "/problems"])
+def test_a_slash_too_many_is_sent_to_the_page_itself(ask: Ask, base: str, path: str) -> None:
+    event = rest_request(path)
+    event["requestContext"]["path"] = f"{urlsplit(base).path}{path}/"
     answer = ask(event)
     assert (answer.status, answer.body) == (308, b"")
-    assert urljoin(f"{base}/docs/", answer.headers["Location"]) == f"{base}/docs"
+    assert urljoin(f"{base}{path}/", answer.headers["Location"]) == f"{base}{path}"
 
 
 def test_a_slash_too_many_is_seen_whoever_sends_the_request(invoke: Invoke) -> None:

@@ -47,6 +47,7 @@ REQUIRED: dict[str, Json] = {
     VIDEO: {"video_id": CANONICAL},
     VIDEOS: {"ids": CANONICAL},
     "/docs/{asset}": {"asset": "init.js"},
+    "/problems/{slug}": {"slug": "video-not-found"},
 }
 
 
@@ -353,4 +354,4 @@ def test_the_recorded_invalid_request_is_refused_with_both_of_its_faults(ask: As
         (["query", "per_page"], "less_than_equal"),
     ]
     body = require_problem(answer, 422, "The request is not valid")
-    assert (body["title"], body["instance"]) == ("Unprocessable Content", "/api/search")
+    assert (body["title"], body["instance"]) == ("Invalid request", "/api/search")

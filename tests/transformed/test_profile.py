@@ -221,7 +221,11 @@ def test_an_address_with_too_many_requests_gets_a_problem_and_the_time_to_wait()
     }
     assert headers == {name: of_the_gateway[name] for name in of_the_gateway.keys() - {"Content-Type", "Retry-After"}}
     body = json.loads(acl["CustomResponseBodies"][response["CustomResponseBodyKey"]]["Content"])
-    assert (body["type"], body["status"], body["title"]) == ("about:blank", 429, "Too Many Requests")
+    assert (body["type"], body["status"], body["title"]) == (
+        "/problems/too-many-requests",
+        429,
+        "Too many requests",
+    )
 
 
 def test_with_a_cdn_the_edge_limits_them_because_the_stage_knows_addresses_by_a_forgeable_header_only() -> None:

@@ -1,4 +1,4 @@
-"""All errors of the catalogue in one tree, each with its HTTP status, detail and headers.
+"""All errors of the catalogue in one tree, each with its HTTP status, kind of problem, detail and headers.
 
 CatalogError                    500
 ├── RequestRefused              400
@@ -7,12 +7,13 @@ CatalogError                    500
 │   ├── UnknownEvent            400  an event that carries no HTTP request
 │   ├── AroundTheCdn            403  a request that did not come through the CDN
 │   ├── MethodNotAllowed        405  a method that no path takes
-│   └── NotFound                404
+│   └── NotFound                404  a path without a route
 │       ├── VideoNotFound
 │       ├── UserNotFound
 │       ├── CategoryNotFound
 │       ├── ChartNotFound       a time before the oldest retained chart
-│       └── NeverCharted        a video without a rank history in a region
+│       ├── NeverCharted        a video without a rank history in a region
+│       └── ProblemNotFound     a kind of problem that the catalogue does not have
 ├── Unavailable                 503  the answer is not available now; a retry may succeed
 │   ├── StoreUnavailable        a store is down, slow, throttled or answered partially
 │   │   └── OutOfTime           the time of an invocation ended before a store did what was asked
@@ -22,11 +23,14 @@ CatalogError                    500
 ├── UnknownVideo                     an observation of a video without a record
 ├── RegionsFailed                    a charts run that failed for some regions, or for what all have together
 └── RebuildSuperseded                another rebuild of the index completed first
+
+A kind of problem has a `slug`, under which clients know it, and a `title`; a subclass without them is of its parent's.
+docs/problems.md is the catalogue of all kinds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 # Of every path.
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
@@ -34,14 +38,42 @@ ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 # A video or a category that does not exist may be published at any moment.
 NOT_FOUND_MAX_AGE_S = 10
 
+# Kinds of faults in a request: pydantic's names, and our own where it has none.
+type FaultKind = Literal[
+    "answer_too_long",
+    "bounds_in_wrong_order",
+    "dict_type",
+    "enum",
+    "greater_than_equal",
+    "int_parsing",
+    "int_parsing_size",
+    "less_than_equal",
+    "literal_error",
+    "missing",
+    "page_out_of_reach",
+    "repeated_parameter",
+    "string_pattern_mismatch",
+    "string_too_long",
+    "string_too_short",
+    "string_type",
+    "string_unicode",
+    "too_long",
+    "too_short",
+    "unexpected_parameter",
+    "uuid_parsing",
+    "value_error",
+]
+
 
 class CatalogError(Exception):
     """Root of all errors of the catalogue.
 
     `status` is the HTTP status, `detail` the text for the client, which is generic unless a subclass overrides it.
+    `slug` and `title` name the kind of problem.
     """
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
+    slug, title = "internal-error", "Internal error"
 
     @property
     def detail(self) -> str:
@@ -58,6 +90,7 @@ class RequestRefused(CatalogError):
     """A request that the client has to change; its message is the detail."""
 
     status = HTTPStatus.BAD_REQUEST
+    slug, title = "bad-request", "Bad request"
 
     @property
     def detail(self) -> str:
@@ -75,6 +108,7 @@ class InvalidRequest(RequestRefused):
     """
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug, title = "invalid-request", "Invalid request"
 
     def __init__(self, errors: Sequence[dict[str, Any]]) -> None:
         super().__init__("The request is not valid")
@@ -84,12 +118,16 @@ class InvalidRequest(RequestRefused):
 class InvalidCursor(RequestRefused):
     """A cursor that this query has not returned."""
 
+    slug, title = "invalid-cursor", "Invalid cursor"
+
     def __init__(self) -> None:
         super().__init__("`cursor` is not one that this query gave")
 
 
 class UnknownEvent(RequestRefused):
     """An event with a request context that is no HTTP request."""
+
+    slug, title = "unknown-event", "Unknown event"
 
     def __init__(self) -> None:
         super().__init__(
@@ -102,15 +140,17 @@ class AroundTheCdn(RequestRefused):
     """A request that did not come through the CDN, although there is one."""
 
     status = HTTPStatus.FORBIDDEN
+    slug, title = "wrong-address", "Not the public address"
 
     def __init__(self) -> None:
         super().__init__("Requests are answered at the API's public address only")
 
 
 class NotFound(RequestRefused):
-    """The requested resource does not exist."""
+    """No such path; subclasses name what else was not found."""
 
     status = HTTPStatus.NOT_FOUND
+    slug, title = "path-not-found", "Path not found"
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -120,6 +160,8 @@ class NotFound(RequestRefused):
 
 class VideoNotFound(NotFound):
     """No video has this id."""
+
+    slug, title = "video-not-found", "Video not found"
 
     def __init__(self) -> None:
         super().__init__("Video not found")
@@ -135,12 +177,16 @@ class UserNotFound(NotFound):
 class CategoryNotFound(NotFound):
     """No category has this id."""
 
+    slug, title = "category-not-found", "Category not found"
+
     def __init__(self) -> None:
         super().__init__("Category not found")
 
 
 class ChartNotFound(NotFound):
     """No chart of this time is retained."""
+
+    slug, title = "chart-not-found", "Chart not found"
 
     def __init__(self, oldest: str) -> None:
         super().__init__(f"No chart of that time is kept; the oldest is of {oldest}")
@@ -149,14 +195,26 @@ class ChartNotFound(NotFound):
 class NeverCharted(NotFound):
     """The video has never been on a chart of the region."""
 
+    slug, title = "never-charted", "Never charted"
+
     def __init__(self, region: str) -> None:
         super().__init__(f"No chart of region {region} has held this video")
+
+
+class ProblemNotFound(NotFound):
+    """No kind of problem has this name."""
+
+    slug, title = "problem-not-found", "Problem not found"
+
+    def __init__(self) -> None:
+        super().__init__("No kind of problem has this name; /problems lists all")
 
 
 class MethodNotAllowed(RequestRefused):
     """The path takes no such method."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
+    slug, title = "method-not-allowed", "Method not allowed"
 
     def __init__(self) -> None:
         super().__init__(f"Every path takes {ALLOWED_METHODS} only")
@@ -171,6 +229,7 @@ class Unavailable(CatalogError):
     """The answer is not available now; the same request may succeed after `retry_after` seconds."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug, title = "unavailable", "Not available now"
     retry_after = 2
 
     @property
@@ -198,6 +257,7 @@ class OutOfTime(StoreUnavailable):
 class NotBuiltYet(Unavailable):
     """The scheduled charts run has not written this yet."""
 
+    slug, title = "not-built-yet", "Not built yet"
     retry_after = 60
 
 

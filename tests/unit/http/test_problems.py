@@ -2,7 +2,6 @@
 
 import inspect
 import json
-from http import HTTPStatus
 
 import pytest
 
@@ -19,37 +18,41 @@ BRIEFLY = {"Cache-Control": "public, max-age=10"}
 SOON, LATER = ({**NO_STORE, "Retry-After": seconds} for seconds in ("2", "60"))
 METHODS = "GET, HEAD, OPTIONS"
 
-TITLES = {
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    422: HTTPStatus.UNPROCESSABLE_ENTITY.phrase,
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
-TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
-    (errors.CatalogError(INSIDE), 500, OURS, NO_STORE),
-    (errors.RequestRefused("Not so"), 400, "Not so", NO_STORE),
-    (errors.InvalidRequest([FAULT]), 422, "The request is not valid", NO_STORE),
-    (errors.InvalidCursor(), 400, "`cursor` is not one that this query gave", NO_STORE),
-    (errors.UnknownEvent(), 400, str(errors.UnknownEvent()), NO_STORE),
-    (errors.AroundTheCdn(), 403, "Requests are answered at the API's public address only", NO_STORE),
-    (errors.MethodNotAllowed(), 405, f"Every path takes {METHODS} only", {**NO_STORE, "Allow": METHODS}),
-    (errors.NotFound("No such path"), 404, "No such path", BRIEFLY),
-    (errors.VideoNotFound(), 404, "Video not found", BRIEFLY),
-    (errors.CategoryNotFound(), 404, "Category not found", BRIEFLY),
-    (errors.ChartNotFound(NOON), 404, f"No chart of that time is kept; the oldest is of {NOON}", BRIEFLY),
-    (errors.NeverCharted("US"), 404, "No chart of region US has held this video", BRIEFLY),
-    (errors.Unavailable(INSIDE), 503, "Try again later", SOON),
-    (errors.StoreUnavailable(INSIDE), 503, "Try again later", SOON),
-    (errors.OutOfTime(INSIDE), 503, "Try again later", SOON),
-    (errors.NotBuiltYet(INSIDE), 503, "Try again later", LATER),
-    (errors.StoreRefused(INSIDE), 500, OURS, NO_STORE),
-    (errors.EventRefused(INSIDE), 500, OURS, NO_STORE),
-    (errors.UnknownVideo(INSIDE), 500, OURS, NO_STORE),
-    (errors.RegionsFailed(["US"]), 500, OURS, NO_STORE),
-    (errors.RebuildSuperseded(INSIDE), 500, OURS, NO_STORE),
+TREE: list[tuple[errors.CatalogError, int, str, str, dict[str, str]]] = [
+    (errors.CatalogError(INSIDE), 500, "internal-error", OURS, NO_STORE),
+    (errors.RequestRefused("Not so"), 400, "bad-request", "Not so", NO_STORE),
+    (errors.InvalidRequest([FAULT]), 422, "invalid-request", "The request is not valid", NO_STORE),
+    (errors.InvalidCursor(), 400, "invalid-cursor", "`cursor` is not one that this query gave", NO_STORE),
+    (errors.UnknownEvent(), 400, "unknown-event", str(errors.UnknownEvent()), NO_STORE),
+    (errors.AroundTheCdn(), 403, "wrong-address", "Requests are answered at the API's public address only", NO_STORE),
+    (
+        errors.MethodNotAllowed(),
+        405,
+        "method-not-allowed",
+        f"Every path takes {METHODS} only",
+        {**NO_STORE, "Allow": METHODS},
+    ),
+    (errors.NotFound("No such path"), 404, "path-not-found", "No such path", BRIEFLY),
+    (errors.VideoNotFound(), 404, "video-not-found", "Video not found", BRIEFLY),
+    (errors.CategoryNotFound(), 404, "category-not-found", "Category not found", BRIEFLY),
+    (
+        errors.ChartNotFound(NOON),
+        404,
+        "chart-not-found",
+        f"No chart of that time is kept; the oldest is of {NOON}",
+        BRIEFLY,
+    ),
+    (errors.ProblemNotFound(), 404, "problem-not-found", str(errors.ProblemNotFound()), BRIEFLY),
+    (errors.NeverCharted("US"), 404, "never-charted", "No chart of region US has held this video", BRIEFLY),
+    (errors.Unavailable(INSIDE), 503, "unavailable", "Try again later", SOON),
+    (errors.StoreUnavailable(INSIDE), 503, "unavailable", "Try again later", SOON),
+    (errors.OutOfTime(INSIDE), 503, "unavailable", "Try again later", SOON),
+    (errors.NotBuiltYet(INSIDE), 503, "not-built-yet", "Try again later", LATER),
+    (errors.StoreRefused(INSIDE), 500, "internal-error", OURS, NO_STORE),
+    (errors.EventRefused(INSIDE), 500, "internal-error", OURS, NO_STORE),
+    (errors.UnknownVideo(INSIDE), 500, "internal-error", OURS, NO_STORE),
+    (errors.RegionsFailed(["US"]), 500, "internal-error", OURS, NO_STORE),
+    (errors.RebuildSuperseded(INSIDE), 500, "internal-error", OURS, NO_STORE),
 ]
 
 
@@ -58,16 +61,18 @@ def test_every_error_of_the_tree_has_an_answer() -> None:
     assert {one for one in defined if issubclass(one, errors.CatalogError)} <= {type(error) for error, *_ in TREE}
 
 
-@pytest.mark.parametrize(("error", "status", "detail", "headers"), TREE, ids=[type(one).__name__ for one, *_ in TREE])
+@pytest.mark.parametrize(
+    ("error", "status", "slug", "detail", "headers"), TREE, ids=[type(one).__name__ for one, *_ in TREE]
+)
 def test_an_error_becomes_a_problem_and_tells_nothing_of_the_inside(
-    error: errors.CatalogError, status: int, detail: str, headers: dict[str, str]
+    error: errors.CatalogError, status: int, slug: str, detail: str, headers: dict[str, str]
 ) -> None:
     begin(CONTEXT)
     response = problem_of(error, "/api/search")
     assert response.status == status
     assert response.headers == {"Content-Type": "application/problem+json", **headers}
     ours = {"request_id": CONTEXT.aws_request_id} if status >= 500 else {}
-    body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    body = {"type": f"/problems/{slug}", "title": error.title, "status": status, "detail": detail}
     faults = {"errors": [{**FAULT, "loc": ["query", "q"]}]} if isinstance(error, errors.InvalidRequest) else {}
     assert json.loads(response.body) == {**body, "instance": "/api/search", **faults, **ours}
 

@@ -66,7 +66,7 @@ def test_a_path_with_a_route_refuses_other_methods_and_names_those_that_it_takes
 ) -> None:
     answer = ask(TRENDING, method, path={"region": region}, query={"debug": ["1"]}, headers={"If-None-Match": "*"})
     body = json.loads(answer["body"])
-    assert (answer["statusCode"], body["status"], body["title"]) == (405, 405, "Method Not Allowed")
+    assert (answer["statusCode"], body["status"], body["title"]) == (405, 405, "Method not allowed")
     assert body["instance"] == f"/api/trending/{region}"
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert (answer["headers"]["Allow"], answer["headers"]["Cache-Control"]) == ("GET, HEAD, OPTIONS", "no-store")
@@ -79,16 +79,22 @@ def test_a_path_without_a_route_is_not_found_by_any_method(ask: Ask, method: str
 
 
 PROBLEMS = {
-    "no such route": ("/api/nowhere", {}, 404, "No such path"),
-    "no such video": ("/api/failing", {"q": ["video"]}, 404, "Video not found"),
-    "a store that is down": ("/api/failing", {"q": ["store"]}, 503, "Try again later"),
-    "an unexpected fault": ("/api/failing", {"q": ["fault"]}, 500, "The fault is ours, and has been logged"),
+    "no such route": ("/api/nowhere", {}, 404, "path-not-found", "No such path"),
+    "no such video": ("/api/failing", {"q": ["video"]}, 404, "video-not-found", "Video not found"),
+    "a store that is down": ("/api/failing", {"q": ["store"]}, 503, "unavailable", "Try again later"),
+    "an unexpected fault": (
+        "/api/failing",
+        {"q": ["fault"]},
+        500,
+        "internal-error",
+        "The fault is ours, and has been logged",
+    ),
 }
 
 
-@pytest.mark.parametrize(("path", "query", "status", "detail"), PROBLEMS.values(), ids=PROBLEMS)
+@pytest.mark.parametrize(("path", "query", "status", "slug", "detail"), PROBLEMS.values(), ids=PROBLEMS)
 def test_a_failure_is_a_problem_without_its_reason_and_an_unexpected_one_is_logged(
-    ask: Ask, caplog: pytest.LogCaptureFixture, path: str, query: Query, status: int, detail: str
+    ask: Ask, caplog: pytest.LogCaptureFixture, path: str, query: Query, status: int, slug: str, detail: str
 ) -> None:
     answer = ask(path, query=query)
     body = json.loads(answer["body"])
@@ -97,7 +103,7 @@ def test_a_failure_is_a_problem_without_its_reason_and_an_unexpected_one_is_logg
     assert body.pop("title")
     # A failure of ours is found in the log by its id.
     ours = {"request_id": CONTEXT.aws_request_id} if status >= 500 else {}
-    assert body == {"type": "about:blank", "detail": detail, "instance": path, **ours}
+    assert body == {"type": f"/problems/{slug}", "detail": detail, "instance": path, **ours}
     if status == 500:
         (logged,) = caplog.records
         assert (logged.levelname, vars(logged)["route"]) == ("ERROR", path)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
+from catalog.errors import FaultKind
 from catalog.times import from_text, to_text
 
 # What Python converts at most, and far more than any bound.
@@ -36,7 +37,7 @@ class ValueFault(NamedTuple):
     """A fault of a text: message, kind, and where it lies within the text, in lists."""
 
     message: str
-    kind: str
+    kind: FaultKind
     place: tuple[int, ...] = ()
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.errors import InvalidRequest
-from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Respelt, Text
+from catalog.errors import FaultKind, InvalidRequest
+from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Text
 from catalog.http.problems import fault
 from catalog.integers import MAX_INTEGER
 from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, canonical_uuid
@@ -35,5 +35,5 @@ def require_window(page: int, page_size: int) -> None:
         raise _invalid("page", f"page times pageSize should not be above {MAX_WINDOW}", "page_out_of_reach")
 
 
-def _invalid(name: str, message: str, kind: str) -> InvalidRequest:
+def _invalid(name: str, message: str, kind: FaultKind) -> InvalidRequest:
     return InvalidRequest([fault(("query", name), message, kind)])

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from catalog.errors import CatalogError, InvalidRequest, Unavailable
+from catalog.errors import CatalogError, FaultKind, InvalidRequest, Unavailable
 from catalog.http.answers import Response
 from catalog.request_log import logger, request_id
 
 PROBLEM_JSON = "application/problem+json"
+
+# Where the pages of the kinds are, on the API's base URL (docs/problems.md).
+PROBLEMS = "/problems"
 
 type Fault = dict[str, Any]
 
@@ -29,16 +32,15 @@ def internal_error(error: Exception, instance: str) -> Response:
     return _problem(CatalogError(), instance)
 
 
-def fault(where: tuple[str | int, ...], message: str, kind: str) -> Fault:
+def fault(where: tuple[str | int, ...], message: str, kind: FaultKind) -> Fault:
     """Return a fault in one part of a request, with pydantic's keys."""
     return {"loc": where, "msg": message, "type": kind}
 
 
 def _problem(error: CatalogError, instance: str) -> Response:
-    # `about:blank`: the problem is described by its status.
     body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": error.status.phrase,
+        "type": f"{PROBLEMS}/{error.slug}",
+        "title": error.title,
         "status": error.status.value,
         "detail": error.detail,
         "instance": instance,
