@@ -60,6 +60,8 @@ class Catalogue(NamedTuple):
             "/openapi.json": "/openapi.json",
             "/docs": "/docs",
             "/docs/{asset}": "/docs/swagger-ui.css",
+            "/problems": "/problems",
+            "/problems/{slug}": "/problems/video-not-found",
         }
 
 

@@ -1,6 +1,6 @@
 """What a refusal looks like, whoever refuses: RFC 9457, readable by the site's pages, kept by no cache for long."""
 
-from http import HTTPStatus
+import re
 from typing import Any
 
 from tests.contract.wire import Answer
@@ -23,9 +23,9 @@ def problem_in(answer: Answer, status: int) -> dict[str, Any]:
     assert answer.headers["ETag"] is None, said
     problem: dict[str, Any] = answer.json
     assert list(problem) == ([*FIELDS, "errors"] if status == 422 else FIELDS), said
-    assert (problem["type"], problem["status"]) == ("about:blank", status), said
-    assert problem["title"] == HTTPStatus(status).phrase, said
-    assert all(isinstance(problem[name], str) and problem[name] for name in ("detail", "instance")), said
+    assert re.fullmatch(r"/problems/[a-z0-9]+(-[a-z0-9]+)*", problem["type"]), said
+    assert problem["status"] == status, said
+    assert all(isinstance(problem[name], str) and problem[name] for name in ("title", "detail", "instance")), said
     return problem
 
 

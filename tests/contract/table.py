@@ -32,6 +32,8 @@ ROUTES = (
     "/openapi.json",
     "/docs/{asset}",
     "/docs",
+    "/problems/{slug}",
+    "/problems",
 )
 _PATTERNS = {route: re.compile(re.sub(r"{\w+}", "[^/]+", route)) for route in ROUTES}
 

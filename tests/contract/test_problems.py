@@ -1,5 +1,6 @@
 """Every kind of refusal: a problem that names each fault, where it lies and what kind it is."""
 
+import re
 from typing import Any
 
 import pytest
@@ -205,6 +206,36 @@ def test_a_video_that_is_not_there_is_not_found(api: Client, catalogue: Catalogu
 def test_what_is_not_there_is_not_found(api: Client, catalogue: Catalogue, path: str, detail: str) -> None:
     names = {"missing": catalogue.missing_id, "region": catalogue.region}
     assert problem_in(api.get(path.format(**names)), 404)["detail"].startswith(detail.format(**names))
+
+
+KINDS = {
+    "/api/v1/videos/id/{missing}": "video-not-found",
+    "/api/categories/987654321/videos": "category-not-found",
+    "/api/trending/{region}/videos/{missing}": "never-charted",
+    "/api/trending/{region}?at=2001-01-01": "chart-not-found",
+    "/api/nowhere": "path-not-found",
+    "/problems/nothing": "problem-not-found",
+    "/api/search": "invalid-request",
+    "/api/categories/{category}/videos?cursor=AAAA": "invalid-cursor",
+}
+
+
+@pytest.mark.parametrize(("path", "slug"), KINDS.items(), ids=KINDS.values())
+def test_a_problem_has_a_type_below_the_base_url_where_its_page_is(
+    api: Client, catalogue: Catalogue, path: str, slug: str
+) -> None:
+    names = {"missing": catalogue.missing_id, "region": catalogue.region, "category": catalogue.category}
+    problem = api.get(path.format(**names)).json
+    assert problem["type"] == f"/problems/{slug}"
+    page = api.get(problem["type"])
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert f"<h1>{problem['title']}</h1>" in page.body.decode()
+
+
+def test_every_kind_of_problem_is_listed_with_its_page(api: Client) -> None:
+    slugs = re.findall(r'href="problems/([a-z0-9-]+)"', api.get("/problems").body.decode())
+    assert {*KINDS.values()} <= {*slugs}
+    assert {api.get(f"/problems/{slug}").status for slug in slugs} == {200}
 
 
 def test_head_of_what_is_not_there_has_no_body(api: Client, catalogue: Catalogue) -> None:
