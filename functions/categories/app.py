@@ -30,7 +30,10 @@ def categories(
         Region | None, Choice(Region), "Adds the number of videos of each category in this region"
     ] = None,
 ) -> Response:
-    """List all categories, sorted by title."""
+    """List all categories, sorted by title.
+
+    With a region each has its number of videos there. Caches keep the list without a region for a day.
+    """
     if region is None:
         return stored_answer(get_categories(), ONE_DAY)
     document = get_categories(region)
@@ -48,10 +51,13 @@ def category_videos(
     category_id: Annotated[int, NATURAL, "Id of the category"],
     region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
     sort: Annotated[Order, Choice(Order), "popular lists the 50 most viewed"] = Order.NEWEST,
-    limit: Annotated[int, Integer(ge=1, le=50)] = 20,
+    limit: Annotated[int, Integer(ge=1, le=50), "Videos on a page; a page may have fewer"] = 20,
     cursor: Annotated[str | None, CURSOR, "`next_cursor` of the previous page"] = None,
 ) -> Response:
-    """List READY videos of a category, page by page; a page may be short or empty without being the last one."""
+    """List READY videos of a category, page by page; a page may be short or empty without being the last one.
+
+    Send `next_cursor` as `cursor` until it is null, with the same `region` and `sort`.
+    """
     scope = CursorScope(category_id, region, sort)
     if sort is Order.NEWEST:
         page, replaced_at = newest_page(scope, limit, cursor), None

@@ -49,32 +49,47 @@ MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; chars
 
 
 @router.get("/openapi.json", "catalog.http.api:OpenApiDocument")
-def openapi() -> Response:
-    """Get the OpenAPI document of this API."""
+def openapi_document() -> Response:
+    """Get the OpenAPI document of this API.
+
+    It is OpenAPI 3.1, and made for generators of clients.
+    """
     return page_answer("openapi.json", FIVE_MINUTES, JSON)
 
 
 @router.get("/docs", "catalog.http.api:File", media_type="text/html")
-def docs() -> Response:
-    """Get Swagger UI for this API."""
+def docs_page() -> Response:
+    """Get Swagger UI for this API.
+
+    The page loads nothing from other origins.
+    """
     return page_answer("docs.html", FIVE_MINUTES, HTML)
 
 
 @router.get("/docs/{asset}", "catalog.http.api:File", media_type="*/*")
 def docs_asset(asset: Annotated[Asset, Choice(Asset), "Name of the file"]) -> Response:
-    """Get a script, a style sheet or an image of the pages."""
+    """Get a script, a style sheet or an image of the pages.
+
+    Only the named files are there.
+    """
     return page_answer(asset, ONE_DAY, MEDIA_TYPES[Path(asset).suffix])
 
 
 @router.get("/problems", "catalog.http.api:File", media_type="text/html")
-def problems() -> Response:
-    """List the kinds of problems."""
+def problem_kinds() -> Response:
+    """List the kinds of problems.
+
+    The page links to that of each kind.
+    """
     return page_answer("problems/index.html", FIVE_MINUTES, HTML)
 
 
 @router.get("/problems/{slug}", "catalog.http.api:File", ProblemNotFound, media_type="text/html")
-def problem(slug: Annotated[str, SLUG, "Last part of the problem's `type`"]) -> Response:
-    """Get what a kind of problem means, what a client does about it, and an example."""
+def problem_kind(slug: Annotated[str, SLUG, "Last part of the problem's `type`"]) -> Response:
+    """Get what a kind of problem means, what a client does about it, and an example.
+
+    The page is at the problem's `type`, below the API's base URL.
+    """
     name = f"problems/{slug}.html"
     if slug == "index" or name not in pages():
         raise ProblemNotFound

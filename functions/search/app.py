@@ -38,26 +38,29 @@ reads.client()
 @router.get("/api/search", "catalog.search.api:SearchResult", StoreUnavailable, is_contract=True)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     q: Annotated[str, Text(TEXT_PATTERN, min_length=2, max_length=100), "Text to search for"],
-    page: Annotated[int, Integer(ge=1, le=100)] = 1,
-    per_page: Annotated[int, Integer(ge=1, le=50)] = 20,
+    page: Annotated[int, Integer(ge=1, le=100), "Number of the page, from 1"] = 1,
+    per_page: Annotated[int, Integer(ge=1, le=50), "Videos on a page"] = 20,
     category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
     region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
-    tag: Annotated[str | None, SHORT_TEXT] = None,
-    channel: Annotated[str | None, SHORT_TEXT] = None,
-    min_duration: Annotated[int | None, NATURAL, "Seconds"] = None,
-    max_duration: Annotated[int | None, NATURAL, "Seconds"] = None,
-    published_after: Annotated[str | None, Moment(is_first=True), "UTC day or time"] = None,
-    published_before: Annotated[str | None, Moment(), "UTC day or time"] = None,
+    tag: Annotated[str | None, SHORT_TEXT, "Only videos with this tag, in any spelling"] = None,
+    channel: Annotated[str | None, SHORT_TEXT, "Only videos of this channel, in any spelling"] = None,
+    min_duration: Annotated[int | None, NATURAL, "Only videos of at least as many seconds"] = None,
+    max_duration: Annotated[int | None, NATURAL, "Only videos of at most as many seconds"] = None,
+    published_after: Annotated[str | None, Moment(is_first=True), "UTC day or time; that day is included"] = None,
+    published_before: Annotated[str | None, Moment(), "UTC day or time; that day is included"] = None,
     sort: Annotated[Sort, Choice(Sort), "newest and views match words exactly, without typos"] = Sort.RELEVANCE,
-    facets: Annotated[str, Text(FACETS_PATTERN), "Counts by category, region, or both"] = "",
+    facets: Annotated[str | None, Text(FACETS_PATTERN), "Counts by category, region, or both"] = None,
     *,
     highlight: Annotated[bool, Flag(), "Adds title and channel as HTML with marked matches"] = False,
 ) -> Response:
-    """Search READY videos by words of their title, channel and tags."""
+    """Search READY videos by words of their title, channel and tags.
+
+    Typos, partial and joined words are found too. Of two words both must match, of three to five 75 %, of more half.
+    """
     require_order(("min_duration", min_duration), ("max_duration", max_duration))
     require_order(("published_after", published_after), ("published_before", published_before))
     filters = Filters(category, region, tag, channel, min_duration, max_duration, published_after, published_before)
-    counted = tuple(Facet(name) for name in dict.fromkeys(facets.split(",")) if name)
+    counted = tuple(Facet(name) for name in dict.fromkeys(facets.split(","))) if facets else ()
     asked = Search(q, page, per_page, filters, sort, counted)
     answer = reads.search(search_body(asked), ["_source"])
     record_search(asked, answer)
@@ -68,19 +71,25 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 @router.get("/api/search/suggest", "catalog.search.api:Suggestions", StoreUnavailable)
 def suggest(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
-    limit: Annotated[int, Integer(ge=1, le=20)] = 8,
+    limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,
     region: Annotated[Region | None, Choice(Region), "Only titles that this region has listed"] = None,
 ) -> Response:
-    """Suggest titles of READY videos that complete a text."""
+    """Suggest titles of READY videos that complete a text.
+
+    The last word may be a beginning. Titles are not repeated: each has its most viewed video.
+    """
     return json_answer(suggest_titles(q, limit, region), ONE_MINUTE)
 
 
 @router.get("/api/v1/videos/latest", "catalog.videos.api:VideoPage", StoreUnavailable)
 def latest(
-    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+    page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """List READY videos, latest first."""
+    """List READY videos, latest first.
+
+    `page` times `pageSize` reaches up to 10,000 videos.
+    """
     require_window(page, page_size)
     return text_answer(read_list(latest_body(page, page_size), page, page_size), ONE_MINUTE)
 
@@ -88,10 +97,13 @@ def latest(
 @router.get("/api/v1/videos/by-tag/{tag}", "catalog.videos.api:VideoPage", StoreUnavailable)
 def by_tag(
     tag: Annotated[str, TAG, "In any spelling. The gateway does not pass %2F: omit it, or search with tag="],
-    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+    page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """List READY videos with a tag, latest first; case, accents, blanks and punctuation are ignored."""
+    """List READY videos with a tag, latest first; case, accents, blanks and punctuation are ignored.
+
+    A tag that no video has is an empty list. `page` times `pageSize` reaches up to 10,000 videos.
+    """
     require_window(page, page_size)
     return text_answer(read_list(by_tag_body(tag, page, page_size), page, page_size), ONE_MINUTE)
 
@@ -99,10 +111,13 @@ def by_tag(
 @router.get("/api/v1/videos/by-uploader/{user_id}", "catalog.videos.api:VideoPage", StoreUnavailable)
 def by_uploader(
     user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"],
-    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+    page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """List READY videos of an uploader, latest first."""
+    """List READY videos of an uploader, latest first.
+
+    An unknown uploader has an empty list. `page` times `pageSize` reaches up to 10,000 videos.
+    """
     require_window(page, page_size)
     return text_answer(read_list(by_uploader_body(user_id, page, page_size), page, page_size), ONE_MINUTE)
 
@@ -111,10 +126,13 @@ def by_uploader(
 def search_videos(
     query: Annotated[str, SHORT_TEXT, "Text to search for"],
     mode: Annotated[Mode, Choice(Mode), "Without effect: both modes have the same answer"] = Mode.KEYWORD,
-    page: Annotated[int, Integer(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize")] = 20,
+    page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """Search READY videos by words of their title, channel and tags, best first, as KillrVideo's lists."""
+    """Search READY videos by words of their title, channel and tags, best first, as KillrVideo's lists.
+
+    It finds what `/api/search` finds. `page` times `pageSize` reaches up to 10,000 videos.
+    """
     del mode
     require_window(page, page_size)
     asked = Search(query, page, page_size)
@@ -127,24 +145,33 @@ def search_videos(
 @router.get("/api/v1/search/tags/suggest", "catalog.search.api:TagSuggestions", StoreUnavailable)
 def tag_suggestions(
     query: Annotated[str, SHORT_TEXT, "Beginning of a tag, in any spelling"],
-    limit: Annotated[int, Integer(ge=1, le=25)] = 10,
+    limit: Annotated[int, Integer(ge=1, le=25), "Tags at most"] = 10,
 ) -> Response:
-    """Suggest tags of READY videos that begin with a text, most used first."""
+    """Suggest tags of READY videos that begin with a text, most used first.
+
+    Case, accents, blanks and punctuation of the text are ignored.
+    """
     return json_answer(suggest_tags(query, limit), ONE_MINUTE)
 
 
 @router.get("/api/v1/users/{user_id}", "catalog.search.api:User", UserNotFound, StoreUnavailable)
 def user(user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"]) -> Response:
-    """Get an uploader of READY videos, named as its channel."""
+    """Get an uploader of READY videos, named as its channel.
+
+    There are no accounts: fields of one are null or empty.
+    """
     return json_answer(read_user(user_id), FIVE_MINUTES)
 
 
 @router.get("/api/v1/videos/id/{video_id}/related", "catalog.videos.api:RelatedVideos", StoreUnavailable)
 def related(
     video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
-    limit: Annotated[int, Integer(ge=1, le=20)] = 5,
+    limit: Annotated[int, Integer(ge=1, le=20), "Videos at most"] = 5,
 ) -> Response:
-    """List READY videos related to a video of any status, best first; none if there is no such video."""
+    """List READY videos related to a video of any status, best first; none if there is no such video.
+
+    Related are videos with the same channel, tags, words or category.
+    """
     video = find_stored(video_id)
     return json_answer([], TEN_SECONDS) if video is None else text_answer(read_related(video, limit), ONE_MINUTE)
 

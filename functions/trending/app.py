@@ -38,10 +38,13 @@ def trending(
     region: RegionPath,
     ranking: Annotated[Ranking | None, Choice(Ranking), "views, or velocity for the fastest rising"] = None,
     category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
-    limit: Annotated[int | None, LIMIT] = None,
+    limit: Annotated[int | None, LIMIT, "Videos at most; all without it"] = None,
     at: Annotated[str | None, Moment(), "Time of a past chart, or a day for its last chart"] = None,
 ) -> Response:
-    """Get a region's chart: the contract's 50 most viewed, or with any parameter also the figures of each rank."""
+    """Get a region's chart: the contract's 50 most viewed, or with any parameter also the figures of each rank.
+
+    `ranking=velocity` ranks by the growth of views, `at` gives a past chart. A category without a chart has no videos.
+    """
     if ranking is None and category is None and limit is None and at is None:
         chart = reads.get_contract_chart(region)
         return stored_answer(chart, cache_until(chart.next_update_at))
@@ -59,12 +62,16 @@ def trending(
     NotBuiltYet,
     StoreUnavailable,
 )
-def changes(
+def chart_changes(
     region: RegionPath,
     since: Annotated[str, Moment(), "Time of the past chart to compare with"],
-    ranking: Annotated[Ranking, Choice(Ranking)] = Ranking.VIEWS,
+    ranking: Annotated[Ranking, Choice(Ranking), "views, or velocity for the fastest rising"] = Ranking.VIEWS,
 ) -> Response:
-    """List the videos that have entered, left or moved on a region's chart since a time."""
+    """List the videos that have entered, left or moved on a region's chart since a time.
+
+    Videos in none of the lists have the same rank as then. Poll it with `updated_at` of the previous answer, at
+    `next_update_at`.
+    """
     now, then = reads.get_chart(region, ranking), reads.get_chart(region, ranking, since)
     return json_answer(changes_between(then.content, now.content), cache_until(now.next_update_at))
 
@@ -75,17 +82,23 @@ def changes(
     NeverCharted,
     StoreUnavailable,
 )
-def ranks(
+def video_ranks(
     region: RegionPath,
     video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
 ) -> Response:
-    """Get a video's rank history on a region's charts."""
+    """Get a video's rank history on a region's charts.
+
+    It has every rank of two days, an hourly one of thirty days, and a daily one of two years.
+    """
     return json_answer(rank_history(region, video_id, reads.get_rank_history(region, video_id)), FIVE_MINUTES)
 
 
 @router.get("/api/v1/videos/trending", "catalog.videos.api:VideoPage", NotBuiltYet, StoreUnavailable)
-def trending_everywhere(limit: Annotated[int, LIMIT] = 20) -> Response:
-    """List the fastest rising videos of all regions together."""
+def trending_everywhere(limit: Annotated[int, LIMIT, "Videos at most"] = 20) -> Response:
+    """List the fastest rising videos of all regions together.
+
+    The chart is built with those of the regions, and has one page.
+    """
     page = reads.get_trending_page()
     return json_answer(first_page(page.content, limit), cache_until(page.next_update_at))
 

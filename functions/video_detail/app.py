@@ -34,7 +34,10 @@ dynamodb.client()
     "/api/v1/videos/id/{video_id}", "catalog.videos.api:VideoDetail", VideoNotFound, StoreUnavailable, is_contract=True
 )
 def video_by_id(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
-    """Get one video, whatever its status."""
+    """Get one video, whatever its status.
+
+    Check `status` before you play it: a video that is not READY may lack a description, an image or tags.
+    """
     video = get_detail(video_id)
     return json_answer(video, cache_control_of([video]))
 
@@ -43,37 +46,52 @@ def video_by_id(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Respo
 def videos_by_ids(
     ids: Annotated[list[str], VIDEO_IDS, "Up to 100 UUIDs in lower case, comma-separated"],
 ) -> Response:
-    """Get up to 100 videos, whatever their status: an outcome for each id, in the order of the request."""
+    """Get up to 100 videos, whatever their status: an outcome for each id, in the order of the request.
+
+    A missing video is an outcome, not a failure of the request. A repeated id has its outcome each time.
+    """
     found = find_details(ids)
     return json_answer(batch_of(ids, found), cache_control_of([found.get(one) for one in ids]))
 
 
 @router.get("/api/v1/videos/id/{video_id}/status", "catalog.videos.api:VideoStatus", VideoNotFound, StoreUnavailable)
 def video_status(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
-    """Get the status of one video."""
+    """Get the status of one video.
+
+    READY videos are listed, found and charted; the others only have a detail.
+    """
     video = get_status(video_id)
     return json_answer(video, cache_control_of([video]))
 
 
 @router.get("/api/v1/videos/id/{video_id}/rating", "catalog.videos.api:RatingSummary")
 def video_rating(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
-    """Get the ratings of one video: always none."""
+    """Get the ratings of one video: always none.
+
+    Nobody rates videos here. The video is not looked up.
+    """
     return json_answer(no_ratings(video_id), FIVE_MINUTES)
 
 
 @router.get("/api/v1/videos/{video_id}/ratings", "catalog.videos.api:RatingSummary")
 def video_ratings(video_id: Annotated[str, VIDEO_ID, "The video's UUID"]) -> Response:
-    """Get the ratings of one video, and the caller's own: always none."""
+    """Get the ratings of one video, and the caller's own: always none.
+
+    Nobody rates videos here. The video is not looked up.
+    """
     return json_answer(no_ratings(video_id), FIVE_MINUTES)
 
 
 @router.get("/api/v1/videos/{video_id}/comments", "catalog.videos.api:CommentPage")
 def video_comments(
     video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
-    page: Annotated[int, PAGE] = 1,
-    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize")] = 20,
+    page: Annotated[int, PAGE, "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize"), "Comments on a page"] = 20,
 ) -> Response:
-    """List comments on a video: always none."""
+    """List comments on a video: always none.
+
+    Nobody comments here. The video is not looked up.
+    """
     del video_id
     return json_answer(no_comments(page, page_size), FIVE_MINUTES)
 
@@ -81,10 +99,13 @@ def video_comments(
 @router.get("/api/v1/users/{user_id}/comments", "catalog.videos.api:CommentPage")
 def user_comments(
     user_id: Annotated[str, USER_ID, "The user's UUID"],
-    page: Annotated[int, PAGE] = 1,
-    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize")] = 20,
+    page: Annotated[int, PAGE, "Number of the page, from 1"] = 1,
+    page_size: Annotated[int, PAGE_SIZE, Alias("pageSize"), "Comments on a page"] = 20,
 ) -> Response:
-    """List comments of a user: always none."""
+    """List comments of a user: always none.
+
+    Nobody comments here. The user is not looked up.
+    """
     del user_id
     return json_answer(no_comments(page, page_size), FIVE_MINUTES)
 

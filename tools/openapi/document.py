@@ -1,6 +1,7 @@
 """Builds the OpenAPI document from the deployed routes, the handlers and the models."""
 
 import inspect
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pkgutil import resolve_name
@@ -13,14 +14,15 @@ from tools.openapi.gateway import gateway_answers
 from tools.openapi.parameters import described_type
 from tools.openapi.responses import (
     HEADERS,
-    name_of,
+    Failure,
     problem_examples,
     responses_of,
+    shared_failures,
     shared_responses,
-    without_content,
 )
 from tools.openapi.routes import ROOT, DeployedRoute
 from tools.openapi.schemas import Json, Mode, schemas_of, without_null
+from tools.problems.catalogue import kinds_of_faults, kinds_of_problems
 
 DIALECT = "3.1.1"
 TITLE = "DailyWatch Video API"
@@ -30,9 +32,14 @@ Unknown query parameters are rejected with 422. Only `/api/search`, `/api/trendi
 `/api/v1/videos/id/{video_id}` ignore them, and name them in `Ignored-Parameters`. A misspelt parameter is rejected by
 every path, with the name that was meant, and so is a repeated one.
 
-Every failure is a problem (RFC 9457). A path that is not described here returns 404. Every path answers OPTIONS with
-204, and other methods than those described with 405.
+Every failure is a problem (RFC 9457), and its `type` is the path of a page below the base URL of the API: `/problems`
+lists all. A path that is not described here returns 404.
+
+Every path that answers GET also answers HEAD, with the same status and headers and without a body. Every path answers
+OPTIONS with 204, and methods other than these with 405.
 """
+IGNORES = "Unknown query parameters are ignored, and named in the header `Ignored-Parameters`."
+REFUSES = "Unknown query parameters are rejected."
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -52,8 +59,8 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
     if len({*operations}) < len(operations):
         raise SharedOperationId(f"more than one operation: {sorted(operations)}")
     schemas, components = schemas_of(_described(routes))
-    gateway = gateway_answers()
-    shared = shared_responses(gateway)
+    _list_kinds(components)
+    shared = shared_failures(gateway_answers())
     paths = {route.path: _path_item(route, schemas, examples, shared) for route in routes}
     return {
         "openapi": DIALECT,
@@ -62,13 +69,14 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
         "servers": [{"url": ".", "description": "The origin of this document"}],
         # No operation requires credentials.
         "security": [],
+        "externalDocs": {"description": "Kinds of problems", "url": "problems"},
         "tags": [_tag(docstring) for docstring in dict.fromkeys(inspect.getdoc(route.module) for route in routes)],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(components.items())),
-            "responses": {name_of(status): response for status, response in sorted(shared.items())},
+            "responses": shared_responses(shared),
             "parameters": {"If-None-Match": IF_NONE_MATCH},
-            "examples": dict(sorted(problem_examples(examples, gateway).items())),
+            "examples": _referenced(paths, shared_responses(shared), problem_examples(examples)),
             "headers": HEADERS,
         },
     }
@@ -94,13 +102,14 @@ def _path_item(
     route: DeployedRoute,
     schemas: Mapping[tuple[str, str], Json],
     examples: Sequence[Example],
-    shared: Mapping[int, Json],
+    shared: Mapping[int, Failure],
 ) -> Json:
-    """Return the operations of a path: GET and HEAD."""
+    """Return the operations of a path; that of HEAD is its GET's, and described once for all."""
     name = operation_id(route)
     own = [example for example in examples if (example.operation, example.status) == (name, 200)]
     given = own[0].path | own[0].query if own else {}
-    summary = (inspect.getdoc(route.route.function) or "").partition("\n")[0].removesuffix(".")
+    summary, _, details = (inspect.getdoc(route.route.function) or "").partition("\n")
+    described = [details.strip().replace("\n", " "), IGNORES if route.route.is_contract else REFUSES]
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
     responses = responses_of(route.route, schemas[route.path, ""], own, targets, shared)
@@ -112,19 +121,25 @@ def _path_item(
     return {
         "get": {
             "operationId": name,
-            "summary": summary,
+            "summary": summary.removesuffix("."),
+            "description": " ".join(filter(None, described)),
             "tags": tags,
             "parameters": parameters,
             "responses": responses,
         },
-        "head": {
-            "operationId": f"{name}_head",
-            "summary": f"{summary} (headers only)",
-            "tags": tags,
-            "parameters": parameters,
-            "responses": without_content(responses, shared),
-        },
     }
+
+
+def _list_kinds(components: dict[str, Json]) -> None:
+    """Add the known kinds of problems and faults to their schemas, as examples: clients must take others too."""
+    components["Problem"]["properties"]["type"]["examples"] = [kind.type for kind in kinds_of_problems()]
+    components["Fault"]["properties"]["type"]["examples"] = [fault.kind for fault in kinds_of_faults()]
+
+
+def _referenced(paths: Json, responses: Json, examples: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the examples that responses refer to."""
+    written = json.dumps([paths, responses])
+    return {name: one for name, one in sorted(examples.items()) if f'"#/components/examples/{name}"' in written}
 
 
 def _parameter(parameter: Parameter, schema: Json, given: Mapping[str, Any]) -> Json:
@@ -149,5 +164,6 @@ def _info() -> Json:
         "title": TITLE,
         "version": project["version"],
         "description": f"{project['description']}{CONVENTIONS}".strip(),
+        "contact": {"name": project["authors"][0]["name"], "url": project["urls"]["Homepage"]},
         "license": {"name": project["license"], "identifier": project["license"]},
     }

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tools.openapi.routes import ROOT, resources_of
+from tools.problems.catalogue import REQUEST_ID
 
 # Other types are for paths, methods, bodies and credentials that no route has, or share a status with these.
 TYPES = ("WAF_FILTERED", "THROTTLED", "INTEGRATION_TIMEOUT")
-REQUEST_ID = "2217bead-dbc4-46cb-8e81-973e0becd7b0"
 
 
 class GatewayAnswer(NamedTuple):

@@ -1,28 +1,24 @@
 """Describes the responses of an operation: its own, shared ones, and those of the gateway."""
 
 import inspect
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
-from catalog.errors import (
-    CatalogError,
-    InvalidRequest,
-    StoreRefused,
-    StoreUnavailable,
-)
+from catalog.errors import AroundTheCdn, CatalogError, InvalidRequest
 from catalog.http.conditional import SECURITY
 from catalog.http.cors import EXPOSED_HEADERS
-from catalog.http.problems import PROBLEM_JSON, problem_of
+from catalog.http.problems import PROBLEM_JSON, PROBLEMS
 from catalog.http.router import Route
 from catalog.http.unknown_parameters import IGNORED_PARAMETERS, MAX_NAME_CHARACTERS, MAX_NAMED
-from catalog.request_log import begin
 from tools.openapi.examples import Example
-from tools.openapi.gateway import REQUEST_ID, GatewayAnswer
+from tools.openapi.gateway import GatewayAnswer
+from tools.problems.catalogue import kinds_of_problems
 
 type Json = dict[str, Any]
+
+# Statuses that say when to try again.
+RETRIED = (429, 503)
 
 HEADERS: dict[str, Json] = {
     "Access-Control-Allow-Origin": {
@@ -78,8 +74,16 @@ _EVERY = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache
 _SUCCESS = (*_EVERY, "ETag", "Vary")
 
 
+class Failure(NamedTuple):
+    """Failures of one status: the reasons, the kinds of problems, and the headers."""
+
+    reasons: tuple[str, ...]
+    slugs: tuple[str, ...]
+    headers: tuple[str, ...]
+
+
 def responses_of(
-    route: Route, body: Json, examples: Sequence[Example], targets: Sequence[str], shared: Collection[int]
+    route: Route, body: Json, examples: Sequence[Example], targets: Sequence[str], shared: Mapping[int, Failure]
 ) -> Json:
     """Return the responses of a GET by status.
 
@@ -90,7 +94,7 @@ def responses_of(
     examples, targets
         Recorded answers of status 200, and the path and query of each.
     shared
-        Statuses of the responses that all routes share.
+        Failures that all routes have, by status.
     """
     content: Json = {"schema": body}
     if examples:
@@ -101,49 +105,48 @@ def responses_of(
     success = (*_SUCCESS, IGNORED_PARAMETERS) if route.is_contract else _SUCCESS
     if route.respelt:
         success = (*success, "Content-Location")
+    failures = {
+        status: _problem_response(_together(shared.get(status), failure))
+        for status, failure in _failures(route.errors).items()
+    }
     statuses: dict[int, Json] = {
         200: _response("The answer", (*success, "Content-Encoding"), route.media_type, content),
         304: _response("The client has the current representation", success),
         **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
-        **_failures(route.errors),
+        **failures,
     }
     return {str(status): statuses[status] for status in sorted(statuses)}
 
 
-def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:
-    """Return the responses of a GET's HEAD: the same without bodies."""
-    resolved = {
-        status: shared[int(status)] if "$ref" in response else response for status, response in responses.items()
-    }
-    return {
-        status: {name: value for name, value in response.items() if name != "content"}
-        for status, response in resolved.items()
-    }
+def shared_failures(gateway: Sequence[GatewayAnswer]) -> dict[int, Failure]:
+    """Return the failures that every operation has, by status."""
+    failures = _failures((AroundTheCdn, InvalidRequest))
+    failures[500] = Failure(("Internal error, logged",), (CatalogError.slug,), _EVERY)
+    for one in gateway:
+        slug = one.problem["type"].removeprefix(f"{PROBLEMS}/")
+        theirs = Failure((f"{one.problem['detail']} (from the gateway)",), (slug,), tuple(one.headers))
+        failures[one.status] = _together(failures.get(one.status), theirs)
+    return failures
 
 
-def shared_responses(gateway: Sequence[GatewayAnswer]) -> dict[int, Json]:
-    """Return the responses that every operation has, by status."""
-    return {
-        422: _problem_response(422, _summary(InvalidRequest)),
-        500: _problem_response(500, "Internal error, logged"),
-        **{
-            one.status: _problem_response(one.status, f"{one.problem['detail']} (from the gateway)", one.headers)
-            for one in gateway
-        },
-    }
+def shared_responses(shared: Mapping[int, Failure]) -> dict[str, Json]:
+    """Return the components of failures that every operation has."""
+    return {name_of(status): _problem_response(failure) for status, failure in sorted(shared.items())}
 
 
-def problem_examples(examples: Sequence[Example], gateway: Sequence[GatewayAnswer]) -> dict[str, Json]:
-    """Return an example problem of each status by component name, recorded where possible.
+def problem_examples(examples: Sequence[Example]) -> dict[str, Json]:
+    """Return an example of each kind of problem that an operation may answer with, by component name.
 
-    Problems of failing stores are rendered as the handlers render them; the gateway's come from the template.
+    It is a recorded one if there is one.
     """
-    failed = (StoreRefused("A key is missing"), StoreUnavailable("A read timed out"))
-    begin(SimpleNamespace(aws_request_id=REQUEST_ID))
-    rendered = [json.loads(problem_of(failure, "/api/categories").body) for failure in failed]
-    recorded = [example.answer for example in examples if example.status != 200]
-    of_gateway = [answer.problem for answer in gateway]
-    return {name_of(one["status"]): {"value": one} for one in (*of_gateway, *rendered, *recorded)}
+    shown = {kind.type: kind.example for kind in kinds_of_problems()}
+    shown |= {one.answer["type"]: one.answer for one in examples if one.status != 200}
+    return {component_of(kind.removeprefix(f"{PROBLEMS}/")): {"value": problem} for kind, problem in shown.items()}
+
+
+def component_of(slug: str) -> str:
+    """Return the component name of the example of a kind of problem."""
+    return "".join(part.capitalize() for part in slug.split("-"))
 
 
 def name_of(status: int) -> str:
@@ -151,26 +154,31 @@ def name_of(status: int) -> str:
     return "".join(character for character in HTTPStatus(status).phrase if character.isalpha())
 
 
-def _failures(failures: Sequence[type[CatalogError]]) -> dict[int, Json]:
-    summaries: dict[int, list[str]] = {}
-    for failure in failures:
-        summaries.setdefault(failure.status.value, []).append(_summary(failure))
-    return {
-        status: _problem_response(status, "; ".join(texts), (*_EVERY, "Retry-After") if status == 503 else _EVERY)
-        for status, texts in summaries.items()
-    }
+def _failures(errors: Sequence[type[CatalogError]]) -> dict[int, Failure]:
+    failures: dict[int, Failure] = {}
+    for error in errors:
+        status = error.status.value
+        headers = (*_EVERY, "Retry-After") if status in RETRIED else _EVERY
+        failures[status] = _together(failures.get(status), Failure((_summary(error),), (error.slug,), headers))
+    return failures
+
+
+def _together(one: Failure | None, other: Failure) -> Failure:
+    if one is None:
+        return other
+    return Failure(*(tuple(dict.fromkeys([*mine, *theirs])) for mine, theirs in zip(one, other, strict=True)))
 
 
 def _summary(failure: type[CatalogError]) -> str:
     return (inspect.getdoc(failure) or "").partition("\n")[0].removesuffix(".")
 
 
-def _problem_response(status: int, description: str, headers: Sequence[str] = _EVERY) -> Json:
+def _problem_response(failure: Failure) -> Json:
     content = {
         "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {"problem": {"$ref": f"#/components/examples/{name_of(status)}"}},
+        "examples": {slug: {"$ref": f"#/components/examples/{component_of(slug)}"} for slug in failure.slugs},
     }
-    return _response(description, headers, PROBLEM_JSON, content)
+    return _response("; ".join(failure.reasons), failure.headers, PROBLEM_JSON, content)
 
 
 def _response(description: str, headers: Sequence[str], media_type: str = "", content: Json | None = None) -> Json:

@@ -16,13 +16,18 @@ class SharedName(Exception):
     """Two models have the same name."""
 
 
-class _FieldsUntitled(GenerateJsonSchema):
-    """Generates no titles of fields, which would repeat their names."""
+class _Plain(GenerateJsonSchema):
+    """Generates no titles of fields, which would repeat their names, and no null as a default: it is absence."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Return False: no title is set."""
         del schema
         return False
+
+    def default_schema(self, schema: Any) -> Json:
+        """Return the schema of a field with a default."""
+        described = super().default_schema(schema)
+        return {name: value for name, value in described.items() if (name, value) != ("default", None)}
 
 
 def schemas_of[Key: Hashable](described: Mapping[Key, tuple[Mode, Any]]) -> tuple[dict[Key, Json], dict[str, Json]]:
@@ -31,7 +36,7 @@ def schemas_of[Key: Hashable](described: Mapping[Key, tuple[Mode, Any]]) -> tupl
     Raises `SharedName`: merged one by one, one of two models with the same name would silently replace the other.
     """
     inputs = [(key, mode, TypeAdapter[Any](kind)) for key, (mode, kind) in described.items()]
-    generated, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_FieldsUntitled)
+    generated, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_Plain)
     components: dict[str, Json] = definitions.get("$defs", {})
     # pydantic qualifies models of the same name by their modules, or by their mode.
     shared = [name for name in components if "__" in name or name.endswith(("-Input", "-Output"))]

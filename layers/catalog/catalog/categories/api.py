@@ -4,21 +4,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from catalog.videos.api import VideoCard
+from catalog.videos.api import Absent, VideoCard
+
+COUNTED = "Only with `region`: number of READY videos of the category that the region has listed"
+CHARTING = "Only with `region`: number of them on the region's charts"
 
 
 class Category(BaseModel):
-    """A category of videos."""
+    """A category of videos, of a region with its counts there."""
 
-    id: int
-    title: str
-
-
-class RegionCategory(Category):
-    """A category of videos with its counts in a region."""
-
-    videos: Annotated[int, Field(description="Number of READY videos of the category that the region has listed")]
-    charting: Annotated[int, Field(description="Number of them on the region's charts")]
+    id: Annotated[int, Field(description="Id of the category")]
+    title: Annotated[str, Field(description="Title of the category")]
+    videos: Annotated[int | Absent, Field(description=COUNTED)] = None
+    charting: Annotated[int | Absent, Field(description=CHARTING)] = None
 
 
 class CategoryVideos(BaseModel):
@@ -28,5 +26,4 @@ class CategoryVideos(BaseModel):
     next_cursor: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one")]
 
 
-# With a region the list has its counts.
-CategoryList = list[RegionCategory] | list[Category]
+CategoryList = list[Category]

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 
 from pydantic import TypeAdapter
 
-from catalog.categories.api import Category, RegionCategory
+from catalog.categories.api import Category
 from catalog.stored_documents import StoredDocument, pack_json
 
 _CATEGORIES = TypeAdapter(list[Category])
-_REGION_CATEGORIES = TypeAdapter(list[RegionCategory])
 
 
 def build_categories(titles: Mapping[int, str], built_at: str, next_update_at: str) -> StoredDocument:
     """Return the list of categories, sorted by title, then by id."""
     categories = [Category(id=key, title=title) for key, title in titles.items()]
     categories.sort(key=lambda category: (category.title, category.id))
-    return pack_json(_CATEGORIES.dump_json(categories), built_at, next_update_at)
+    return pack_json(_CATEGORIES.dump_json(categories, exclude_unset=True), built_at, next_update_at)
 
 
 def build_region_categories(
@@ -31,8 +30,8 @@ def build_region_categories(
     title is not listed.
     """
     categories = [
-        RegionCategory(id=key, title=title, videos=counts.get(key, 0), charting=charting.get(key, 0))
+        Category(id=key, title=title, videos=counts.get(key, 0), charting=charting.get(key, 0))
         for key, title in titles.items()
     ]
     categories.sort(key=lambda category: (category.title, category.id))
-    return pack_json(_REGION_CATEGORIES.dump_json(categories), built_at, next_update_at)
+    return pack_json(_CATEGORIES.dump_json(categories, exclude_unset=True), built_at, next_update_at)

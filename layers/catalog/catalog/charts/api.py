@@ -1,26 +1,37 @@
 """Response models of charts, chart changes and rank histories: DailyWatch's style, snake_case."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from catalog.charts.keys import Ranking
 from catalog.regions import Region
-from catalog.videos.api import Time, Uuid, VideoCard
+from catalog.videos.api import Absent, Time, Uuid, VideoCard
 
-Rank = Annotated[int, Field(ge=1)]
+# Fields of a video on a chart; in `TrendingVideo` they are absent without a parameter.
+RANK = Field(ge=1, description="Rank on the chart, from 1")
+RANK_DELTA = Field(description="Ranks gained since the previous chart; null if it is new")
+ENTERED_AT = Field(description="Time of the chart that it entered and has not left since")
+PEAK_RANK = Field(ge=1, description="Best rank since it entered")
+VIEWS_GAINED = Field(description="Views gained since `gained_since`; null if unknown")
+GAINED_SINCE = Field(description="Where possible the latest count that is 24 hours old; null if unknown")
+WHY = Field(description="Figures of its rank")
+
+CATEGORY = Field(description="Category of the chart; null for all categories together")
+UPDATED_AT = Field(description="Time of the data")
+NEXT_UPDATE_AT = Field(description="Time of the next chart")
 
 
 class RankedByViews(BaseModel):
     """Figures of the ranking by views."""
 
-    views: int
+    views: Annotated[int, Field(description="Number of views by which it is ranked")]
 
 
 class RankedByVelocity(BaseModel):
     """Figures of the ranking by velocity: score = views_per_hour * decay * maturity."""
 
-    score: float
+    score: Annotated[float, Field(description="Number by which it is ranked")]
     views_per_hour: Annotated[float, Field(description="Rate of views, averaged with a half-life of six hours")]
     hours_unseen: Annotated[float | None, Field(description="Hours since its last observation in any region")]
     age_hours: Annotated[float | None, Field(description="Hours since its publication")]
@@ -32,13 +43,13 @@ class RankedByVelocity(BaseModel):
 class ChartEntry(VideoCard):
     """A video on a chart."""
 
-    rank: Rank
-    rank_delta: Annotated[int | None, Field(description="Ranks gained since the previous chart; null if it is new")]
-    entered_at: Annotated[Time, Field(description="Time of the chart that it entered and has not left since")]
-    peak_rank: Annotated[Rank, Field(description="Best rank since it entered")]
-    views_gained: Annotated[int | None, Field(description="Views gained since `gained_since`; null if unknown")]
-    gained_since: Annotated[Time | None, Field(description="Where possible the latest count that is 24 hours old")]
-    why: Annotated[RankedByViews | RankedByVelocity, Field(description="Figures of its rank")]
+    rank: Annotated[int, RANK]
+    rank_delta: Annotated[int | None, RANK_DELTA]
+    entered_at: Annotated[Time, ENTERED_AT]
+    peak_rank: Annotated[int, PEAK_RANK]
+    views_gained: Annotated[int | None, VIEWS_GAINED]
+    gained_since: Annotated[Time | None, GAINED_SINCE]
+    why: Annotated[RankedByViews | RankedByVelocity, WHY]
 
 
 class RankedChart(BaseModel):
@@ -46,56 +57,56 @@ class RankedChart(BaseModel):
 
     region: Region | Literal["ALL"]
     ranking: Ranking
-    category: Annotated[int | None, Field(description="null for all categories together")]
+    category: Annotated[int | None, CATEGORY]
     videos: list[ChartEntry]
-    updated_at: Annotated[Time, Field(description="Time of the data")]
-    next_update_at: Annotated[Time, Field(description="Time of the next chart")]
+    updated_at: Annotated[Time, UPDATED_AT]
+    next_update_at: Annotated[Time, NEXT_UPDATE_AT]
 
 
-class Left(BaseModel):
+class LeftVideo(BaseModel):
     """A video that is no longer on a chart."""
 
-    video_id: Uuid
-    title: str
-    last_rank: Rank
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    title: Annotated[str, Field(description="Title in the producer's spelling")]
+    last_rank: Annotated[int, Field(ge=1, description="Rank on the past chart")]
 
 
-class Moved(BaseModel):
+class MovedVideo(BaseModel):
     """A video with a changed rank."""
 
-    video_id: Uuid
-    rank: Rank
-    previous_rank: Rank
-    views: int
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    rank: Annotated[int, Field(ge=1, description="Rank on the current chart")]
+    previous_rank: Annotated[int, Field(ge=1, description="Rank on the past chart")]
+    views: Annotated[int, Field(description="Number of views on the current chart")]
 
 
 class ChartChanges(BaseModel):
     """Changes between two charts of a region; videos in none of the lists have unchanged ranks."""
 
-    region: Region
-    ranking: Ranking
+    region: Annotated[Region, Field(description="Region of the charts")]
+    ranking: Annotated[Ranking, Field(description="Ranking of the charts")]
     since: Annotated[Time, Field(description="Time of the chart that was current then")]
     updated_at: Annotated[Time, Field(description="Time of the current chart")]
-    next_update_at: Time
-    entered: list[ChartEntry]
-    left: list[Left]
-    moved: list[Moved]
+    next_update_at: Annotated[Time, NEXT_UPDATE_AT]
+    entered: Annotated[list[ChartEntry], Field(description="Videos that are on the current chart only, best first")]
+    left: Annotated[list[LeftVideo], Field(description="Videos that are on the past chart only, best first")]
+    moved: Annotated[list[MovedVideo], Field(description="Videos whose ranks differ, best first")]
 
 
 class RankAt(BaseModel):
     """A rank at the time of a chart."""
 
-    time: Time
-    rank: Rank
+    time: Annotated[Time, Field(description="Time of the chart")]
+    rank: Annotated[int, RANK]
 
 
 class RankHistory(BaseModel):
     """Ranks of a video on a region's charts, oldest first; it was on no chart at other times."""
 
-    region: Region
-    video_id: Uuid
-    views: list[RankAt]
-    velocity: list[RankAt]
+    region: Annotated[Region, Field(description="Region of the charts")]
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    views: Annotated[list[RankAt], Field(description="Ranks on the chart by views; empty if it was never on one")]
+    velocity: Annotated[list[RankAt], Field(description="Ranks on the chart by velocity; empty if it was never on one")]
 
 
 class Chart(BaseModel):
@@ -103,8 +114,41 @@ class Chart(BaseModel):
 
     region: Region
     videos: list[VideoCard]
-    updated_at: Annotated[Time, Field(description="Time of the data")]
+    updated_at: Annotated[Time, UPDATED_AT]
 
 
-# With any parameter a chart has ranks and figures.
-TrendingChart = RankedChart | Chart
+class TrendingVideo(VideoCard):
+    """A video on a chart; all fields from `rank` on are absent if the request has no parameter."""
+
+    rank: Annotated[int | Absent, RANK] = None
+    rank_delta: Annotated[int | None, RANK_DELTA] = None
+    entered_at: Annotated[Time | Absent, ENTERED_AT] = None
+    peak_rank: Annotated[int | Absent, PEAK_RANK] = None
+    views_gained: Annotated[int | None, VIEWS_GAINED] = None
+    gained_since: Annotated[Time | None, GAINED_SINCE] = None
+    why: Annotated[RankedByViews | RankedByVelocity | Absent, WHY] = None
+
+
+class TrendingChart(BaseModel):
+    """A chart of a region, best video first: the contract's without a parameter, with any also ranks and figures.
+
+    `ranking`, `category`, `next_update_at` and the fields of each video from `rank` on are absent without a parameter.
+    """
+
+    region: Annotated[Region, Field(description="Region of the chart")]
+    ranking: Annotated[Ranking | Absent, Field(description="Ranking of the chart")] = None
+    category: Annotated[int | None, CATEGORY] = None
+    videos: Annotated[list[TrendingVideo], Field(description="Videos of the chart, best first")]
+    updated_at: Annotated[Time, UPDATED_AT]
+    next_update_at: Annotated[Time | Absent, NEXT_UPDATE_AT] = None
+
+    @model_validator(mode="after")
+    def require_one_kind(self) -> Self:
+        """Raise `ValueError` unless the fields are those of a `Chart`, or those of a `RankedChart`."""
+        fields = Chart.model_fields, VideoCard.model_fields
+        if "ranking" in self.model_fields_set:
+            fields = RankedChart.model_fields, ChartEntry.model_fields
+        videos = (video.model_fields_set for video in self.videos)
+        if self.model_fields_set != fields[0].keys() or any(given != fields[1].keys() for given in videos):
+            raise ValueError("a chart has all figures or none")
+        return self

@@ -5,54 +5,54 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from catalog.regions import Region
-from catalog.videos.api import CamelCase, Time, Uuid, VideoCard
+from catalog.videos.api import Absent, CamelCase, Time, Uuid, VideoCard
 
 
 class Highlight(BaseModel):
     """Title and channel as HTML: escaped, with matches between `<mark>` and `</mark>`."""
 
-    title: str
-    channel_title: str
+    title: Annotated[str, Field(description="Title as HTML")]
+    channel_title: Annotated[str, Field(description="Channel as HTML")]
 
 
 class FoundVideo(VideoCard):
     """A search hit."""
 
-    highlight: Annotated[Highlight | None, Field(description="Only with `highlight=true`")] = None
+    highlight: Annotated[Highlight | Absent, Field(description="Only with `highlight=true`")] = None
 
 
 class CategoryCount(BaseModel):
     """Number of hits in a category."""
 
-    category_id: int
-    count: int
+    category_id: Annotated[int, Field(description="Id of the category")]
+    count: Annotated[int, Field(description="Number of hits")]
 
 
 class RegionCount(BaseModel):
     """Number of hits that a region has listed."""
 
-    region: Region
-    count: int
+    region: Annotated[Region, Field(description="The region")]
+    count: Annotated[int, Field(description="Number of hits")]
 
 
 class Facets(BaseModel):
     """Counts of hits, most frequent first; a facet's own filter does not narrow its counts."""
 
-    category: Annotated[list[CategoryCount] | None, Field(description="Only with `facets=category`")] = None
-    region: Annotated[list[RegionCount] | None, Field(description="Only with `facets=region`")] = None
+    category: Annotated[list[CategoryCount] | Absent, Field(description="Only with `facets=category`")] = None
+    region: Annotated[list[RegionCount] | Absent, Field(description="Only with `facets=region`")] = None
 
 
 class SearchResult(BaseModel):
     """One page of search hits."""
 
-    videos: list[FoundVideo]
-    total: int
-    page: int
-    per_page: int
-    query: str
+    videos: Annotated[list[FoundVideo], Field(description="Hits of the page, best first or as `sort` says")]
+    total: Annotated[int, Field(description="Number of hits on all pages")]
+    page: Annotated[int, Field(description="Number of the page, from 1")]
+    per_page: Annotated[int, Field(description="Videos on a full page")]
+    query: Annotated[str, Field(description="The text that was searched for")]
     total_relation: Annotated[Literal["eq", "gte"], Field(description="Whether `total` is exact or a lower bound")]
-    facets: Annotated[Facets | None, Field(description="Only with `facets`")] = None
-    did_you_mean: Annotated[str | None, Field(description="Corrected spelling, if words match no hit exactly")] = None
+    facets: Annotated[Facets | Absent, Field(description="Only with `facets`")] = None
+    did_you_mean: Annotated[str | Absent, Field(description="Corrected spelling, if words match no hit exactly")] = None
 
 
 class TagSuggestion(BaseModel):
@@ -80,13 +80,13 @@ class User(CamelCase):
 class Suggestion(BaseModel):
     """A title that completes the text, and the most viewed video of that title."""
 
-    title: str
-    video_id: Uuid
-    channel_title: str
+    title: Annotated[str, Field(description="Title that completes the text")]
+    video_id: Annotated[Uuid, Field(description="Most viewed video of this title")]
+    channel_title: Annotated[str, Field(description="Channel of that video; empty if the producer sent none")]
 
 
 class Suggestions(BaseModel):
     """Titles that complete the text, best first, without repetitions."""
 
-    suggestions: list[Suggestion]
-    query: str
+    suggestions: Annotated[list[Suggestion], Field(description="Suggestions, best first")]
+    query: Annotated[str, Field(description="The text to complete")]

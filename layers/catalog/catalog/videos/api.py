@@ -7,12 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 
 from catalog.regions import Region
 from catalog.videos.status import Status
 
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+# In the type of a field that is absent from some answers, and never null: `Facets | Absent`, with None as its default.
+Absent = SkipJsonSchema[None]
 
 UPLOADER = "Uploader: the producer's user, or an id derived from the channel, so that all its videos have the same"
 SAME_DATE = "The same as `addedDate`"
@@ -24,15 +28,15 @@ NO_RATINGS = "Always 0: there are no ratings"
 class VideoCard(BaseModel):
     """A video in a list."""
 
-    video_id: Uuid
-    title: str
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
+    title: Annotated[str, Field(description="Title in the producer's spelling")]
     channel_title: Annotated[str, Field(description="Empty if the producer sent none")]
     category_id: Annotated[int, Field(description="0 if the producer sent none")]
     thumbnail_url: Annotated[str, Field(description="Empty if there is none")]
-    views: int
-    likes: int
+    views: Annotated[int, Field(description="Latest known number of views")]
+    likes: Annotated[int, Field(description="Latest known number of likes")]
     duration: Annotated[int, Field(description="Seconds; 0 if unknown")]
-    regions: list[Region]
+    regions: Annotated[list[Region], Field(description="Regions that have listed the video")]
 
 
 class CamelCase(BaseModel):
@@ -46,28 +50,28 @@ class VideoDetail(CamelCase):
 
     video_id: Annotated[Uuid, Field(description="The video's UUID")]
     user_id: Annotated[Uuid, Field(description=UPLOADER)]
-    name: Annotated[str | None, Field(description="Title; null if the producer sent none")] = None
-    description: Annotated[str | None, Field(description="Text about the video; null if the producer sent none")] = None
-    location: Annotated[str | None, Field(description="Link to the video; null if the producer sent none")] = None
-    tags: Annotated[list[str] | None, Field(description="Tags in the producer's spelling; null if it sent none")] = None
-    preview_image_location: Annotated[str | None, Field(description="Link to the preview image; null if none")] = None
-    added_date: Annotated[Time | None, Field(description="When the producer added the video")] = None
-    views: Annotated[int, Field(description="Latest known number of views")] = 0
+    name: Annotated[str | None, Field(description="Title; null if the producer sent none")]
+    description: Annotated[str | None, Field(description="Text about the video; null if the producer sent none")]
+    location: Annotated[str | None, Field(description="Link to the video; null if the producer sent none")]
+    tags: Annotated[list[str] | None, Field(description="Tags in the producer's spelling; null if it sent none")]
+    preview_image_location: Annotated[str | None, Field(description="Link to the preview image; null if none")]
+    added_date: Annotated[Time | None, Field(description="When the producer added the video")]
+    views: Annotated[int, Field(description="Latest known number of views")]
     status: Annotated[Status, Field(description="READY videos are listed, found and charted")]
-    title: Annotated[str | None, Field(description="The same as `name`")] = None
-    thumbnail_url: Annotated[str | None, Field(description="The same as `previewImageLocation`")] = None
-    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)] = None
-    upload_date: Annotated[Time | None, Field(description=SAME_DATE)] = None
-    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)] = None
+    title: Annotated[str | None, Field(description="The same as `name`")]
+    thumbnail_url: Annotated[str | None, Field(description="The same as `previewImageLocation`")]
+    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)]
+    upload_date: Annotated[Time | None, Field(description=SAME_DATE)]
+    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)]
     location_type: Annotated[
         int, Field(alias="location_type", description="Kind of `location`: the producer's number, 0 (YouTube) if none")
-    ] = 0
-    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)] = None
-    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)] = 0
-    duration: Annotated[int | None, Field(description="Seconds; null if unknown")] = None
-    channel_title: Annotated[str | None, Field(description="Name of the channel; null if none")] = None
-    category_id: Annotated[int | None, Field(description="Category; null if the producer sent none")] = None
-    likes: Annotated[int, Field(description="Latest known number of likes")] = 0
+    ]
+    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)]
+    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)]
+    duration: Annotated[int | None, Field(description="Seconds; null if unknown")]
+    channel_title: Annotated[str | None, Field(description="Name of the channel; null if none")]
+    category_id: Annotated[int | None, Field(description="Category; null if the producer sent none")]
+    likes: Annotated[int, Field(description="Latest known number of likes")]
 
 
 class VideoStatus(CamelCase):
@@ -100,17 +104,17 @@ class VideoSummary(CamelCase):
     title: Annotated[str, Field(description="The same as `name`")]
     preview_image_location: Annotated[str, Field(description="Link to the preview image; empty if none")]
     thumbnail_url: Annotated[str, Field(description="The same as `previewImageLocation`")]
-    added_date: Annotated[Time | None, Field(description="When the producer added the video")] = None
-    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)] = None
-    upload_date: Annotated[Time | None, Field(description=SAME_DATE)] = None
+    added_date: Annotated[Time | None, Field(description="When the producer added the video")]
+    submitted_at: Annotated[Time | None, Field(description=SAME_DATE)]
+    upload_date: Annotated[Time | None, Field(description=SAME_DATE)]
     tags: Annotated[list[str], Field(description="The first tags, as many as fit 1,500 bytes; the detail has all")]
     views: Annotated[int, Field(description="Latest known number of views")]
     duration: Annotated[int, Field(description="Seconds; 0 if unknown")]
     channel_title: Annotated[str, Field(description="Name of the channel; empty if none")]
-    status: Annotated[Status, Field(description="Only READY videos are listed")] = Status.READY
-    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)] = None
-    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)] = None
-    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)] = 0
+    status: Annotated[Status, Field(description="Only READY videos are listed")]
+    youtube_video_id: Annotated[str | None, Field(description=YOUTUBE_ID)]
+    average_rating: Annotated[float | None, Field(description=NO_AVERAGE)]
+    total_ratings_count: Annotated[int, Field(description=NO_RATINGS)]
 
 
 class RelatedVideo(VideoSummary):
