@@ -208,7 +208,7 @@ openapi: .venv/.synced ### Write docs/openapi.json from the template, the handle
 examples: .venv/.synced ### Record docs/examples again from the running stack, loaded with the sample
 	@$(PYTHON) -m tools.openapi.record --stack .local/stack.json
 
-.local/redocly/.installed: tools/openapi/package.json tools/openapi/package-lock.json
+.local/openapi-lint/.installed: tools/openapi/package.json tools/openapi/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
 	@npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
@@ -216,9 +216,10 @@ examples: .venv/.synced ### Record docs/examples again from the running stack, l
 
 .PHONY: openapi-lint
 ifneq ($(shell command -v npm),)
-openapi-lint: .local/redocly/.installed ### Check docs/openapi.json with Redocly, where Node is installed
+openapi-lint: .local/openapi-lint/.installed ### Check docs/openapi.json with Redocly and Spectral, where Node is installed
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
-		.local/redocly/node_modules/.bin/redocly lint --config tools/openapi/redocly.yaml docs/openapi.json
+		.local/openapi-lint/node_modules/.bin/redocly lint --config tools/openapi/redocly.yaml docs/openapi.json
+	@.local/openapi-lint/node_modules/.bin/spectral lint --ruleset tools/openapi/spectral.yaml --fail-severity hint docs/openapi.json
 else
 openapi-lint:
 	@$(if $(CI),$(error Node is missing: docs/openapi.json cannot be checked),echo "docs/openapi.json is not checked: Node is missing")

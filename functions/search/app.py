@@ -68,7 +68,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     return text_answer(page_text, ONE_MINUTE)
 
 
-@router.get("/api/search/suggest", "catalog.search.api:Suggestions", StoreUnavailable)
+@router.get("/api/search/suggest", "catalog.search.api:SuggestionList", StoreUnavailable)
 def suggest(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
     limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,

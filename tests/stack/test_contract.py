@@ -45,7 +45,7 @@ def test_no_answer_disagrees_with_the_description(sampled: Stack, tmp_path: Path
 
 def test_a_python_client_reads_every_route_and_every_error(sampled: Stack, tmp_path: Path) -> None:
     shutil.copytree(SOURCES / "python", tmp_path, dirs_exist_ok=True)
-    options = ("--meta", "none", "--config", "generator.yaml", "--output-path", "catalogue_client")
+    options = ("--meta", "none", "--output-path", "catalogue_client")
     run(tmp_path, ENVIRONMENT / "openapi-python-client", "generate", "--path", DOCUMENT, *options)
     run(tmp_path, ENVIRONMENT / "mypy", "--config-file", "mypy.ini", "catalogue_client", "every_route.py")
     said = run(tmp_path, ENVIRONMENT / "python", "every_route.py", sampled.api)

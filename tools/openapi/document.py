@@ -32,7 +32,7 @@ Unknown query parameters are rejected with 422. Only `/api/search`, `/api/trendi
 `/api/v1/videos/id/{video_id}` ignore them, and name them in `Ignored-Parameters`. A misspelt parameter is rejected by
 every path, with the name that was meant, and so is a repeated one.
 
-Every failure is a problem (RFC 9457), and its `type` is the path of a page below the base URL of the API: `/problems`
+Every failure is a problem (RFC 9457), and its `type` is the path of a page below the base URL of the API; GET /problems
 lists all. A path that is not described here returns 404.
 
 Every path that answers GET also answers HEAD, with the same status and headers and without a body. Every path answers
@@ -69,7 +69,6 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
         "servers": [{"url": ".", "description": "The origin of this document"}],
         # No operation requires credentials.
         "security": [],
-        "externalDocs": {"description": "Kinds of problems", "url": "problems"},
         "tags": [_tag(docstring) for docstring in dict.fromkeys(inspect.getdoc(route.module) for route in routes)],
         "paths": dict(sorted(paths.items())),
         "components": {

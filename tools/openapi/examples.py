@@ -9,7 +9,7 @@ from tools.openapi.routes import ROOT
 
 FOLDER = ROOT / "docs" / "examples"
 
-type Parameters = dict[str, str | int]
+type Parameters = dict[str, str | int | bool]
 
 
 class Example(NamedTuple):
@@ -25,7 +25,8 @@ class Example(NamedTuple):
     def target(self, template: str) -> str:
         """Return path and query of the request, from the route's path template."""
         path = template.format(**{name: quote(str(value), safe="") for name, value in self.path.items()})
-        return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
+        query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
+        return f"{path}?{urlencode(query, quote_via=quote)}" if query else path
 
 
 def recorded(folder: Path = FOLDER) -> list[Example]:

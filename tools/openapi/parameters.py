@@ -1,6 +1,6 @@
 """Describes the parameters of routes as pydantic types, from which their schemas are generated."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
@@ -13,7 +13,7 @@ def described_type(parameter: Parameter) -> Any:
     described = described_as(parameter.type)
     if parameter.is_required:
         return described
-    default = json_default(parameter)
+    default = parameter.default
     return Annotated[described if default is not None else described | None, Field(default=default)]
 
 
@@ -31,14 +31,9 @@ def described_as(kind: ParameterType) -> Any:
         case Choice():
             return kind.members
         case Flag():
-            return Literal["true", "false"]
+            return bool
         case IdList():
             one = kind.pattern.strip("^$")
             pattern = f"^{one}(,{one}){{0,{kind.max_items - 1}}}$"
             return Annotated[str, WithJsonSchema({"type": "string", "pattern": pattern})]
     raise TypeError(f"no schema describes a {type(kind).__name__}")
-
-
-def json_default(parameter: Parameter) -> Any:
-    """Return the default of a parameter as it is written in a request; None if there is none."""
-    return str(parameter.default).lower() if isinstance(parameter.default, bool) else parameter.default

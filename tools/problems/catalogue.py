@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from catalog import errors
 from catalog.errors import CatalogError, FaultKind
 from catalog.http.problems import PROBLEMS, problem_of
 from catalog.request_log import begin
@@ -59,7 +60,7 @@ class FaultText(NamedTuple):
 def kinds_of_problems() -> list[Kind]:
     """Return all kinds by status and slug; raises `KindsDiffer`."""
     texts = tomllib.loads((FOLDER / "texts.toml").read_text())
-    answers = {error.slug: _rendered(error, texts.get(error.slug, {})) for error in declaring(CatalogError)}
+    answers = {error.slug: _rendered(error, texts.get(error.slug, {})) for error in declaring(coded_errors())}
     for answer in template_problems():
         slug = answer.body["type"].removeprefix(f"{PROBLEMS}/")
         _require_one_kind(answers.setdefault(slug, answer).body, answer.body)
@@ -75,17 +76,19 @@ def kinds_of_faults() -> list[FaultText]:
     return [FaultText(kind, texts[kind]) for kind in sorted(texts)]
 
 
-def declaring(error: type[CatalogError]) -> Iterator[type[CatalogError]]:
-    """Yield the errors of the tree that have a kind of their own, parents first; raises `KindsDiffer`.
+def coded_errors() -> list[type[CatalogError]]:
+    """Return all errors of the tree, parents first."""
+    return [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, CatalogError)]
 
-    A kind has one status, and what the client has to change has a kind of its own.
-    """
-    if "slug" in vars(error):
-        yield error
-    for child in error.__subclasses__():
-        if "slug" not in vars(child) and child.status != error.status:
-            raise KindsDiffer(f"{child.__name__} has another status than {error.slug}: give it a slug and a title")
-        yield from declaring(child)
+
+def declaring(tree: Iterable[type[CatalogError]]) -> Iterator[type[CatalogError]]:
+    """Yield the errors that have a kind of their own; raises `KindsDiffer` for one with another status than its kind."""
+    declared: dict[str, type[CatalogError]] = {}
+    for error in tree:
+        if "slug" in vars(error):
+            yield declared.setdefault(error.slug, error)
+        elif error.status != declared[error.slug].status:
+            raise KindsDiffer(f"{error.__name__} has another status than {error.slug}: give it a slug and a title")
 
 
 def template_problems(template: Path = ROOT / "template.yaml") -> Iterator[Answer]:

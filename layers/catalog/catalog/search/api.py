@@ -85,7 +85,7 @@ class Suggestion(BaseModel):
     channel_title: Annotated[str, Field(description="Channel of that video; empty if the producer sent none")]
 
 
-class Suggestions(BaseModel):
+class SuggestionList(BaseModel):
     """Titles that complete the text, best first, without repetitions."""
 
     suggestions: Annotated[list[Suggestion], Field(description="Suggestions, best first")]

@@ -1,4 +1,4 @@
-"""Reads suggestions: titles that complete a text (model: `Suggestions`)."""
+"""Reads suggestions: titles that complete a text (model: `SuggestionList`)."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -10,49 +10,26 @@ from uuid import uuid4
 
 from catalogue_client import Client
 from catalogue_client.api.categories import categories, category_videos
-from catalogue_client.api.docs import docs, docs_asset, openapi
-from catalogue_client.api.search import (
-    by_tag,
-    by_uploader,
-    latest,
-    related,
-    search,
-    search_videos,
-    suggest,
-    tag_suggestions,
-    user,
-)
-from catalogue_client.api.trending import changes, ranks, trending, trending_everywhere
-from catalogue_client.api.video_detail import (
-    user_comments,
-    video_by_id,
-    video_comments,
-    video_rating,
-    video_ratings,
-    video_status,
-    videos_by_ids,
-)
+from catalogue_client.api.docs import docs_asset, docs_page, openapi_document, problem_kind, problem_kinds
+from catalogue_client.api.search import by_tag, latest, related, search, suggest
+from catalogue_client.api.trending import chart_changes, trending, trending_everywhere, video_ranks
+from catalogue_client.api.video_detail import video_by_id, videos_by_ids
 from catalogue_client.models import (
     Asset,
     Category,
     CategoryVideos,
-    Chart,
     ChartChanges,
     CommentPage,
     Mode,
     Problem,
-    RankedChart,
     RankHistory,
     Ranking,
     RatingSummary,
     Region,
-    RegionCategory,
-    RelatedVideo,
     SearchResult,
     Sort,
-    Suggestions,
-    TagSuggestion,
-    User,
+    SuggestionList,
+    TrendingChart,
     VideoBatch,
     VideoDetail,
     VideoPage,
@@ -86,14 +63,21 @@ def ask_every_route(client: Client) -> None:
     expect(
         "search", search.sync_detailed(client=client, q=word, facets="category,region", sort=Sort.VIEWS), SearchResult
     )
-    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), Suggestions)
-    expect("ranked", trending.sync_detailed(region, client=client, ranking=Ranking.VELOCITY), RankedChart)
-    expect("changes", changes.sync_detailed(region, client=client, since=chart.updated_at.isoformat()), ChartChanges)
-    expect("ranks", ranks.sync_detailed(region, video_id, client=client), RankHistory)
+    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), SuggestionList)
+    rising = trending.sync_detailed(region, client=client, ranking=Ranking.VELOCITY)
+    ranked = expect("ranked", rising, TrendingChart)
+    if (ranked.ranking, ranked.videos[0].rank) != (Ranking.VELOCITY, 1):
+        raise Unexpected(f"ranked: {ranked}")
+    expect(
+        "changes", chart_changes.sync_detailed(region, client=client, since=chart.updated_at.isoformat()), ChartChanges
+    )
+    expect("ranks", video_ranks.sync_detailed(region, video_id, client=client), RankHistory)
     (first, *_) = expect("categories", categories.sync_detailed(client=client), list)
     expect_all("categories", [first], Category)
     (first, *_) = expect("counted categories", categories.sync_detailed(client=client, region=region), list)
-    expect_all("counted categories", [first], RegionCategory)
+    expect_all("counted categories", [first], Category)
+    if not isinstance(first.videos, int):
+        raise Unexpected(f"counted categories: {first}")
     walk = category_videos.sync_detailed(video.category_id, client=client, limit=1)
     cursor = expect("walk", walk, CategoryVideos).next_cursor
     if cursor is not None:
@@ -115,8 +99,9 @@ def ask_every_route(client: Client) -> None:
     expect_all("tags", tags, TagSuggestion)
     expect("rising everywhere", trending_everywhere.sync_detailed(client=client), VideoPage)
     expect("batch", videos_by_ids.sync_detailed(client=client, ids=f"{video_id},{uuid4()}"), VideoBatch)
-    expect("description", openapi.sync_detailed(client=client), object)
-    expect("page", docs.sync_detailed(client=client), object)
+    expect("description", openapi_document.sync_detailed(client=client), object)
+    expect("page", docs_page.sync_detailed(client=client), object)
+    expect("kinds of problems", problem_kinds.sync_detailed(client=client), object)
     for asset in Asset:
         # The generator reads no media type that is left open, and hands over the bytes.
         answer = docs_asset.sync_detailed(asset, client=client)
@@ -129,11 +114,13 @@ def ask_for_every_error(client: Client) -> None:
     """Ask for each kind of error that a client can cause."""
     nowhere = str(uuid4())
     problem = expect("no video", video_by_id.sync_detailed(nowhere, client=client), Problem, 404)
-    if problem.detail != "Video not found":
-        raise Unexpected(problem.detail)
-    expect("no status", video_status.sync_detailed(nowhere, client=client), Problem, 404)
+    if (problem.type_, problem.detail) != ("/problems/video-not-found", "Video not found"):
+        raise Unexpected(str(problem))
+    slug = problem.type_.removeprefix("/problems/")
+    expect("its kind", problem_kind.sync_detailed(slug, client=client), object)
+    expect("related to none", related.sync_detailed(nowhere, client=client), Problem, 404)
     expect("no category", category_videos.sync_detailed(987654321, client=client), Problem, 404)
-    expect("never charted", ranks.sync_detailed(Region.US, nowhere, client=client), Problem, 404)
+    expect("never charted", video_ranks.sync_detailed(Region.US, nowhere, client=client), Problem, 404)
     expect("before all charts", trending.sync_detailed(Region.US, client=client, at="2001-01-01"), Problem, 404)
     expect("forged cursor", category_videos.sync_detailed(10, client=client, cursor="AAAA"), Problem, 400)
     expect("one letter", search.sync_detailed(client=client, q="a"), Problem, 422)
@@ -155,9 +142,9 @@ def expect_all[Item](what: str, items: list[object], kind: type[Item]) -> None:
             raise Unexpected(f"{what}: {item}")
 
 
-def _some_chart(client: Client) -> tuple[Region, Chart]:
+def _some_chart(client: Client) -> tuple[Region, TrendingChart]:
     for region in Region:
-        chart = expect(f"trending {region.value}", trending.sync_detailed(region, client=client), Chart)
+        chart = expect(f"trending {region.value}", trending.sync_detailed(region, client=client), TrendingChart)
         if chart.videos:
             return region, chart
     raise Unexpected("no region has a chart of videos")

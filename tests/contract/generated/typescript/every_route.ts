@@ -50,15 +50,16 @@ async function askEveryRoute() {
 
   const page = found(
     "search",
-    await api.GET("/api/search", { params: { query: { q, facets: "category,region", highlight: "true" } } }),
+    await api.GET("/api/search", { params: { query: { q, facets: "category,region", highlight: true } } }),
   );
   const regionCounts: number[] = page.facets?.region?.map(({ count }) => count) ?? [];
   console.log("found", page.total, "in regions", regionCounts.length);
   found("suggest", await api.GET("/api/search/suggest", { params: { query: { q: q.slice(0, 3) } } }));
-  found(
+  const ranked = found(
     "ranked",
     await api.GET("/api/trending/{region}", { params: { path: { region }, query: { ranking: "velocity" } } }),
   );
+  if (ranked.videos[0]?.rank !== 1) throw new Error(JSON.stringify(ranked));
   found("changes", await api.GET("/api/trending/{region}/changes", { params: { path: { region }, query: { since } } }));
   found(
     "ranks",
@@ -94,13 +95,16 @@ async function askEveryRoute() {
   found("batch", await api.GET("/api/v1/videos", { params: { query: { ids } } }));
   found("description", await api.GET("/openapi.json"));
   found("page", await api.GET("/docs", { parseAs: "text" }));
+  found("kinds of problems", await api.GET("/problems", { parseAs: "text" }));
 }
 
 async function askForEveryError() {
   const path = { video_id: crypto.randomUUID() };
   const missing = refused("no video", 404, await api.GET("/api/v1/videos/id/{video_id}", { params: { path } }));
-  if (missing.detail !== "Video not found") throw new Error(missing.detail);
-  refused("no status", 404, await api.GET("/api/v1/videos/id/{video_id}/status", { params: { path } }));
+  if (missing.type !== "/problems/video-not-found") throw new Error(missing.type);
+  const slug = missing.type.replace("/problems/", "");
+  found("its kind", await api.GET("/problems/{slug}", { params: { path: { slug } }, parseAs: "text" }));
+  refused("related to none", 404, await api.GET("/api/v1/videos/id/{video_id}/related", { params: { path } }));
   refused(
     "never charted",
     404,

@@ -1,7 +1,6 @@
 """docs/openapi.json: every route that is deployed, as the code describes it, with recorded answers."""
 
 import json
-from itertools import pairwise
 from pkgutil import resolve_name
 from typing import Any
 
@@ -15,12 +14,14 @@ from tools.openapi.examples import recorded
 from tools.openapi.gateway import gateway_answers
 from tools.openapi.responses import name_of
 from tools.openapi.routes import ROOT, deployed_routes
+from tools.problems.catalogue import kinds_of_faults, kinds_of_problems
 
 type Json = dict[str, Any]
 
 PUBLISHED = ROOT / "docs" / "openapi.json"
 DOCUMENT: Json = json.loads(PUBLISHED.read_text())
-GETS = [(path, item["get"]) for path, item in DOCUMENT["paths"].items()]
+GETS = [(path, item["get"]) for path, item in DOCUMENT["paths"].items() if "get" in item]
+OPERATIONS = [(path, one) for path, item in DOCUMENT["paths"].items() for one in item.values()]
 GATEWAY = {answer.status for answer in gateway_answers()}
 
 # Python's expressions know no classes of Unicode: patterns are left to the handlers, which check them.
@@ -73,7 +74,7 @@ def test_every_route_takes_if_none_match_and_parameters_that_cannot_be_null_with
 @gets
 def test_the_answers_of_a_route_have_their_statuses_headers_and_problems(path: str, operation: Json) -> None:
     responses = {int(status): component(response) for status, response in operation["responses"].items()}
-    always = {200, 304, 422, 500, *GATEWAY}
+    always = {200, 304, 403, 422, 500, *GATEWAY}
     assert always <= responses.keys() <= always | {400, 404, 503}
     function = next(route.function for route in template.routes() if route.path == path)
     assert (503 in responses) == template.asks_a_store(function)
@@ -101,13 +102,67 @@ def test_invalid_cursors_unknown_paths_the_gateways_answers_and_the_headers_that
     assert exposed["schema"]["const"] == EXPOSED_HEADERS
 
 
-@gets
-def test_head_has_the_answers_of_get_without_a_body(path: str, operation: Json) -> None:
-    head = DOCUMENT["paths"][path]["head"]
-    assert head["responses"].keys() == operation["responses"].keys()
-    for status, response in head["responses"].items():
-        got = component(operation["responses"][status])
-        assert response == {name: value for name, value in got.items() if name != "content"}
+def test_head_is_described_once() -> None:
+    assert "Every path that answers GET also answers HEAD" in DOCUMENT["info"]["description"]
+    assert [path for path, item in DOCUMENT["paths"].items() if {"head", "options"} & item.keys()] == []
+
+
+def test_every_operation_parameter_and_field_is_described_in_words() -> None:
+    parameters_ = {f"{path} {one['name']}": one for path, operation in OPERATIONS for one in listed(operation)}
+    schemas = DOCUMENT["components"]["schemas"]
+    fields = {
+        f"{name}.{key}": one for name, model in schemas.items() for key, one in model.get("properties", {}).items()
+    }
+    operations = {f"{one['operationId']}": one for _, one in OPERATIONS}
+    named = operations | parameters_ | schemas | fields | DOCUMENT["components"]["headers"]
+    assert [name for name, one in named.items() if not one.get("description")] == []
+    assert [name for name, one in operations.items() if not one["summary"] or one["summary"].endswith(".")] == []
+    assert not any("\n" in one["description"] for one in operations.values())
+
+
+def listed(operation: Json) -> list[Json]:
+    """Return the parameters of an operation."""
+    return [component(one) for one in operation["parameters"]]
+
+
+def test_the_default_of_a_parameter_is_one_of_its_values() -> None:
+    schemas = {f"{path} {one['name']}": one["schema"] for path, operation in OPERATIONS for one in listed(operation)}
+    defaults = {name: one for name, one in schemas.items() if "default" in one}
+    validator = jsonschema.Draft202012Validator
+    whole = {name: validator({"components": DOCUMENT["components"], **one}) for name, one in defaults.items()}
+    assert [name for name, one in defaults.items() if not whole[name].is_valid(one["default"])] == []
+    assert "/api/search per_page" in defaults
+    assert "/api/search facets" not in defaults
+
+
+def test_an_answer_has_one_schema_that_typed_clients_read_without_a_cast() -> None:
+    for path, operation in GETS:
+        for content in component(operation["responses"]["200"]).get("content", {}).values():
+            assert not {"anyOf", "oneOf"} & content["schema"].keys(), path
+    chart = DOCUMENT["components"]["schemas"]["TrendingChart"]
+    assert chart["required"] == ["region", "videos", "updated_at"]
+    assert "null" not in json.dumps(chart["properties"]["ranking"])
+
+
+def test_the_kinds_of_problems_and_faults_are_those_of_the_catalogue_and_open_to_more() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert schemas["Problem"]["properties"]["type"]["examples"] == [kind.type for kind in kinds_of_problems()]
+    assert schemas["Fault"]["properties"]["type"]["examples"] == [fault.kind for fault in kinds_of_faults()]
+    assert not {"enum", "const"} & (schemas["Problem"]["properties"]["type"].keys() | schemas["Fault"].keys())
+
+
+def test_each_failure_of_an_operation_has_an_example_of_each_of_its_kinds() -> None:
+    coded = {operation_id(route): route.route.errors for route in deployed_routes()}
+    everywhere = {"invalid-request", "internal-error", "wrong-address"}
+    everywhere |= {answer.problem["type"].removeprefix("/problems/") for answer in gateway_answers()}
+    for _, operation in OPERATIONS:
+        shown: dict[str, Json] = {}
+        for status, response in operation["responses"].items():
+            for content in component(response).get("content", {}).values() if int(status) >= 400 else ():
+                shown |= {slug: component(one)["value"] for slug, one in content["examples"].items()}
+                assert {component(one)["value"]["status"] for one in content["examples"].values()} == {int(status)}
+        assert shown.keys() == everywhere | {error.slug for error in coded[operation["operationId"]]}
+        assert [one["type"] for one in shown.values()] == [f"/problems/{slug}" for slug in shown]
 
 
 @pytest.mark.parametrize("example", recorded(), ids=lambda example: example.name)
@@ -128,22 +183,8 @@ def test_every_example_is_shown_and_valid_and_every_model_has_one() -> None:
     ]
     answers = [one for one in recorded() if one.status == 200]
     assert given
-    assert {name for name, _, _ in shown} == {one.name for one in answers} | {"problem"}
+    assert {one.name for one in answers} <= {name for name, _, _ in shown}
     values = [(one["schema"], one["example"]) for one in given] + [(schema, value) for _, value, schema in shown]
     assert [violations(schema, value) for schema, value in values] == [[] for _ in values]
     modelled = {operation["operationId"] for path, operation in GETS if path.startswith("/api/")}
     assert modelled - {one.operation for one in answers} == set()
-
-
-def test_of_two_models_the_one_with_more_fields_is_first() -> None:
-    """A generated client takes the first that fits, and every model fits an answer with more fields."""
-    for path, operation in GETS:
-        for content in component(operation["responses"]["200"]).get("content", {}).values():
-            fields = [field_names(schema) for schema in content["schema"].get("anyOf", [])]
-            assert not any(earlier < later for earlier, later in pairwise(fields)), path
-
-
-def field_names(schema: Json) -> set[str]:
-    """Return what a model requires; of a list, what its elements require."""
-    model = DOCUMENT["components"]["schemas"][schema.get("items", schema)["$ref"].rpartition("/")[2]]
-    return {*model["required"]}

@@ -60,8 +60,9 @@ def deployed(folder: Path, template: dict[str, list[str]], code: dict[str, str])
 def test_a_route_is_described_by_its_code_alone(tmp_path: Path) -> None:
     document = document_of(deployed(tmp_path, {"one": ["/a"]}, {"one": PLAIN.format(name="a", model=ANY)}), [])
     item = document["paths"]["/a"]
-    assert item.keys() == {"get", "head"}
+    assert item.keys() == {"get"}
     assert (item["get"]["operationId"], item["get"]["summary"], item["get"]["tags"]) == ("a", "Say a", ["One"])
+    assert item["get"]["description"] == "Unknown query parameters are rejected."
     assert item["get"]["responses"]["200"]["content"] == {"application/json": {"schema": {}}}
     assert document["tags"] == [{"name": "One", "description": "What it is for."}]
 
@@ -79,6 +80,7 @@ def test_a_recorded_request_is_the_example_of_its_parameters(tmp_path: Path) -> 
         {"name": "size", "in": "query", "required": False, "description": "In metres", "schema": number},
     ]
     assert item["get"]["summary"] == "List items"
+    assert item["get"]["description"] == "At length. Unknown query parameters are rejected."
     assert item["get"]["responses"]["200"]["content"]["application/json"]["examples"] == {
         "items": {"summary": "GET /items/7?word=two%20words", "value": [1]}
     }
