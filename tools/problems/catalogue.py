@@ -82,7 +82,7 @@ def coded_errors() -> list[type[CatalogError]]:
 
 
 def declaring(tree: Iterable[type[CatalogError]]) -> Iterator[type[CatalogError]]:
-    """Yield the errors that have a kind of their own; raises `KindsDiffer` for one with another status than its kind."""
+    """Yield the errors that have a kind of their own; raises `KindsDiffer` for another status than that of its kind."""
     declared: dict[str, type[CatalogError]] = {}
     for error in tree:
         if "slug" in vars(error):
