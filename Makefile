@@ -181,7 +181,7 @@ lint: install ## Check style, types, layers, the template and generated files
 	@$(PYTHON) -m tools.validate .local/transformed.json
 	@.local/env/checkov/bin/checkov --config-file tools/validate/checkov.yaml --file .local/transformed.json
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events docs/openapi.json docs/problems.md functions/docs/pages/problems layers/requirements.txt layers/reads.txt
+	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/requirements.txt layers/reads.txt clients
 	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
@@ -190,11 +190,12 @@ format: .venv/.synced ## Format the code
 	@$(PYTHON) -m ruff format
 
 .PHONY: generate
-generate: .venv/.synced openapi ### Write generated files: event schemas, the API's description, the kinds of problems, contents of the layers
+generate: .venv/.synced openapi ### Write generated files: event schemas, the API's description, contents of the layers, the clients' version
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(PYTHON) -m tools.problems docs/problems.md functions/docs/pages/problems
 	@$(UV) export --quiet --frozen --only-group runtime --no-emit-workspace --no-annotate --no-header --output-file layers/requirements.txt
 	@$(PYTHON) -m tools.read_modules layers/reads.txt
+	@$(PYTHON) -m tools.clients.version
 
 .PHONY: screenshots
 screenshots: install ### Take screenshots of the explorer and of /docs with the sample
@@ -230,6 +231,10 @@ endif
 .PHONY: build
 build: install ## Build functions and layers for this machine
 	@$(SAM) build --cached
+
+.PHONY: clients
+clients: .venv/.synced .local/env/clients/.synced ## Build the TypeScript and the Python client, as packages in .local/clients
+	@$(PYTHON) -m tools.clients
 
 .PHONY: deploy
 deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64] [PARAMETERS='Name=value ...'] [YES=1]

@@ -30,7 +30,13 @@ SAMPLE_VIDEOS, SAMPLE_DAYS = 240, 4
 
 # Of the fixtures that tests share between modules, the group of whoever needs one. Groups begin in this order: those
 # that wait most first, so that others fill their pauses.
-GROUPS = {"sample": "sample", "deployment": "deployment", "opensearch": "node"}
+GROUPS = {
+    "sample": "sample",
+    "python_project": "sample",
+    "node_project": "sample",
+    "deployment": "deployment",
+    "opensearch": "node",
+}
 
 
 @pytest.hookimpl(tryfirst=True)

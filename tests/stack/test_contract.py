@@ -13,7 +13,6 @@ from tools.stack import Stack
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs/openapi.json"
 SOURCES = ROOT / "tests/contract/generated"
-ENVIRONMENT = ROOT / ".local/env/clients/bin"
 SCHEMATHESIS = ROOT / ".local/env/schemathesis/bin/schemathesis"
 DRAWN = ("--phases", "examples,fuzzing,stateful", "--max-examples", "8", "--generation-deterministic")
 
@@ -41,15 +40,6 @@ def test_a_smoke_test_passes_and_the_stack_keeps_the_contracts(sampled: Stack, t
 def test_no_answer_disagrees_with_the_description(sampled: Stack, tmp_path: Path) -> None:
     config = ("--config-file", ROOT / "tests/contract/schemathesis.toml")
     run(tmp_path, SCHEMATHESIS, *config, "run", DOCUMENT, "--url", sampled.api, "--checks", "all", *DRAWN)
-
-
-def test_a_python_client_reads_every_route_and_every_error(sampled: Stack, tmp_path: Path) -> None:
-    shutil.copytree(SOURCES / "python", tmp_path, dirs_exist_ok=True)
-    options = ("--meta", "none", "--output-path", "catalogue_client")
-    run(tmp_path, ENVIRONMENT / "openapi-python-client", "generate", "--path", DOCUMENT, *options)
-    run(tmp_path, ENVIRONMENT / "mypy", "--config-file", "mypy.ini", "catalogue_client", "every_route.py")
-    said = run(tmp_path, ENVIRONMENT / "python", "every_route.py", sampled.api)
-    assert said.endswith("held 304\n")
 
 
 def test_a_typescript_client_reads_every_route_and_every_error(sampled: Stack, tmp_path: Path) -> None:

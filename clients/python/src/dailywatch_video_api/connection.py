@@ -1,0 +1,154 @@
+"""Sends requests: with a time limit, retries, and the ETags of earlier answers."""
+
+import time
+from collections import OrderedDict
+from typing import Any, Self
+
+import anyio
+import httpx
+
+from .problems import ProblemError, retry_after_of
+
+RETRIED_STATUSES = (429, 503)
+FIRST_WAIT_S = 0.25
+MAX_ANSWERS = 100
+
+
+class _Policy:
+    """Decides what is sent, sent again, and answered from memory."""
+
+    def __init__(self, retries: int, longest_wait: float, *, revalidate: bool) -> None:
+        self.retries = retries
+        self.longest_wait = longest_wait
+        self.revalidate = revalidate
+        self.answers: OrderedDict[httpx.URL, httpx.Response] = OrderedDict()
+
+    def prepare(self, request: httpx.Request) -> None:
+        """Add the ETag of an earlier answer."""
+        if request.method == "GET" and (stored := self.answers.get(request.url)) is not None:
+            request.headers.setdefault("If-None-Match", stored.headers["ETag"])
+
+    def resolve(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        """Return the earlier answer for a 304 to its ETag, and store any other that has one."""
+        stored = self.answers.get(request.url)
+        asked = request.headers.get("If-None-Match")
+        if response.status_code == httpx.codes.NOT_MODIFIED and stored is not None and asked == stored.headers["ETag"]:
+            response = stored
+        elif not (self.revalidate and request.method == "GET" and response.is_success and "ETag" in response.headers):
+            return response
+        self.answers[request.url] = response
+        self.answers.move_to_end(request.url)
+        if len(self.answers) > MAX_ANSWERS:
+            self.answers.popitem(last=False)
+        return response
+
+    def wait_before_retry(self, response: httpx.Response, attempt: int) -> float | None:
+        """Return the seconds until the next try, None if there is none."""
+        is_read = response.request.method in {"GET", "HEAD"}
+        if not is_read or attempt >= self.retries or response.status_code not in RETRIED_STATUSES:
+            return None
+        said = retry_after_of(response)
+        wait = FIRST_WAIT_S * 2**attempt if said is None else said
+        return wait if wait <= self.longest_wait else None
+
+
+class Connection:
+    """A connection to the API.
+
+    Parameters
+    ----------
+    base_url
+        Where the API is, such as `http://127.0.0.1:8080`.
+    timeout
+        Seconds to connect, and between two parts of an answer.
+    retries
+        How often a GET is sent again after 429 or 503.
+    longest_wait
+        Seconds to wait at most before a retry; if the API says a longer time, the error is raised.
+    revalidate
+        Whether to ask with the ETag of an earlier answer, and to use that answer again after a 304.
+    transport
+        What sends the requests, for proxies and tests; httpx's own by default.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float = 10,
+        retries: int = 2,
+        longest_wait: float = 5,
+        revalidate: bool = True,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._policy = _Policy(retries, longest_wait, revalidate=revalidate)
+        self._http = httpx.Client(base_url=base_url, timeout=timeout, transport=transport)
+
+    def send(self, options: dict[str, Any]) -> httpx.Response:
+        """Send a request that `httpx.Client.build_request` takes; raises `ProblemError` unless it succeeds."""
+        attempt = 0
+        while True:
+            request = self._http.build_request(**options)
+            self._policy.prepare(request)
+            response = self._policy.resolve(request, self._http.send(request))
+            wait = self._policy.wait_before_retry(response, attempt)
+            if wait is None:
+                return _succeeded(response)
+            time.sleep(wait)
+            attempt += 1
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncConnection:
+    """A connection to the API, with the parameters of `Connection`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float = 10,
+        retries: int = 2,
+        longest_wait: float = 5,
+        revalidate: bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._policy = _Policy(retries, longest_wait, revalidate=revalidate)
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout, transport=transport)
+
+    async def send(self, options: dict[str, Any]) -> httpx.Response:
+        """Send a request that `httpx.AsyncClient.build_request` takes; raises `ProblemError` unless it succeeds."""
+        attempt = 0
+        while True:
+            request = self._http.build_request(**options)
+            self._policy.prepare(request)
+            response = self._policy.resolve(request, await self._http.send(request))
+            wait = self._policy.wait_before_retry(response, attempt)
+            if wait is None:
+                return _succeeded(response)
+            await anyio.sleep(wait)
+            attempt += 1
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _succeeded(response: httpx.Response) -> httpx.Response:
+    if not response.is_success:
+        raise ProblemError(response)
+    return response
