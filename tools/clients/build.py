@@ -43,8 +43,9 @@ def build_typescript(folder: Path, packages: Path) -> Path:
     for script in ("generate", "build"):
         _run(folder, npm, "run", "--silent", script)
     packages.mkdir(parents=True, exist_ok=True)
-    (packed,) = json.loads(_run(folder, npm, "pack", "--json", "--ignore-scripts", "--pack-destination", packages))
-    return packages / packed["filename"]
+    _run(folder, npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", packages)
+    described = json.loads((folder / "package.json").read_text())
+    return packages / f"{described['name']}-{described['version']}.tgz"
 
 
 def build_python(folder: Path, packages: Path) -> Path:
