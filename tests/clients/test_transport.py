@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from tests.clients.conftest import Call, ClientProgram
 from tests.clients.stub import Prepared, StubApi
 
@@ -25,12 +23,11 @@ def seconds(program: ClientProgram, name: str, value: float) -> dict[str, float]
     return {camel: value * 1000} if program.language == "typescript" else {name: value}
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_api_is_asked_again_after_retry_after(program: ClientProgram, stub: StubApi, status: int) -> None:
-    stub.answers = [problem(status, "1"), FOUND]
-    assert program.call(stub.url, CATEGORIES) == [{"body": BODY}]
-    first, second = stub.asked
-    assert second.at - first.at >= 0.9
+def test_a_busy_api_is_asked_again_after_retry_after(program: ClientProgram, stub: StubApi) -> None:
+    stub.answers = [problem(429, "1"), FOUND, problem(503, "1"), FOUND]
+    assert program.call(stub.url, CATEGORIES, CATEGORIES) == [{"body": BODY}, {"body": BODY}]
+    first, second, third, fourth = stub.asked
+    assert min(second.at - first.at, fourth.at - third.at) >= 0.9
 
 
 def test_without_retry_after_it_is_asked_again_soon(program: ClientProgram, stub: StubApi) -> None:
@@ -52,12 +49,12 @@ def test_a_long_retry_after_is_told_at_once(program: ClientProgram, stub: StubAp
     assert len(stub.asked) == 1
 
 
-@pytest.mark.parametrize("status", [400, 404, 422, 500, 504])
-def test_another_error_is_not_asked_again(program: ClientProgram, stub: StubApi, status: int) -> None:
-    stub.answers = [problem(status)]
-    (outcome,) = program.call(stub.url, CATEGORIES)
-    assert outcome["problem"]["status"] == status
-    assert len(stub.asked) == 1
+def test_other_errors_are_not_asked_again(program: ClientProgram, stub: StubApi) -> None:
+    statuses = [400, 404, 422, 500, 504]
+    stub.answers = [problem(status) for status in statuses]
+    outcomes = program.call(stub.url, *[CATEGORIES] * len(statuses))
+    assert [outcome["problem"]["status"] for outcome in outcomes] == statuses
+    assert len(stub.asked) == len(statuses)
 
 
 def test_an_error_has_what_its_problem_says(program: ClientProgram, stub: StubApi) -> None:
