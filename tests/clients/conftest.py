@@ -67,6 +67,15 @@ def node_project(client_sources: Path, tmp_path_factory: pytest.TempPathFactory)
     return Project(folder, package)
 
 
+@pytest.fixture(scope="session")
+def compiled_program(node_project: Project, client_sources: Path) -> Path:
+    """Give a user's TypeScript program, which has passed the strict compiler."""
+    compiler = client_sources / "typescript/node_modules/.bin/tsc"
+    options = ("--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--target", "es2022")
+    run(node_project.folder, compiler, *options, "--module", "nodenext", "--lib", "es2023,dom", "use.ts")
+    return node_project.folder / "use.js"
+
+
 @pytest.fixture
 def stub() -> Iterator[StubApi]:
     with stub_api() as stub:

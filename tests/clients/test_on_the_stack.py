@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -10,12 +11,13 @@ import pytest
 from tests.clients.conftest import Call, ClientProgram, Project, run
 from tests.contract.discovery import discover
 from tests.contract.wire import Client
-from tools.clients.build import DOCUMENT
+from tools.clients.build import DOCUMENT, ROOT
 from tools.clients.document import client_document
 from tools.stack import Stack
 
 pytestmark = pytest.mark.stack
 
+CACHE_ROWS = re.findall(r"^\| (`/.+) \| (`public.+) \|$", (ROOT / "docs/front-ends.md").read_text(), re.MULTILINE)
 PATHS: dict[str, Any] = client_document(json.loads(DOCUMENT.read_text()))["paths"]
 
 
@@ -24,10 +26,8 @@ def test_a_users_python_program_runs(sampled: Stack, python_project: Project) ->
     assert said.startswith("used ")
 
 
-def test_a_users_typescript_program_runs(sampled: Stack, node_project: Project, client_sources: Any) -> None:
-    compiler = client_sources / "typescript/node_modules/.bin/tsc"
-    run(node_project.folder, compiler, "--target", "es2022", "--module", "nodenext", "--lib", "es2023,dom", "use.ts")
-    assert run(node_project.folder, "node", "use.js", sampled.api).startswith("used ")
+def test_a_users_typescript_program_runs(sampled: Stack, compiled_program: Path) -> None:
+    assert run(compiled_program.parent, "node", compiled_program, sampled.api).startswith("used ")
 
 
 def test_each_operation_returns_the_body_of_the_answer(sampled: Stack, program: ClientProgram) -> None:
@@ -39,6 +39,16 @@ def test_each_operation_returns_the_body_of_the_answer(sampled: Stack, program: 
     outcomes = program.call(sampled.api, *calls)
     for call, outcome, body in zip(calls, outcomes, bodies, strict=True):
         assert same_instants(outcome["body"]) == same_instants(body), call
+
+
+@pytest.mark.parametrize(("routes", "value"), CACHE_ROWS, ids=[routes.split("`")[1] for routes, _ in CACHE_ROWS])
+def test_answers_are_cached_as_the_page_for_front_ends_says(sampled: Stack, routes: str, value: str) -> None:
+    until = re.escape(re.sub(r" until the next charts, at least \d+", "UNTIL", value.replace("`", "")))
+    with Client(sampled.api) as asked:
+        requests = discover(asked).paths()
+        for path in re.findall(r"`(/[^`]+)`", routes):
+            said = asked.get(requests[path]).headers["Cache-Control"]
+            assert re.fullmatch(until.replace("UNTIL", r"\d+"), said), (path, said)
 
 
 def call_of(program: ClientProgram, path: str, operation: str, request: str) -> Call:

@@ -72,11 +72,11 @@ def told() -> dict[str, str]:
     exposed = EXPOSED_HEADERS.replace(", ", "`, `").rpartition(", ")
     prod = profile("prod")
     rates = [f"{default(name):,}" for name in ("ThrottlingRate", "ThrottlingBurst")]
-    most_rates = [f"{int(prod[name]):,}" for name in ("ThrottlingRate", "ThrottlingBurst")]
+    prod_rates = [f"{int(prod[name]):,}" for name in ("ThrottlingRate", "ThrottlingBurst")]
     return {
         "pages of a search": f"| `page`, `per_page` | {search}, up to {most} | page {furthest} |",
         "results of a search": f"| results of a search | {furthest} pages of {most} |",
-        "pages of lists": f"| `page`, `pageSize` | {listed}, up to {longest} | `page` times `pageSize` up to {MAX_WINDOW:,} |",
+        "pages of lists": f"| {listed}, up to {longest} | `page` times `pageSize` up to {MAX_WINDOW:,} |",
         "results of lists": f"| results of a list by `pageSize` | the first {MAX_WINDOW:,} |",
         "pages by cursor": f"| `limit`, `cursor` | {walked}, up to {widest} |",
         "limits": f"| `limit` | as `/docs` says, up to {max(most for _, most in numbers('limit'))} |",
@@ -90,24 +90,21 @@ def told() -> dict[str, str]:
             f"`Retry-After` in seconds: {retry_after_of_the_gateway()} if there were too many requests, "
             f"{StoreUnavailable.retry_after} if a store does not answer, {NotBuiltYet.retry_after} if no chart"
         ),
-        "rates": f"{rates[0]} a second, bursts of {rates[1]}; in the profile `prod` {most_rates[0]} and {most_rates[1]}",
+        "rates": f"{' a second, bursts of '.join(rates)}; in the profile `prod` {' and '.join(prod_rates)}; then 429",
         "text of a search": f"| `q` of a search | {shortest} to {longest_q} characters |",
         "other texts": "| `q` of suggestions, `tag`, `channel` | {} to {} characters |".format(*short_texts()),
         "ids": f"| `ids` of `/api/v1/videos` | {MAX_IDS} ids |",
         "past charts": (
-            f"each for {EVERY.ttl.days} days, one an hour for {HOURLY.ttl.days} days, one a day for {DAILY.ttl.days} days"
+            f"each for {EVERY.ttl.days} days, one an hour for {HOURLY.ttl.days} days, "
+            f"one a day for {DAILY.ttl.days} days"
         ),
         "local base URL": f"`http://127.0.0.1:{local_port()}`",
     }
 
 
 def short_texts() -> tuple[int, int]:
-    (found,) = {
-        lengths("suggest", "q"),
-        lengths("search", "tag"),
-        lengths("search", "channel"),
-        lengths("by_tag", "tag"),
-    }
+    places = (("suggest", "q"), ("search", "tag"), ("search", "channel"), ("by_tag", "tag"))
+    (found,) = {lengths(*place) for place in places}
     return found
 
 
