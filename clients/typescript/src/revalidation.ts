@@ -1,6 +1,7 @@
 const MAX_ANSWERS = 100;
 
-interface StoredAnswer {
+/** An answer that may be given again. */
+export interface StoredAnswer {
   etag: string;
   headers: Headers;
   body: ArrayBuffer;
@@ -10,21 +11,17 @@ interface StoredAnswer {
 export class Revalidation {
   readonly #answers = new Map<string, StoredAnswer>();
 
-  /** Return the request with the stored answer's ETag, unless it has a condition of its own. */
-  conditional(request: Request): Request {
-    const stored = this.#answers.get(request.url);
-    if (stored === undefined || request.headers.has("If-None-Match")) return request;
-    const headers = new Headers(request.headers);
-    headers.set("If-None-Match", stored.etag);
-    return new Request(request, { headers });
+  /** Return the earlier answer to a GET; undefined if there is none, or if the request has a condition of its own. */
+  earlier(request: Request): StoredAnswer | undefined {
+    const isPlain = request.method === "GET" && !request.headers.has("If-None-Match");
+    return isPlain ? this.#answers.get(request.url) : undefined;
   }
 
-  /** Return the stored answer for a 304 to its ETag; store any other answer to a GET that has one. */
-  async resolved(request: Request, response: Response): Promise<Response> {
-    const stored = this.#answers.get(request.url);
-    if (response.status === 304 && stored !== undefined && request.headers.get("If-None-Match") === stored.etag) {
-      this.#store(request.url, stored);
-      return answerOf(stored, response.url);
+  /** Return the earlier answer for a 304; store any other answer to a GET that has an ETag. */
+  async resolved(request: Request, response: Response, earlier: StoredAnswer | undefined): Promise<Response> {
+    if (response.status === 304 && earlier !== undefined) {
+      this.#store(request.url, earlier);
+      return answerOf(earlier, response.url);
     }
     const etag = response.headers.get("ETag");
     if (request.method !== "GET" || response.status !== 200 || etag === null) return response;
@@ -40,6 +37,13 @@ export class Revalidation {
     const [oldest] = this.#answers.keys();
     if (oldest !== undefined && this.#answers.size > MAX_ANSWERS) this.#answers.delete(oldest);
   }
+}
+
+/** Return a request with the ETag of an answer. */
+export function conditional(request: Request, { etag }: StoredAnswer): Request {
+  const headers = new Headers(request.headers);
+  headers.set("If-None-Match", etag);
+  return new Request(request, { headers });
 }
 
 function answerOf({ headers, body }: StoredAnswer, url: string): Response {

@@ -1,4 +1,4 @@
-import { Revalidation } from "./revalidation.js";
+import { conditional, Revalidation } from "./revalidation.js";
 
 export interface TransportOptions {
   /** Milliseconds that a try may take, its body included. Default 10,000. */
@@ -30,9 +30,9 @@ export function reliableFetch(options: TransportOptions = {}): typeof fetch {
     const isRead = request.method === "GET" || request.method === "HEAD";
     for (let attempt = 0; ; attempt++) {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-      const asked = request.method === "GET" && revalidation ? revalidation.conditional(request) : request;
-      const answer = await send(asked, { signal });
-      const response = revalidation ? await revalidation.resolved(asked, answer) : answer;
+      const earlier = revalidation?.earlier(request);
+      const answer = await send(earlier ? conditional(request, earlier) : request, { signal });
+      const response = (await revalidation?.resolved(request, answer, earlier)) ?? answer;
       const waitMs = retryAfterMs(response) ?? FIRST_WAIT_MS * 2 ** attempt;
       if (!isRead || attempt >= retries || !RETRIED_STATUSES.includes(response.status) || waitMs > longestWaitMs) {
         return response;

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from threading import Lock
 from typing import Any, Self
 
 import anyio
@@ -22,24 +23,29 @@ class _Policy:
         self.longest_wait = longest_wait
         self.revalidate = revalidate
         self.answers: OrderedDict[httpx.URL, httpx.Response] = OrderedDict()
+        # Threads may share a connection, as they may share an `httpx.Client`.
+        self.lock = Lock()
 
-    def prepare(self, request: httpx.Request) -> None:
-        """Add the ETag of an earlier answer."""
-        if request.method == "GET" and (stored := self.answers.get(request.url)) is not None:
-            request.headers.setdefault("If-None-Match", stored.headers["ETag"])
+    def prepare(self, request: httpx.Request) -> httpx.Response | None:
+        """Add the ETag of an earlier answer, and return that answer."""
+        earlier = self.answers.get(request.url) if request.method == "GET" else None
+        if earlier is not None:
+            request.headers["If-None-Match"] = earlier.headers["ETag"]
+        return earlier
 
-    def resolve(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        """Return the earlier answer for a 304 to its ETag, and store any other that has one."""
-        stored = self.answers.get(request.url)
-        asked = request.headers.get("If-None-Match")
-        if response.status_code == httpx.codes.NOT_MODIFIED and stored is not None and asked == stored.headers["ETag"]:
-            response = stored
+    def resolve(
+        self, request: httpx.Request, response: httpx.Response, earlier: httpx.Response | None
+    ) -> httpx.Response:
+        """Return the earlier answer for a 304, and store any other that has an ETag."""
+        if response.status_code == httpx.codes.NOT_MODIFIED and earlier is not None:
+            response = earlier
         elif not (self.revalidate and request.method == "GET" and response.is_success and "ETag" in response.headers):
             return response
-        self.answers[request.url] = response
-        self.answers.move_to_end(request.url)
-        if len(self.answers) > MAX_ANSWERS:
-            self.answers.popitem(last=False)
+        with self.lock:
+            self.answers[request.url] = response
+            self.answers.move_to_end(request.url)
+            if len(self.answers) > MAX_ANSWERS:
+                self.answers.popitem(last=False)
         return response
 
     def wait_before_retry(self, response: httpx.Response, attempt: int) -> float | None:
@@ -89,8 +95,8 @@ class Connection:
         attempt = 0
         while True:
             request = self._http.build_request(**options)
-            self._policy.prepare(request)
-            response = self._policy.resolve(request, self._http.send(request))
+            earlier = self._policy.prepare(request)
+            response = self._policy.resolve(request, self._http.send(request), earlier)
             wait = self._policy.wait_before_retry(response, attempt)
             if wait is None:
                 return _succeeded(response)
@@ -129,8 +135,8 @@ class AsyncConnection:
         attempt = 0
         while True:
             request = self._http.build_request(**options)
-            self._policy.prepare(request)
-            response = self._policy.resolve(request, await self._http.send(request))
+            earlier = self._policy.prepare(request)
+            response = self._policy.resolve(request, await self._http.send(request), earlier)
             wait = self._policy.wait_before_retry(response, attempt)
             if wait is None:
                 return _succeeded(response)
