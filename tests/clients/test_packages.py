@@ -11,20 +11,21 @@ from typing import Any
 import pytest
 
 from tests.clients.conftest import MYPY, Project, run
-from tools.clients.build import DOCUMENT, FOLDER, ROOT
+from tools.clients.build import DOCUMENT, FOLDER, ROOT, sources
 from tools.clients.document import client_document
+from tools.clients.version import main as write_version
 
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
-def versions() -> dict[str, Any]:
-    lock = json.loads((FOLDER / "typescript/package-lock.json").read_text())
+def versions(folder: Path = FOLDER) -> dict[str, Any]:
+    lock = json.loads((folder / "typescript/package-lock.json").read_text())
     return {
         "docs/openapi.json": json.loads(DOCUMENT.read_text())["info"]["version"],
-        "package.json": json.loads((FOLDER / "typescript/package.json").read_text())["version"],
+        "package.json": json.loads((folder / "typescript/package.json").read_text())["version"],
         "package-lock.json": lock["version"],
         "package-lock.json, its package": lock["packages"][""]["version"],
-        "clients/python/pyproject.toml": tomllib.loads((FOLDER / "python/pyproject.toml").read_text())["project"][
+        "clients/python/pyproject.toml": tomllib.loads((folder / "python/pyproject.toml").read_text())["project"][
             "version"
         ],
     }
@@ -33,6 +34,15 @@ def versions() -> dict[str, Any]:
 @pytest.mark.parametrize("place", versions())
 def test_a_version_is_that_of_the_api(place: str) -> None:
     assert versions()[place] == VERSION, "`make generate` writes it"
+
+
+def test_a_new_version_is_written_into_both_packages(tmp_path: Path) -> None:
+    folder = sources(tmp_path / "clients")
+    for name in ("typescript/package.json", "typescript/package-lock.json", "python/pyproject.toml"):
+        path = folder / name
+        path.write_text(path.read_text().replace(f'"{VERSION}"', '"0.0.1-older"'))
+    write_version(folder)
+    assert {*versions(folder).values()} == {VERSION}
 
 
 def test_the_npm_package_has_types_and_no_dependencies(node_project: Project) -> None:
