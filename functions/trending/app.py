@@ -9,12 +9,11 @@ from catalog.dynamodb import read as dynamodb
 from catalog.errors import ChartNotFound, NeverCharted, NotBuiltYet, StoreUnavailable
 from catalog.http.answers import Response, cache_until, json_answer, stored_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import Choice, Integer, Moment
+from catalog.http.parameter_types import Choice, Integer, IntegerChoice, Moment
 from catalog.http.parameters import NATURAL, VIDEO_ID
-from catalog.http.router import Router
+from catalog.http.router import Alias, Router
 from catalog.regions import Region
 from catalog.request_log import Context
-from catalog.videos.summaries import first_page
 
 FIVE_MINUTES = "public, max-age=300"
 
@@ -23,6 +22,7 @@ router = Router()
 dynamodb.client()
 
 LIMIT = Integer(ge=1, le=50)
+INTERVAL = IntegerChoice(1, 7, 30)
 RegionPath = Annotated[Region, Choice(Region), "Region of the chart"]
 
 
@@ -93,14 +93,14 @@ def video_ranks(
     return json_answer(rank_history(region, video_id, reads.get_rank_history(region, video_id)), FIVE_MINUTES)
 
 
-@router.get("/api/v1/videos/trending", "catalog.videos.api:VideoPage", NotBuiltYet, StoreUnavailable)
-def trending_everywhere(limit: Annotated[int, LIMIT, "Videos at most"] = 20) -> Response:
-    """List the fastest rising videos of all regions together.
-
-    The chart is built with those of the regions, and has one page.
-    """
-    page = reads.get_trending_page()
-    return json_answer(first_page(page.content, limit), cache_until(page.next_update_at))
+@router.get("/api/v1/videos/trending", "catalog.charts.api:TrendingVideos", NotBuiltYet, StoreUnavailable)
+def trending_everywhere(
+    interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Days in which views were gained"] = 1,
+    limit: Annotated[int, LIMIT] = 10,
+) -> Response:
+    """List the videos of all regions that gained most views within 1, 7 or 30 days."""
+    stored = reads.get_trending_videos(interval_days)
+    return json_answer(stored.content[:limit], cache_until(stored.next_update_at))
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

@@ -44,7 +44,7 @@ class Catalogue(NamedTuple):
             "/api/categories/{category_id}/videos": f"/api/categories/{self.category}/videos",
             "/api/v1/videos": f"/api/v1/videos?ids={video_id},{self.missing_id}",
             "/api/v1/videos/latest": "/api/v1/videos/latest",
-            "/api/v1/videos/trending": "/api/v1/videos/trending",
+            "/api/v1/videos/trending": "/api/v1/videos/trending?intervalDays=7",
             "/api/v1/videos/by-tag/{tag}": f"/api/v1/videos/by-tag/{quote(self.tag, safe='')}",
             "/api/v1/videos/id/{video_id}": f"/api/v1/videos/id/{video_id}",
             "/api/v1/videos/by-uploader/{user_id}": f"/api/v1/videos/by-uploader/{user_id}",

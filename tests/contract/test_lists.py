@@ -120,7 +120,6 @@ def test_a_walk_through_a_category_meets_no_video_twice(api: Client, catalogue: 
     "route",
     [
         "/api/v1/videos/latest",
-        "/api/v1/videos/trending",
         "/api/v1/videos/by-tag/{tag}",
         "/api/v1/videos/by-uploader/{user_id}",
         "/api/v1/search/videos",
@@ -132,6 +131,14 @@ def test_a_list_has_its_data_and_its_pagination(api: Client, catalogue: Catalogu
     assert list(page["pagination"]) == ["currentPage", "pageSize", "totalItems", "totalPages"]
     assert all(list(video) == SUMMARY and video["status"] == "READY" for video in page["data"])
     assert len(page["data"]) <= page["pagination"]["pageSize"]
+
+
+@pytest.mark.parametrize("days", [1, 7, 30])
+def test_the_trending_videos_are_a_bare_array(api: Client, days: int) -> None:
+    videos = answered(api, f"/api/v1/videos/trending?intervalDays={days}&limit=5")
+    assert len(videos) <= 5
+    assert all(list(video) == SUMMARY and video["status"] == "READY" for video in videos)
+    assert answered(api, f"/api/v1/videos/trending?intervalDays={days}&limit=2") == videos[:2]
 
 
 def test_pages_of_the_latest_go_on_where_the_one_before_ended(api: Client) -> None:

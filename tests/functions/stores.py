@@ -1,7 +1,7 @@
 """The tables and queues of the template, in moto."""
 
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,19 +10,21 @@ from catalog.categories.counts import CountTable
 from catalog.categories.lists import build_categories
 from catalog.categories.writes import CategoryTable
 from catalog.charts.api import RankedChart
-from catalog.charts.build import contract_chart, trending_page
-from catalog.charts.keys import TOP_ENTRY, TRENDING_ENTRY, ChartKey
+from catalog.charts.build import contract_chart
+from catalog.charts.intervals import Interval
+from catalog.charts.keys import TOP_ENTRY, ChartKey, trending_entry
 from catalog.charts.members import MemberTable, members_of
-from catalog.charts.ranking import Figures, RankedVideo
 from catalog.charts.snapshot import RegionSnapshot
 from catalog.charts.writes import ChartTable
+from catalog.coding import to_json
 from catalog.dynamodb.codec import decode, encode_item
 from catalog.regions import ALL_REGIONS, Region
-from catalog.stored_documents import StoredDocument, pack
+from catalog.stored_documents import StoredDocument, pack, pack_json
 from catalog.times import now
 from catalog.videos.changes import Change
 from catalog.videos.items import video_item
 from catalog.videos.model import State, Video
+from catalog.videos.summaries import summary_of
 from tests import template
 from tests.factories import snapshot_of, video, video_id
 from tests.functions.gateway import Json
@@ -108,13 +110,13 @@ class Stores:
         key: Any = {"TableName": "VideosTable", "Key": {"video_id": {"S": video_id(number)}}}
         self.dynamodb.update_item(**key, UpdateExpression="REMOVE recorded")
 
-    def put_trending(self, *videos: Video, next_update_at: str | None = None) -> StoredDocument:
-        """Put the trending videos of all regions, best first, as the charts run writes them."""
-        figures = Figures(1.0, 0.0, 1.0, 1.0, 1.0, 1.0, over_channel_limit=False)
-        ranked = [RankedVideo(one.video_id, None, None, figures) for one in videos]
-        page = trending_page(RegionSnapshot(ranked, {one.video_id: one for one in videos}))
-        document = pack(page, now(), next_update_at or now())
-        self.put_document(ALL_REGIONS, TRENDING_ENTRY, document)
+    def put_trending(
+        self, *videos: Video, next_update_at: str | None = None, intervals: Iterable[int] = Interval
+    ) -> StoredDocument:
+        """Put the trending videos of all regions in some intervals, best first, as the charts run writes them."""
+        document = pack_json(to_json([*map(summary_of, videos)]).encode(), now(), next_update_at or now())
+        for days in intervals:
+            self.put_document(ALL_REGIONS, trending_entry(days), document)
         return document
 
     def put_categories(self, titles: Mapping[int, str]) -> StoredDocument:

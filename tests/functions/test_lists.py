@@ -57,12 +57,12 @@ UNKNOWN: Json = dict.fromkeys(
 )
 
 
-@pytest.mark.parametrize("path", [*INDEXED, EVERYWHERE])
+@pytest.mark.parametrize(("path", "size"), [(LATEST, 20), (BY_TAG, 20), (RELATED, 10)])
 @pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
 def test_a_page_has_summaries_and_its_position(
     get: Get, stores: Stores, engine: Engine, path: str, shown: Video
 ) -> None:
-    stores.put_trending(shown)
+    stores.put_videos(RIVER)
     engine.find(shown)
     assert get_list(get, path) == {
         "data": [summary_of(shown)],
@@ -188,9 +188,33 @@ def test_one_read_and_one_search_look_for_what_is_known_of_the_video(
     assert engine.request.query == related_body(video_item(known), 7)
 
 
-def test_the_recorded_requests_find_their_videos(
-    ask: Ask, get: Get, stores: Stores, engine: Engine, known_video: Video
-) -> None:
+@pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
+def test_the_trending_videos_are_a_bare_array_of_summaries(get: Get, stores: Stores, shown: Video) -> None:
+    stores.put_trending(shown)
+    assert get(EVERYWHERE).json == [summary_of(shown)]
+
+
+@pytest.mark.parametrize(("asked", "ids"), [({}, [1, 2]), ({"intervalDays": 1}, [1, 2]), ({"intervalDays": 30}, [3])])
+def test_each_interval_has_its_own_trending_videos(get: Get, stores: Stores, asked: Json, ids: list[int]) -> None:
+    stores.put_trending(video(1), video(2), intervals=(1, 7))
+    stores.put_trending(video(3), intervals=(30,))
+    assert get(EVERYWHERE, **asked).ids == [*map(video_id, ids)]
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(None, 10), (1, 1), (50, 12)])
+def test_the_trending_videos_are_limited(get: Get, stores: Stores, limit: int | None, shown: int) -> None:
+    stores.put_trending(*map(video, range(12)))
+    assert get(EVERYWHERE, limit=limit).ids == [*map(video_id, range(shown))]
+
+
+@pytest.mark.parametrize("days", ["0", "2", "31", "07", "x"])
+def test_an_interval_is_one_seven_or_thirty_days(get: Get, days: str) -> None:
+    answer = get(EVERYWHERE, intervalDays=days)
+    (fault,) = answer.json["errors"]
+    assert (answer.status, fault["loc"], fault["msg"]) == (422, ["query", "intervalDays"], "Input should be 1, 7 or 30")
+
+
+def test_the_recorded_requests_find_their_videos(ask: Ask, stores: Stores, engine: Engine, known_video: Video) -> None:
     stores.put_videos(known_video)
     engine.find(video(2))
     assert ask(read_event("related")).ids == [video_id(2)]
@@ -198,4 +222,3 @@ def test_the_recorded_requests_find_their_videos(
     stores.put_trending(video(1, regions=[Region.GB]), video(2))
     answer = get(EVERYWHERE, limit=10)
     assert answer.ids == [video_id(1), video_id(2)]
-    assert answer.json["pagination"] == {"currentPage": 1, "pageSize": 10, "totalItems": 2, "totalPages": 1}

@@ -242,7 +242,8 @@ def item(table: str, **key: str) -> Json:
 
 ONE_ITEM: dict[str, tuple[str, Json, Json]] = {
     "a chart": (TRENDING, {"region": "GB"}, item("RegionsTable", region="GB", entry="TOP")),
-    "the chart of all regions": (EVERYWHERE, {}, item("RegionsTable", region="ALL", entry="TRENDING")),
+    "what all regions watch": (EVERYWHERE, {}, item("RegionsTable", region="ALL", entry="TRENDING#1")),
+    "of a month": (EVERYWHERE, {"intervalDays": 30}, item("RegionsTable", region="ALL", entry="TRENDING#30")),
     "all categories": (CATEGORIES, {}, item("RegionsTable", region="ALL", entry="CATEGORIES")),
     "categories of a region": (CATEGORIES, {"region": "US"}, item("RegionsTable", region="US", entry="CATEGORIES")),
     "a chart of a category": (

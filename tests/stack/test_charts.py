@@ -85,16 +85,16 @@ def as_ranked(chart: dict[str, Any]) -> dict[str, Any]:
     return {**chart, "videos": entries, "next_update_at": None}
 
 
-def test_the_default_chart_is_the_contracts_and_the_trending_list_has_what_rises_in_all_regions(
+def test_the_default_chart_is_the_contracts_and_the_trending_videos_are_of_all_regions(
     client: Client, feed: Feed
 ) -> None:
     chart = client.get(f"/api/trending/{REGION}").json
     assert list(chart) == ["region", "videos", "updated_at"]
     assert ids_in(chart) == [video["video_id"] for video in reversed(feed.videos)]
     assert "rank" not in chart["videos"][0]
-    page = client.get("/api/v1/videos/trending?limit=50").json
-    assert list(page) == ["data", "pagination"]
-    assert {video["video_id"] for video in feed.videos} <= {video["videoId"] for video in page["data"]}
+    for days in (1, 7, 30):
+        trending = client.get(f"/api/v1/videos/trending?intervalDays={days}&limit=50").json
+        assert {video["video_id"] for video in feed.videos} <= {video["videoId"] for video in trending}
 
 
 def test_the_chart_by_velocity_shows_movements_and_scores(feed: Feed) -> None:

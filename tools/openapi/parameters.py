@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from catalog.http.parameter_types import AnyText, Choice, Flag, IdList, Integer, ParameterType, Text
+from catalog.http.parameter_types import AnyText, Choice, Flag, IdList, Integer, IntegerChoice, ParameterType, Text
 from catalog.http.router import Parameter
 
 
@@ -22,6 +22,8 @@ def described_as(kind: ParameterType) -> Any:
     match kind:
         case Integer():
             return Annotated[int, Field(ge=kind.ge, le=kind.le)]
+        case IntegerChoice():
+            return Literal[*kind.numbers]
         case Text():
             shortest = kind.min_length or None
             lengths = StringConstraints(pattern=kind.pattern, min_length=shortest, max_length=kind.max_length)

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 
 from catalog.categories.keys import CATEGORIES_ENTRY
 from catalog.charts.build import chart_keys
-from catalog.charts.keys import RANKS_PREFIX, TOP_ENTRY, TRENDING_ENTRY, chart_entry, past_partition, ranks_partition
+from catalog.charts.intervals import Interval
+from catalog.charts.keys import (
+    RANKS_PREFIX,
+    TOP_ENTRY,
+    TRENDING_PREFIX,
+    chart_entry,
+    past_partition,
+    ranks_partition,
+    trending_entry,
+)
 from catalog.charts.region_run import OF_ALL
 from catalog.charts.writes import RankHistories, possible_ranks, ranks_of
 from catalog.charts_run import charted_categories
@@ -51,11 +60,13 @@ def repair_charts(repair: Repair, now: datetime, interval: timedelta) -> None:
 
 def _damaged_documents(repair: Repair, region: str, latest: str) -> Iterator[Damage]:
     charts = repair.runner.tables.charts
-    own = (CATEGORIES_ENTRY, TOP_ENTRY, TRENDING_ENTRY)
+    own = (CATEGORIES_ENTRY, TOP_ENTRY, *map(trending_entry, Interval))
     current = {item["entry"]: item for item in charts.items(region)}
     for entry, item in current.items():
         if (entry.startswith("CHART#") or entry in own) and (fault := _fault_of(item, latest)):
             yield Damage(region, entry, fault)
+        elif entry.startswith(TRENDING_PREFIX) and entry not in own:
+            yield Damage(region, entry, "is of no interval")
     yield from _differing_contract_chart(region, current)
     keys = chart_keys(charted_categories(repair.runner.categories.read_titles(), repair.counts.read(ALL_REGIONS)))
     for key in keys:

@@ -153,7 +153,8 @@ def _content(item: Item) -> Item:
     body = gzip.decompress(item["body"].value)
     assert sha256(body).hexdigest().startswith(item["etag"].strip('"')), "the ETag is another body's"
     content: Item = json.loads(body)
-    assert content.get("updated_at", item["updated_at"]) == item["updated_at"]
+    said = content if isinstance(content, dict) else {}
+    assert said.get("updated_at", item["updated_at"]) == item["updated_at"]
     return content
 
 
@@ -170,7 +171,7 @@ def check_whole(items: RegionItems) -> None:
 def check_sorted(charts: Mapping[str, Item], latest: str) -> None:
     """Check the order of a region's charts, and their ranks and times."""
     for entry, chart in charts.items():
-        if entry == "TRENDING":
+        if entry.startswith("TRENDING"):
             continue
         videos = chart["videos"]
         assert chart["updated_at"] <= latest, f"{entry} is of {chart['updated_at']}"
@@ -200,9 +201,11 @@ def check_of_one_run(charts: Mapping[str, Item]) -> None:
         top = charts["TOP"]
         assert [*map(_figures, top["videos"])] == [*map(_figures, whole["views"]["videos"])], "TOP is of another run"
         assert top["updated_at"] == whole["views"]["updated_at"], "TOP is of another run"
-    if "TRENDING" in charts:
-        ids = [one["videoId"] for one in charts["TRENDING"]["data"]]
-        assert ids == [one["video_id"] for one in whole["velocity"]["videos"]], "TRENDING is of another run"
+    for days in (1, 7, 30) if "TRENDING#1" in charts else ():
+        for one in charts[f"TRENDING#{days}"]:
+            assert seen.get(one["videoId"], (one["videoId"], one["views"]))[:2] == (one["videoId"], one["views"]), (
+                f"TRENDING#{days} is of another run"
+            )
 
 
 def _figures(entry: Item) -> tuple[Any, ...]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.charts.api import Chart, RankedByVelocity, RankedByViews, RankedChart
-from catalog.charts.build import CHART_LENGTH, MIN_CANDIDATES, contract_chart, draw_charts, trending_page
+from catalog.charts.build import CHART_LENGTH, MIN_CANDIDATES, contract_chart, draw_charts, trending_videos
+from catalog.charts.intervals import Interval
 from catalog.charts.keys import ChartKey, Ranking
 from catalog.charts.ranking import candidate_of, rank_by_velocity
 from catalog.charts.retention import EVERY
@@ -18,6 +19,7 @@ from catalog.charts.snapshot import ChartRegion, CurrentChart, RegionSnapshot, c
 from catalog.regions import Region
 from catalog.videos.cards import card_of
 from catalog.videos.model import Counts, Video
+from catalog.videos.summaries import summary_of
 from tests.factories import EVENING, MORNING, NOON, chart, entry, sightings_of, video, video_id, videos
 
 VIEWS, VELOCITY = ChartKey(Ranking.VIEWS, None), ChartKey(Ranking.VELOCITY, None)
@@ -230,9 +232,9 @@ def test_charts_of_all_regions_are_drawn_like_those_of_one() -> None:
     assert shown == {VIEWS: ("ALL", ids(1, 2)), VELOCITY: ("ALL", ids(2, 1))}
 
 
-@pytest.mark.parametrize(("count", "listed", "pages"), [(59, [*range(59, 9, -1)], 1), (0, [], 0)])
-def test_the_trending_page_has_the_50_fastest(count: int, listed: list[int], pages: int) -> None:
-    page = trending_page(snapshot_with([rising(number, number) for number in range(1, count + 1)]))
-    assert [one.video_id for one in page.data] == ids(*listed)
-    size = {"page_size": 50, "total_items": len(listed), "total_pages": pages}
-    assert page.pagination.model_dump() == {"current_page": 1, **size}
+@pytest.mark.parametrize(("count", "shown"), [(59, [*range(59, 9, -1)]), (0, [])])
+def test_the_trending_videos_of_an_interval_are_the_50_that_gained_most(count: int, shown: list[int]) -> None:
+    states = [rising(number, number, published_at=MIDNIGHT) for number in range(1, count + 1)]
+    trending = trending_videos(snapshot_with(states), NOON)
+    summaries = {one.video_id: summary_of(one) for one in states}
+    assert trending == dict.fromkeys(Interval, [summaries[one] for one in ids(*shown)])

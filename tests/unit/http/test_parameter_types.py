@@ -19,6 +19,7 @@ from catalog.http.parameter_types import (
     Choice,
     Flag,
     Integer,
+    IntegerChoice,
     InvalidValue,
     Moment,
     ParameterType,
@@ -45,8 +46,16 @@ def faults_of(kind: ParameterType, text: str) -> list[str]:
     return []
 
 
-# Values that are not the text of a request.
-VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Respelt: lambda text: str(UUID(text))}
+@given(st.integers().map(str) | st.sampled_from(["1", "7", "30"]) | st.text(max_size=5))
+def test_a_choice_of_numbers_takes_their_one_spelling(text: str) -> None:
+    kind = IntegerChoice(1, 7, 30)
+    described: TypeAdapter[Any] = TypeAdapter(described_as(kind))
+    if text in ("1", "7", "30"):
+        assert kind.parse(text) == int(text) == described.validate_json(text)
+    else:
+        assert len(faults_of(kind, text)) == 1
+    assert described.json_schema() == {"enum": [1, 7, 30], "type": "integer"}
+
 
 DESCRIBED = [PAGE, NATURAL, SHORT_TEXT, Text("^[ab]+$", min_length=2), VIDEO_ID, Choice(Region), Flag()]
 SPELLINGS = ids.flatmap(lambda one: st.sampled_from([one, one.upper(), one.replace("-", ""), one.replace("-", "", 1)]))

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from catalog.charts.keys import Ranking
 from catalog.regions import Region
-from catalog.videos.api import Absent, Time, Uuid, VideoCard
+from catalog.videos.api import Time, Uuid, VideoCard, VideoSummary
 
 # Fields of a video on a chart; in `TrendingVideo` they are absent without a parameter.
 RANK = Field(ge=1, description="Rank on the chart, from 1")
@@ -117,38 +117,8 @@ class Chart(BaseModel):
     updated_at: Annotated[Time, UPDATED_AT]
 
 
-class TrendingVideo(VideoCard):
-    """A video on a chart; all fields from `rank` on are absent if the request has no parameter."""
+# KillrVideo's, most views gained first.
+TrendingVideos = list[VideoSummary]
 
-    rank: Annotated[int | Absent, RANK] = None
-    rank_delta: Annotated[int | None, RANK_DELTA] = None
-    entered_at: Annotated[Time | Absent, ENTERED_AT] = None
-    peak_rank: Annotated[int | Absent, PEAK_RANK] = None
-    views_gained: Annotated[int | None, VIEWS_GAINED] = None
-    gained_since: Annotated[Time | None, GAINED_SINCE] = None
-    why: Annotated[RankedByViews | RankedByVelocity | Absent, WHY] = None
-
-
-class TrendingChart(BaseModel):
-    """A chart of a region, best video first: the contract's without a parameter, with any also ranks and figures.
-
-    `ranking`, `category`, `next_update_at` and the fields of each video from `rank` on are absent without a parameter.
-    """
-
-    region: Annotated[Region, Field(description="Region of the chart")]
-    ranking: Annotated[Ranking | Absent, Field(description="Ranking of the chart")] = None
-    category: Annotated[int | None, CATEGORY] = None
-    videos: Annotated[list[TrendingVideo], Field(description="Videos of the chart, best first")]
-    updated_at: Annotated[Time, UPDATED_AT]
-    next_update_at: Annotated[Time | Absent, NEXT_UPDATE_AT] = None
-
-    @model_validator(mode="after")
-    def require_one_kind(self) -> Self:
-        """Raise `ValueError` unless the fields are those of a `Chart`, or those of a `RankedChart`."""
-        fields = Chart.model_fields, VideoCard.model_fields
-        if "ranking" in self.model_fields_set:
-            fields = RankedChart.model_fields, ChartEntry.model_fields
-        videos = (video.model_fields_set for video in self.videos)
-        if self.model_fields_set != fields[0].keys() or any(given != fields[1].keys() for given in videos):
-            raise ValueError("a chart has all figures or none")
-        return self
+# With any parameter a chart has ranks and figures.
+TrendingChart = RankedChart | Chart

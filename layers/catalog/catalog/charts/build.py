@@ -1,18 +1,18 @@
 """Builds a region's charts from a snapshot, without I/O: by views and by velocity, of all categories and of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.charts.api import Chart, ChartEntry, RankedByVelocity, RankedByViews, RankedChart
+from catalog.charts.intervals import Interval, SampledVideo, most_gained
 from catalog.charts.keys import ChartKey, Ranking
 from catalog.charts.positions import chart_positions, previous_positions
 from catalog.charts.ranking import Figures, views_gained_by
 from catalog.charts.snapshot import RegionSnapshot, by_views
 from catalog.regions import Region
-from catalog.videos.api import VideoPage
 from catalog.videos.cards import card_of
 from catalog.videos.model import Video
-from catalog.videos.summaries import page_of_summaries, summary_of
+from catalog.videos.summaries import Summary, summary_of
 
 CHART_LENGTH = 50
 
@@ -72,10 +72,13 @@ def contract_chart(region: Region, snapshot: RegionSnapshot, updated_at: str) ->
     return Chart.model_validate({"region": region, "videos": map(card_of, shown), "updated_at": updated_at})
 
 
-def trending_page(snapshot: RegionSnapshot) -> VideoPage:
-    """Return KillrVideo's list of trending videos, ranked by velocity."""
-    shown = [video for video, _ in snapshot.of_ranking(ChartKey(Ranking.VELOCITY, None))][:CHART_LENGTH]
-    return VideoPage.model_validate(page_of_summaries([*map(summary_of, shown)], len(shown), 1, CHART_LENGTH))
+def trending_videos(snapshot: RegionSnapshot, updated_at: str) -> Mapping[Interval, list[Summary]]:
+    """Return KillrVideo's trending videos: those that gained most views in each interval before a time."""
+    sampled = (
+        SampledVideo(one.video_id, one.record.published_at, one.view_samples) for one in snapshot.videos.values()
+    )
+    gained = most_gained(sampled, updated_at, CHART_LENGTH)
+    return {interval: [summary_of(snapshot.videos[one]) for one in ids] for interval, ids in gained.items()}
 
 
 def _entries(

@@ -7,9 +7,9 @@ partitions.
 from enum import StrEnum
 from typing import NamedTuple
 
-# The contract's chart of a region, and KillrVideo's list of all regions.
+# The contract's chart of a region.
 TOP_ENTRY = "TOP"
-TRENDING_ENTRY = "TRENDING"
+TRENDING_PREFIX = "TRENDING"
 RANKS_PREFIX = "RANKS#"
 
 
@@ -30,6 +30,11 @@ class ChartKey(NamedTuple):
 def chart_entry(ranking: Ranking, category: int | None = None) -> str:
     """Return the sort key of a region's current chart."""
     return f"CHART#{ranking.value}#{'all' if category is None else category}"
+
+
+def trending_entry(days: int) -> str:
+    """Return the sort key of the videos of all regions that gained most views in so many days."""
+    return f"{TRENDING_PREFIX}#{days}"
 
 
 def past_partition(region: str, ranking: Ranking, category: int | None) -> str:

@@ -3,13 +3,13 @@
 from catalog.charts.keys import (
     RANKS_PREFIX,
     TOP_ENTRY,
-    TRENDING_ENTRY,
     Ranking,
     chart_entry,
     past_entry,
     past_partition,
     ranks_attribute,
     ranks_partition,
+    trending_entry,
 )
 from catalog.dynamodb.codec import decode
 from catalog.dynamodb.read import get_item, request
@@ -27,9 +27,9 @@ def get_contract_chart(region: str) -> StoredDocument:
     return _require(find_document(region, TOP_ENTRY), region)
 
 
-def get_trending_page() -> StoredDocument:
-    """Read KillrVideo's list of trending videos; raises `NotBuiltYet` before the first charts run."""
-    return _require(find_document(ALL_REGIONS, TRENDING_ENTRY), ALL_REGIONS)
+def get_trending_videos(days: int) -> StoredDocument:
+    """Read the videos that gained most views in 1, 7 or 30 days; raises `NotBuiltYet` before the first charts run."""
+    return _require(find_document(ALL_REGIONS, trending_entry(days)), ALL_REGIONS)
 
 
 def get_chart(region: str, ranking: Ranking, time: str | None = None) -> StoredDocument:

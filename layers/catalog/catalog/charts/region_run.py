@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog.charts.api import RankedChart
-from catalog.charts.build import chart_keys, contract_chart, draw_charts, trending_page
-from catalog.charts.keys import TOP_ENTRY, TRENDING_ENTRY, ChartKey, Ranking
+from catalog.charts.build import chart_keys, contract_chart, draw_charts, trending_videos
+from catalog.charts.intervals import SampledVideo, most_gained
+from catalog.charts.keys import TOP_ENTRY, ChartKey, Ranking, trending_entry
 from catalog.charts.members import MemberTable
 from catalog.charts.positions import guard_rate_of, ranking_of_charts
-from catalog.charts.ranking import rank_by_velocity, top_of_charts
+from catalog.charts.ranking import Candidate, rank_by_velocity, top_of_charts
 from catalog.charts.snapshot import CurrentChart, RegionSnapshot, combine_regions
 from catalog.charts.writes import ChartTable
+from catalog.coding import to_json
 from catalog.regions import ALL_REGIONS, Region
-from catalog.stored_documents import StoredDocument, pack
+from catalog.stored_documents import StoredDocument, pack, pack_json
 from catalog.videos.model import Video, listable
 from catalog.videos.plausible import EARLIEST, latest_plausible
 from catalog.videos.writes import VideoTable
@@ -108,10 +110,22 @@ def run_all_regions(
     )
     drawn = draw_charts(snapshot, next_update_at)
     changed = drawn if again else _changed(drawn, snapshot)
-    documents: dict[str, StoredDocument] = {}
-    if VELOCITY in changed:
-        documents[TRENDING_ENTRY] = pack(trending_page(snapshot), updated_at, next_update_at)
-    return tables.charts.swap(snapshot, changed, documents)
+    return tables.charts.swap(
+        snapshot, changed, _trending_documents(tables, snapshot, updated_at, next_update_at, again)
+    )
+
+
+def _trending_documents(
+    tables: Tables, snapshot: RegionSnapshot, updated_at: str, next_update_at: str, again: bool
+) -> dict[str, StoredDocument]:
+    """Return KillrVideo's trending videos of each interval by entry, where they differ from the stored ones."""
+    trending = trending_videos(snapshot, updated_at)
+    documents = {
+        trending_entry(interval): pack_json(to_json(shown).encode(), updated_at, next_update_at)
+        for interval, shown in trending.items()
+    }
+    stored = {} if again else tables.charts.etags(ALL_REGIONS, [*documents])
+    return {entry: one for entry, one in documents.items() if stored.get(entry) != one.etag}
 
 
 def read_snapshot(
@@ -130,7 +144,8 @@ def read_snapshot(
         one.chart for key, one in current.items() if key.ranking is Ranking.VELOCITY and one.is_as_new_as(listed_at)
     ]
     charted = {entry.video_id for chart in unchanged for entry in chart.videos}
-    states = tables.videos.read(sorted({*most_viewed, *top_of_charts(ranked, counted, SNAPSHOT_DEPTH), *charted}))
+    top = top_of_charts(ranked, counted, SNAPSHOT_DEPTH)
+    states = tables.videos.read(sorted({*most_viewed, *top, *_gaining(candidates, listed_at), *charted}))
     videos = {one.video_id: one for one in map(listable, states.values()) if one and region in one.regions}
     # A video that was removed and restored has no listing: it has not expired.
     still_listed = {video_id for video_id in charted & videos.keys() if region in videos[video_id].listed}
@@ -139,6 +154,13 @@ def read_snapshot(
         ranked = [one for one in ranking_of_charts(unchanged) if one.video_id in still_listed]
     updated_at = _updated_at(videos.values(), listed_at, current, built_at, latest)
     return RegionSnapshot(ranked, videos, region, categories, current, updated_at, guard_rate)
+
+
+def _gaining(candidates: Sequence[Candidate], listed_at: str) -> set[str]:
+    """Return the ids of the candidates that gained most views in each interval."""
+    sampled = (SampledVideo(one.video_id, one.published_at, one.view_samples) for one in candidates)
+    gained = most_gained(sampled, listed_at, SNAPSHOT_DEPTH) if candidates else {}
+    return {video_id for some in gained.values() for video_id in some}
 
 
 def _guard_rate(current: CurrentChart | None, listed_at: str) -> float | None:

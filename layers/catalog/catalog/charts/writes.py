@@ -53,6 +53,10 @@ class ChartTable:
         by_entry = {chart_entry(*key): key for key in keys}
         return {by_entry[item["entry"]["S"]]: _current(item) for item in self._read(region, [*by_entry])}
 
+    def etags(self, region: str, entries: Sequence[str]) -> dict[str, str]:
+        """Read the ETags of a region's existing documents, by entry."""
+        return {item["entry"]["S"]: item["etag"]["S"] for item in self._read(region, entries)}
+
     def swap(
         self,
         snapshot: RegionSnapshot,
@@ -61,13 +65,14 @@ class ChartTable:
     ) -> bool:
         """Replace the current charts of a snapshot, all of them or none, and retain each as a past chart.
 
-        `documents` are written in the first transaction, by entry. Returns False if another run replaced a chart
+        `documents` are written in the first transaction, by entry, also without charts. Returns False if another run replaced a chart
         meanwhile. Charts beyond the size of a transaction are swapped in further transactions.
         """
         written = datetime.now(UTC)
         swaps = [self._swap_actions(snapshot, key, chart, written) for key, chart in charts.items()]
         with_first = [self._put(snapshot.region, entry, document) for entry, document in documents.items()]
-        for chunk in batch_by_size(swaps, _bytes_of, max_items=CHARTS_PER_TRANSACTION, max_bytes=MAX_TRANSACTION_BYTES):
+        chunks = batch_by_size(swaps, _bytes_of, max_items=CHARTS_PER_TRANSACTION, max_bytes=MAX_TRANSACTION_BYTES)
+        for chunk in chunks if swaps else [[]] if with_first else []:
             if not transact_if(self._client, [*chain(*chunk), *with_first]):
                 return False
             with_first = []

@@ -80,6 +80,23 @@ class Integer:
         return number
 
 
+class IntegerChoice:
+    """Some whole numbers in canonical spelling."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = numbers
+        self._by_text = {str(number): number for number in numbers}
+
+    def parse(self, text: str) -> int:
+        """Return the number."""
+        number = self._by_text.get(text)
+        if number is None:
+            require_unicode(text)
+            *others, last = self._by_text
+            raise InvalidValue(ValueFault(f"Input should be {', '.join(others)} or {last}", "literal_error"))
+        return number
+
+
 class Text:
     """Texts within bounds of their length in code points, that match a pattern as a whole."""
 

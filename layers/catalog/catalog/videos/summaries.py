@@ -1,6 +1,6 @@
 """Builds video summaries, the items of KillrVideo's lists, in camelCase, and pages of them (models: `VideoPage`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,3 @@ def page_of_summaries(summaries: Sequence[Any], total: int, page: int, page_size
 def pagination(total: int, page: int, page_size: int) -> dict[str, int]:
     """Return the position of a page in a list of `total` videos."""
     return {"currentPage": page, "pageSize": page_size, "totalItems": total, "totalPages": -(-total // page_size)}
-
-
-def first_page(page: Mapping[str, Any], limit: int) -> dict[str, Any]:
-    """Return the first `limit` videos of a stored list."""
-    return page_of_summaries(page["data"][:limit], page["pagination"]["totalItems"], 1, limit)
