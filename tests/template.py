@@ -92,11 +92,11 @@ def refusals(known: Known | None = None) -> list[str]:
     ]
 
 
-def statements(function: str) -> list[dict[str, Any]]:
+def statements(function: str, known: Known | None = None) -> list[dict[str, Any]]:
     """Return what a function may do: the statements of its role, each with lists of actions and resources."""
     return [
         {**statement, "Action": as_list(statement["Action"]), "Resource": as_list(statement["Resource"])}
-        for policy in properties(role(function))["Policies"]
+        for policy in properties(role(function), known)["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
 

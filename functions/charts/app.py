@@ -9,8 +9,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from catalog import aws_clients
+from catalog.charts.announcements import ChartAnnouncer
 from catalog.charts_run import ChartsRun, ChartsRunner
 from catalog.errors import RegionsFailed
+from catalog.event_bus import WRITE_RETRY_POLICY, EventBus
 from catalog.metrics import Metric, emit
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
@@ -24,6 +26,29 @@ budget = TimeBudget(aws_clients.RESERVE_S)
 def runner() -> ChartsRunner:
     """Return the runner for this stack's tables."""
     return ChartsRunner.over(aws_clients.dynamodb(budget), settings().videos_table, settings().regions_table)
+
+
+@cache
+def bus() -> EventBus:
+    """Return this stack's bus."""
+    return EventBus(settings().event_bus, WRITE_RETRY_POLICY, budget)
+
+
+@cache
+def announcer() -> ChartAnnouncer:
+    """Return the announcer of this stack's charts."""
+    return ChartAnnouncer(aws_clients.dynamodb(budget), settings().regions_table, bus())
+
+
+def announce(run: ChartsRun) -> None:
+    """Announce the charts of a run, unless the stack sends no events.
+
+    A bus that does not take them fails no run: the next one sends them.
+    """
+    if settings().event_bus:
+        outcome = announcer().announce([chart for one in run.regions.values() for chart in one.charts])
+        emit(Metric("EventsNotSent", outcome.unsent))
+        logger.info("Charts announced", extra=outcome._asdict())
 
 
 def record_metrics(run: ChartsRun, now: datetime) -> None:
@@ -49,6 +74,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     run = runner().run(now, timedelta(minutes=settings().chart_interval_minutes))
     record_metrics(run, now)
     logger.info("Charts built", extra={"swapped": run.swapped})
+    announce(run)
     for region, error in run.failed.items():
         logger.error("The charts of a region failed", extra={"region": region}, exc_info=error)
     if run.failed:

@@ -1,4 +1,4 @@
-"""Regions: applies changes of the table `videos` to members of charts and counts of categories, without the index."""
+"""Regions: applies changes of the table `videos` to members of charts and counts of categories, and announces them."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,6 +12,7 @@ from catalog import aws_clients
 from catalog.categories.counts import CountTable
 from catalog.charts.members import MemberTable
 from catalog.dead_letters import DeadLetterQueue
+from catalog.event_bus import WRITE_RETRY_POLICY, EventBus
 from catalog.metrics import Metric, emit
 from catalog.region_updates import RegionUpdater
 from catalog.settings import settings
@@ -23,11 +24,17 @@ budget = TimeBudget(aws_clients.RESERVE_S)
 
 
 @cache
+def bus() -> EventBus:
+    """Return this stack's bus, or none if changes are not announced."""
+    return EventBus(settings().event_bus, WRITE_RETRY_POLICY, budget)
+
+
+@cache
 def updater() -> RegionUpdater:
     """Return the updater of this stack's regions."""
     dynamodb, regions = aws_clients.dynamodb(budget), settings().regions_table
     unreadable = DeadLetterQueue(aws_clients.sqs(budget), settings().region_failures_queue_url)
-    return RegionUpdater(MemberTable(dynamodb, regions), CountTable(dynamodb, regions), unreadable)
+    return RegionUpdater(MemberTable(dynamodb, regions), CountTable(dynamodb, regions), unreadable, bus())
 
 
 def record_lag(records: Sequence[dict[str, Any]]) -> None:

@@ -1,5 +1,7 @@
 """The tables and queues of the template, in moto."""
 
+import io
+import json
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,7 @@ from tests.functions.gateway import Json
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
     from types_boto3_sqs import SQSClient
 
 TABLES = tuple(template.resources("AWS::DynamoDB::Table"))
@@ -45,10 +48,16 @@ class Moto:
     def __init__(self, application: Any) -> None:
         self._application = application
         self.is_changed = True
+        self.entries: list[Json] = []
 
     def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Any:
-        if environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] not in self.READS:
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        if target.rpartition(".")[2] not in self.READS:
             self.is_changed = True
+        if target == "AWSEvents.PutEvents":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            self.entries += json.loads(body)["Entries"]
+            environ = {**environ, "wsgi.input": io.BytesIO(body)}
         return self._application(environ, start_response)
 
 
@@ -61,12 +70,15 @@ class Stores:
         self.session = boto3.Session("AKIDEXAMPLE", "secret", region_name="eu-west-1")
         self.dynamodb: DynamoDBClient = self.session.client("dynamodb", endpoint_url=url)
         self.sqs: SQSClient = self.session.client("sqs", endpoint_url=url)
+        self.events: EventBridgeClient = self.session.client("events", endpoint_url=url)
         self.queue_urls: dict[str, str] = {}
 
     def empty(self) -> None:
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).close()
         for table in TABLES:
             self.dynamodb.create_table(TableName=table, **template.table_properties(table))
+        self.events.create_event_bus(Name="Bus")
+        self._moto.entries.clear()
         self.queue_urls = {queue: self.sqs.create_queue(QueueName=queue)["QueueUrl"] for queue in QUEUES}
         self._moto.is_changed = False
 
@@ -133,6 +145,11 @@ class Stores:
     def region_items(self) -> dict[tuple[str, str], Json]:
         """Return the items of the table of regions, by region and entry, whatever partition of the region has them."""
         return {(item["region"].partition("#")[0], item["entry"]): item for item in self._items("RegionsTable")}
+
+    def sent_events(self) -> list[tuple[str, Json]]:
+        """Return the events that functions have put on the bus, by kind and detail."""
+        assert {(one["EventBusName"], one["Source"]) for one in self._moto.entries} <= {("Bus", "dailywatch.catalog")}
+        return [(one["DetailType"], json.loads(one["Detail"])) for one in self._moto.entries]
 
     def messages(self, queue: str) -> list[tuple[str, str]]:
         """Return a queue's messages, each with the reason that it gives."""

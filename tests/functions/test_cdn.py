@@ -78,9 +78,16 @@ def test_a_behaviour_compresses_over_tls_only_reads_and_forwards_one_header(beha
     assert (key["EnableAcceptEncodingGzip"], key["EnableAcceptEncodingBrotli"]) == (True, True)
     assert behaviour["Compress"] is True
     assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
-    # A preflight is as often asked for as answers with a token are.
-    assert behaviour["AllowedMethods"] == behaviour["CachedMethods"] == ["GET", "HEAD", "OPTIONS"]
+    # A preflight is as often asked for as answers with a token are. CloudFront takes POST only with all methods.
+    others = ["PUT", "PATCH", "POST", "DELETE"] if behaviour.get("PathPattern") == "/api/v1/videos/id/*/view" else []
+    assert behaviour["CachedMethods"] == ["GET", "HEAD", "OPTIONS"]
+    assert behaviour["AllowedMethods"] == [*behaviour["CachedMethods"], *others]
     assert behaviour["TargetOriginId"] == "api"
+
+
+def test_a_reported_view_passes_the_cdn() -> None:
+    assert "POST" in behaviour_of(f"/api/v1/videos/id/{VIDEO_ID}/view")["AllowedMethods"]
+    assert [one["PathPattern"] for one in BEHAVIOURS if "POST" in one["AllowedMethods"]] == ["/api/v1/videos/id/*/view"]
 
 
 ORIGINS = {

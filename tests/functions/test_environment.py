@@ -19,6 +19,7 @@ WRITERS = {
     "IndexerFunction": [read_event("stream")],
     "RegionsFunction": [read_event("stream")],
     "ChartsFunction": [read_event("charts-schedule")],
+    "ViewsFunction": [read_event("view")],
 }
 
 

@@ -14,14 +14,16 @@ from catalog.charts.members import CATEGORY_INDEX, FORMER_MEMBER_LIFETIME_S
 from catalog.dynamodb import write
 from catalog.search.document import DEFINITION
 from catalog.settings import Settings
+from catalog.videos.events import EVENTS
 from catalog.videos.items import TOMBSTONE_LIFETIME_S
 from tests import template
 from tests.factories import NOON, video
 from tests.functions.engine import Engine, Request, relay, reply, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
-from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, STORE_GETS, ask_route
+from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, ROUTED, STORE_GETS, VIEW, ask_route
 from tests.functions.stores import Stores
+from tools.event_schemas import SENT_EVENTS
 
 READS = {route.function for route in template.routes()}
 
@@ -33,7 +35,7 @@ read_functions = pytest.mark.parametrize("function", sorted(READS))
 @read_functions
 def test_the_routes_of_the_template_are_those_of_the_code(loaded_functions: Functions, function: str) -> None:
     answered = loaded_functions.routes(FOLDERS[function])
-    assert sorted(answered) == sorted(route.path for route in GETS if route.function == function)
+    assert sorted(answered) == sorted(route.path for route in ROUTED if route.function == function)
 
 
 def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_is_a_functions_too() -> None:
@@ -43,16 +45,24 @@ def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_
     paths = [route.path for route in template.routes()]
     assert len({*paths}) == len(paths)
     # A greedy path does not take the root.
-    assert {route.path for route in template.routes() if route not in GETS} == {"/", "/{proxy+}"}
+    assert {route.path for route in template.routes() if route not in ROUTED} == {"/", "/{proxy+}"}
 
 
 def test_the_gateway_passes_bytes_throttles_and_logs() -> None:
     api = template.properties("Api")
     assert api["StageName"] == read_event("search")["requestContext"]["stage"]
     assert api["BinaryMediaTypes"] == ["*/*"]
-    (every,) = api["MethodSettings"]
+    every, views = api["MethodSettings"]
     assert (every["ResourcePath"], every["HttpMethod"], every["MetricsEnabled"]) == ("/*", "*", False)
-    assert min(every["ThrottlingRateLimit"], every["ThrottlingBurstLimit"]) > 0
+    # A slash within a path is written as in a JSON pointer.
+    assert (views["ResourcePath"], views["HttpMethod"], views["MetricsEnabled"]) == (
+        f"/{VIEW.replace('/', '~1')}",
+        "ANY",
+        False,
+    )
+    for one in (every, views):
+        assert min(one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"]) > 0
+    assert views["ThrottlingRateLimit"] < every["ThrottlingRateLimit"]
 
 
 @functions
@@ -73,6 +83,8 @@ type Work = Callable[[Invoke, Stores], None]
 
 def uses_of(request: Request) -> set[Right]:
     """Return the actions and the resources for which a store asks the caller's permission."""
+    if request.headers.get("X-Amz-Target") == "AWSEvents.PutEvents":
+        return {("events:PutEvents", f"{entry['EventBusName']}.Arn") for entry in request.json["Entries"]}
     if target := request.headers.get("X-Amz-Target"):
         return {(f"dynamodb:{action}", resource) for action, resource in table_uses(target.rpartition(".")[2], request)}
     return {(f"es:ESHttp{request.method.title()}", f"{DOMAIN}{request.target.partition('?')[0]}")}
@@ -92,10 +104,10 @@ def table_uses(operation: str, request: Request) -> Iterator[Right]:
             yield operation, f"{table}.Arn"
 
 
-def granted_to(function: str) -> set[Right]:
+def granted_to(function: str, known: template.Known | None = None) -> set[Right]:
     return {
         (action, resource)
-        for statement in template.statements(function)
+        for statement in template.statements(function, known)
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
@@ -156,6 +168,12 @@ def test_a_read_is_granted_exactly_what_it_uses(
     assert wildcards <= {("es:ESHttpPost", f"{DOMAIN}/videos-*/_search")}
 
 
+@pytest.mark.parametrize(("sends", "uses"), [("off", set()), ("on", {("events:PutEvents", "Bus.Arn")})])
+def test_views_are_granted_the_bus_alone_and_only_where_they_are_sent(sends: str, uses: set[Right]) -> None:
+    granted = granted_to("ViewsFunction", {"ViewEvents": sends})
+    assert granted - used_by_lambda("ViewsFunction") == uses
+
+
 def charts_run(invoke: Invoke, stores: Stores) -> None:
     stores.put_members(*(video(number, listed={"US": NOON}) for number in range(6)))
     # A second run reads what the first one wrote.
@@ -176,15 +194,16 @@ def changes_for(reader: str) -> Work:
 
 
 REFUSES = ("sqs:SendMessage", "RefusedEventsQueue.Arn")
+SENDS = ("events:PutEvents", "Bus.Arn")
 
 
 @pytest.mark.parametrize(
     ("writer", "work", "sent"),
     [
-        ("ChartsFunction", charts_run, set()),
+        ("ChartsFunction", charts_run, {SENDS}),
         ("IngestFunction", batch_with_an_event_that_is_refused, {REFUSES}),
         ("IndexerFunction", changes_for("indexer"), set()),
-        ("RegionsFunction", changes_for("regions"), set()),
+        ("RegionsFunction", changes_for("regions"), {SENDS}),
     ],
     ids=["charts", "ingest", "indexer", "regions"],
 )
@@ -278,7 +297,7 @@ def test_a_reader_of_the_stream_loses_nothing_and_is_never_blocked_forever(reade
     assert stream["DestinationConfig"] == {"OnFailure": {"Type": "SQS", "Destination": f"{failures}.Arn"}}
 
 
-def test_the_readers_of_the_stream_depend_on_one_store_each() -> None:
+def test_the_readers_of_the_stream_depend_on_one_store_each_and_one_of_them_on_the_bus() -> None:
     stores = {
         name: {
             resource.split(".")[0].split("/")[0]
@@ -287,7 +306,7 @@ def test_the_readers_of_the_stream_depend_on_one_store_each() -> None:
         }
         for name in READERS
     }
-    assert stores["RegionsFunction"] == {"RegionsTable"}
+    assert stores["RegionsFunction"] == {"RegionsTable", "Bus"}
     assert stores["IndexerFunction"] == {"SearchDomain"}
 
 
@@ -355,6 +374,22 @@ def test_the_archive_has_the_events_of_the_rule_for_as_long_as_the_parameter_say
     assert archive["EventPattern"] == template.properties(rule)["EventPattern"]
     # An archive's name has 48 characters at most, a stack's 60.
     assert "ArchiveName" not in archive
+
+
+def test_events_of_the_catalogue_are_neither_ingested_nor_archived() -> None:
+    for name in ("VideoEventsRule", "EventArchive"):
+        kinds = template.properties(name)["EventPattern"]["detail-type"]
+        assert {*kinds} == EVENTS.keys()
+        assert not {*kinds} & SENT_EVENTS.keys()
+
+
+@pytest.mark.parametrize("function", ["ChartsFunction", "RegionsFunction"])
+def test_a_stack_may_send_no_events_and_then_may_not(function: str) -> None:
+    silent = {"CatalogEvents": "off"}
+    assert SENDS in granted_to(function)
+    assert SENDS not in granted_to(function, silent)
+    assert template.function_environment(function)["EVENT_BUS"] == "Bus"
+    assert Settings(template.function_environment(function, silent)).event_bus == ""
 
 
 def test_an_archive_of_no_days_is_none_and_no_stack_names_it() -> None:

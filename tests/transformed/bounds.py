@@ -48,6 +48,8 @@ GREATEST = {
     "ProvisionedConcurrency": "1000",
     "ThrottlingBurst": "5000",
     "ThrottlingRate": "10000",
+    "ViewsBurst": "5000",
+    "ViewsRate": "10000",
 }
 
 

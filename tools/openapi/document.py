@@ -8,7 +8,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from catalog.http.api import Problem
-from catalog.http.router import Parameter
+from catalog.http.router import POST, Parameter
 from tools.openapi.examples import Example
 from tools.openapi.gateway import gateway_answers
 from tools.openapi.parameters import described_type
@@ -17,7 +17,7 @@ from tools.openapi.responses import (
     Failure,
     problem_examples,
     responses_of,
-    shared_failures,
+    responses_of_a_post,
     shared_responses,
 )
 from tools.openapi.routes import ROOT, DeployedRoute
@@ -82,7 +82,7 @@ def document_of(routes: Sequence[DeployedRoute], examples: Sequence[Example]) ->
 
 
 def operation_id(route: DeployedRoute) -> str:
-    """Return the operation id of a route's GET: the name of its function."""
+    """Return the operation id of a route's GET or POST: the name of its function."""
     return route.route.function.__name__
 
 
@@ -91,7 +91,8 @@ def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[M
         ("", "problem"): ("serialization", Problem),
     }
     for route in routes:
-        described[route.path, ""] = "serialization", resolve_name(route.route.body)
+        if route.route.body:
+            described[route.path, ""] = "serialization", resolve_name(route.route.body)
         for parameter in route.route.parameters:
             described[route.path, parameter.name] = "validation", described_type(parameter)
     return described
@@ -103,7 +104,7 @@ def _path_item(
     examples: Sequence[Example],
     shared: Mapping[int, Failure],
 ) -> Json:
-    """Return the operations of a path; that of HEAD is its GET's, and described once for all."""
+    """Return the operations of a path: GET and HEAD, or POST."""
     name = operation_id(route)
     own = [example for example in examples if (example.operation, example.status) == (name, 200)]
     given = own[0].path | own[0].query if own else {}
@@ -111,10 +112,15 @@ def _path_item(
     described = [details.strip().replace("\n", " "), IGNORES if route.route.is_contract else REFUSES]
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
+    described = [_parameter(one, schemas[route.path, one.name], given) for one in route.route.parameters]
+    if route.route.methods == POST:
+        responses = responses_of_a_post(route.route, shared)
+        said = {"operationId": name, "summary": summary, "tags": tags}
+        return {"post": {**said, "parameters": described, "responses": responses}}
     responses = responses_of(route.route, schemas[route.path, ""], own, targets, shared)
     # In each operation, because Swagger UI resolves no references in the parameters of a path item.
     parameters = [
-        *(_parameter(one, schemas[route.path, one.name], given) for one in route.route.parameters),
+        *described,
         {"$ref": "#/components/parameters/If-None-Match"},
     ]
     return {

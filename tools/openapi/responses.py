@@ -118,15 +118,25 @@ def responses_of(
     return {str(status): statuses[status] for status in sorted(statuses)}
 
 
-def shared_failures(gateway: Sequence[GatewayAnswer]) -> dict[int, Failure]:
-    """Return the failures that every operation has, by status."""
-    failures = _failures((AroundTheCdn, InvalidRequest))
-    failures[500] = Failure(("Internal error, logged",), (CatalogError.slug,), _EVERY)
-    for one in gateway:
-        slug = one.problem["type"].removeprefix(f"{PROBLEMS}/")
-        theirs = Failure((f"{one.problem['detail']} (from the gateway)",), (slug,), tuple(one.headers))
-        failures[one.status] = _together(failures.get(one.status), theirs)
-    return failures
+def responses_of_a_post(route: Route, shared: Collection[int]) -> Json:
+    """Return the responses of a POST by status; one of its own has the place of one that all routes share."""
+    statuses: dict[int, Json] = {
+        204: _response("Accepted", _EVERY),
+        **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
+        **_failures(route.errors),
+    }
+    return {str(status): statuses[status] for status in sorted(statuses)}
+
+
+def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:
+    """Return the responses of a GET's HEAD: the same without bodies."""
+    resolved = {
+        status: shared[int(status)] if "$ref" in response else response for status, response in responses.items()
+    }
+    return {
+        status: {name: value for name, value in response.items() if name != "content"}
+        for status, response in resolved.items()
+    }
 
 
 def shared_responses(shared: Mapping[int, Failure]) -> dict[str, Json]:
@@ -154,19 +164,16 @@ def name_of(status: int) -> str:
     return "".join(character for character in HTTPStatus(status).phrase if character.isalpha())
 
 
-def _failures(errors: Sequence[type[CatalogError]]) -> dict[int, Failure]:
-    failures: dict[int, Failure] = {}
-    for error in errors:
-        status = error.status.value
-        headers = (*_EVERY, "Retry-After") if status in RETRIED else _EVERY
-        failures[status] = _together(failures.get(status), Failure((_summary(error),), (error.slug,), headers))
-    return failures
-
-
-def _together(one: Failure | None, other: Failure) -> Failure:
-    if one is None:
-        return other
-    return Failure(*(tuple(dict.fromkeys([*mine, *theirs])) for mine, theirs in zip(one, other, strict=True)))
+def _failures(failures: Sequence[type[CatalogError]]) -> dict[int, Json]:
+    summaries: dict[int, list[str]] = {}
+    for failure in failures:
+        summaries.setdefault(failure.status.value, []).append(_summary(failure))
+    return {
+        status: _problem_response(
+            status, "; ".join(texts), (*_EVERY, "Retry-After") if status in (429, 503) else _EVERY
+        )
+        for status, texts in summaries.items()
+    }
 
 
 def _summary(failure: type[CatalogError]) -> str:

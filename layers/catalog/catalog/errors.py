@@ -6,8 +6,9 @@ CatalogError                    500
 │   ├── InvalidCursor           400  a cursor of another query
 │   ├── UnknownEvent            400  an event that carries no HTTP request
 │   ├── AroundTheCdn            403  a request that did not come through the CDN
-│   ├── MethodNotAllowed        405  a method that no path takes
-│   └── NotFound                404  a path without a route
+│   ├── MethodNotAllowed        405  a method that the path does not take
+│   ├── TooManyRequests         429  a caller that sends more than its share
+│   └── NotFound                404
 │       ├── VideoNotFound
 │       ├── UserNotFound
 │       ├── CategoryNotFound
@@ -32,8 +33,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
-# Of every path.
+# Of every path but those that take a POST.
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
+ALLOWED_METHODS_OF_A_POST = "POST, OPTIONS"
 
 # A video or a category that does not exist may be published at any moment.
 NOT_FOUND_MAX_AGE_S = 10
@@ -216,13 +218,29 @@ class MethodNotAllowed(RequestRefused):
     status = HTTPStatus.METHOD_NOT_ALLOWED
     slug, title = "method-not-allowed", "Method not allowed"
 
-    def __init__(self) -> None:
-        super().__init__(f"Every path takes {ALLOWED_METHODS} only")
+    def __init__(self, allowed: str = ALLOWED_METHODS) -> None:
+        super().__init__(f"This path takes {allowed} only")
+        self.allowed = allowed
 
     @property
     def headers(self) -> Mapping[str, str]:
         """Headers with the methods that are allowed."""
-        return {"Allow": ALLOWED_METHODS, "Cache-Control": "no-store"}
+        return {"Allow": self.allowed, "Cache-Control": "no-store"}
+
+
+class TooManyRequests(RequestRefused):
+    """The caller has sent too many requests; the next one may be sent after `retry_after` seconds."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many requests of one address")
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers with the time to retry."""
+        return {"Cache-Control": "no-store", "Retry-After": str(self.retry_after)}
 
 
 class Unavailable(CatalogError):

@@ -57,6 +57,18 @@ class Settings:
         return named or f"https://dynamodb.{self.aws_region}.{self.environment['AWS_URL_SUFFIX']}"
 
     @cached_property
+    def events_endpoint(self) -> str:
+        """URL of EventBridge: the variables of the AWS SDKs, or the region's own in its partition's domain."""
+        named = self.environment.get("AWS_ENDPOINT_URL_EVENTBRIDGE") or self.environment.get("AWS_ENDPOINT_URL")
+        return named or f"https://events.{self.aws_region}.{self.environment['AWS_URL_SUFFIX']}"
+
+    @cached_property
+    def event_bus(self) -> str:
+        """Name of the bus for the function's events; empty if it sends none, which the template names `none`."""
+        name = self.environment["EVENT_BUS"]
+        return "" if name == "none" else name
+
+    @cached_property
     def search_endpoint(self) -> str:
         """URL of OpenSearch."""
         return self.environment["SEARCH_ENDPOINT"]

@@ -237,4 +237,4 @@ def test_the_trending_videos_of_an_interval_are_the_50_that_gained_most(count: i
     states = [rising(number, number, published_at=MIDNIGHT) for number in range(1, count + 1)]
     trending = trending_videos(snapshot_with(states), NOON)
     summaries = {one.video_id: summary_of(one) for one in states}
-    assert trending == dict.fromkeys(Interval, [summaries[one] for one in ids(*shown)])
+    assert trending == {interval: [summaries[one] for one in ids(*shown)] for interval in Interval}

@@ -114,7 +114,7 @@ def test_the_videos_that_gained_most_come_first_then_those_with_more_views_then_
         sampled((1, 100), (0, 100), number=5),
     ]
     shown = most_gained(videos, NOON, 9)
-    assert shown == dict.fromkeys(Interval, [*map(video_id, (3, 2, 1, 4))])
+    assert shown == {interval: [*map(video_id, (3, 2, 1, 4))] for interval in Interval}
     assert most_gained(reversed(videos), NOON, 2)[Interval.WEEK] == [*map(video_id, (3, 2))]
 
 
@@ -127,4 +127,4 @@ def test_each_interval_has_an_order_of_its_own() -> None:
 
 
 def test_without_videos_every_interval_is_empty() -> None:
-    assert most_gained([], NOON, 9) == dict.fromkeys(Interval, [])
+    assert most_gained([], NOON, 9) == {interval: [] for interval in Interval}

@@ -51,8 +51,8 @@ def gains_of(video: SampledVideo, now: str) -> Iterator[tuple[Interval, Gain]]:
     """Yield the views that a video gained in each interval before a time; nothing without a sample.
 
     The views at an interval's beginning are interpolated between the samples around it. A video has none when it is
-    published; without a time of publication before the first sample, nothing was gained before that. Views that fall and
-    come back are no gain.
+    published; without a time of publication before the first sample, nothing was gained before that. Views that fall
+    and come back are no gain.
     """
     seconds = to_seconds(now)
     seen = without_dips(samples_until(video.view_samples, seconds))
@@ -67,7 +67,7 @@ def gains_of(video: SampledVideo, now: str) -> Iterator[tuple[Interval, Gain]]:
 
 
 def views_at(known: Sequence[ViewSample], time: int) -> float:
-    """Return the views at a time, interpolated between samples in order of time; outside of them those of the nearest."""
+    """Return the views at a time, interpolated between samples in order of time; outside those of the nearest."""
     position = next((position for position, one in enumerate(known) if one.time >= time), len(known))
     if position in (0, len(known)):
         return known[0 if position == 0 else -1].views

@@ -10,6 +10,8 @@ from typing import NamedTuple
 # The contract's chart of a region.
 TOP_ENTRY = "TOP"
 TRENDING_PREFIX = "TRENDING"
+# What was announced of the charts of all regions.
+ANNOUNCED_ENTRY = "ANNOUNCED"
 RANKS_PREFIX = "RANKS#"
 
 

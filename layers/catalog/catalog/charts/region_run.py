@@ -46,7 +46,8 @@ class RegionRun(NamedTuple):
     """Outcome of a run in one region.
 
     `is_swapped` is False if another run was faster. `updated_at` is the time of the newest data, `is_fresh` whether it
-    is newer than that of the previous charts. `charting` is the number of charted videos by category.
+    is newer than that of the previous charts. `charting` is the number of charted videos by category, `charts` are
+    those of all categories, as they are stored now; none if another run was faster.
     """
 
     is_swapped: bool
@@ -54,6 +55,7 @@ class RegionRun(NamedTuple):
     updated_at: str
     snapshot: RegionSnapshot
     charting: Mapping[int, int]
+    charts: Sequence[RankedChart]
 
 
 def run_region(
@@ -82,9 +84,9 @@ def run_region(
         # Also the ranks of the current charts: the run that wrote them may have failed before it added them.
         known = [snapshot.current[key].chart for key in OF_ALL if key in snapshot.current]
         tables.charts.add_ranks(snapshot.region, [*known, *(drawn[key] for key in OF_ALL)])
-    return RegionRun(
-        is_swapped, _is_fresh(drawn, snapshot), _newest(drawn[key] for key in OF_ALL), snapshot, _charting(drawn)
-    )
+    of_all = [drawn[key] for key in OF_ALL]
+    is_fresh, charting = _is_fresh(drawn, snapshot), _charting(drawn)
+    return RegionRun(is_swapped, is_fresh, _newest(of_all), snapshot, charting, of_all if is_swapped else [])
 
 
 def run_all_regions(
@@ -110,22 +112,18 @@ def run_all_regions(
     )
     drawn = draw_charts(snapshot, next_update_at)
     changed = drawn if again else _changed(drawn, snapshot)
-    return tables.charts.swap(
-        snapshot, changed, _trending_documents(tables, snapshot, updated_at, next_update_at, again)
-    )
+    trending = _trending_documents(snapshot, updated_at, next_update_at)
+    stored = {} if again else tables.charts.etags(ALL_REGIONS, [*trending])
+    documents = {entry: one for entry, one in trending.items() if stored.get(entry) != one.etag}
+    return tables.charts.swap(snapshot, changed, documents)
 
 
-def _trending_documents(
-    tables: Tables, snapshot: RegionSnapshot, updated_at: str, next_update_at: str, again: bool
-) -> dict[str, StoredDocument]:
-    """Return KillrVideo's trending videos of each interval by entry, where they differ from the stored ones."""
-    trending = trending_videos(snapshot, updated_at)
-    documents = {
+def _trending_documents(snapshot: RegionSnapshot, updated_at: str, next_update_at: str) -> dict[str, StoredDocument]:
+    """Return KillrVideo's trending videos of each interval, by entry."""
+    return {
         trending_entry(interval): pack_json(to_json(shown).encode(), updated_at, next_update_at)
-        for interval, shown in trending.items()
+        for interval, shown in trending_videos(snapshot, updated_at).items()
     }
-    stored = {} if again else tables.charts.etags(ALL_REGIONS, [*documents])
-    return {entry: one for entry, one in documents.items() if stored.get(entry) != one.etag}
 
 
 def read_snapshot(

@@ -65,8 +65,8 @@ class ChartTable:
     ) -> bool:
         """Replace the current charts of a snapshot, all of them or none, and retain each as a past chart.
 
-        `documents` are written in the first transaction, by entry, also without charts. Returns False if another run replaced a chart
-        meanwhile. Charts beyond the size of a transaction are swapped in further transactions.
+        `documents` are written in the first transaction, by entry, also without charts. Returns False if another run
+        replaced a chart meanwhile. Charts beyond the size of a transaction are swapped in further transactions.
         """
         written = datetime.now(UTC)
         swaps = [self._swap_actions(snapshot, key, chart, written) for key, chart in charts.items()]

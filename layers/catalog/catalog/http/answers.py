@@ -29,6 +29,11 @@ class Response(NamedTuple):
     body: str
 
 
+def no_content() -> Response:
+    """Return a 204, which is not cached."""
+    return Response(204, {"Cache-Control": "no-store"}, "")
+
+
 def json_answer(content: Any, cache_control: str) -> Response:
     """Return a 200 with JSON of content, in its order."""
     return text_answer(to_json(content), cache_control)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 
-from catalog.errors import ALLOWED_METHODS
 from catalog.http.answers import Response
 
 ANY_ORIGIN = "any"
@@ -46,11 +45,11 @@ def cors_headers(cors: Cors, origin: str) -> Mapping[str, str]:
     return _readable_from("*" if cors.origins == ANY_ORIGIN else cors.origins, cors)
 
 
-def options_answer(cors: Cors) -> Response:
+def options_answer(cors: Cors, allowed: str) -> Response:
     """Return the answer to OPTIONS, of any path: a page can read a 404 only if its preflight succeeds."""
     headers = {
-        "Allow": ALLOWED_METHODS,
-        "Access-Control-Allow-Methods": ALLOWED_METHODS,
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
         "Access-Control-Allow-Headers": f"{ASKED_HEADERS}, Authorization" if cors.authorization else ASKED_HEADERS,
         "Access-Control-Max-Age": str(PREFLIGHT_MAX_AGE_S),
         "Cache-Control": PREFLIGHT_CACHE,

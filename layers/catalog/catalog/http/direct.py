@@ -8,6 +8,7 @@ unknown parameter is refused by every route: nothing adds one on its way, so the
 
 import json
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -28,13 +29,15 @@ def is_direct(event: object) -> bool:
 
 
 def call(router: Router, event: object) -> Any:
-    """Answer a direct invocation with the body as an object, or with `{"error": problem}`."""
+    """Answer a direct invocation with the body as an object, null without one, or `{"error": problem}`."""
     try:
         response = router.answer(_request_of(router.routes, event))
     except RequestRefused as error:
         response = problem_of(error, "/")
+    if response.status == HTTPStatus.NO_CONTENT:
+        return None
     body = _content(response)
-    return body if response.status == 200 else {"error": body}
+    return body if response.status == HTTPStatus.OK else {"error": body}
 
 
 def _content(response: Response) -> Any:

@@ -15,8 +15,11 @@ from catalog.http.cors import Cors
 # What the CDN adds to each request that it sends on.
 ORIGIN_SECRET = "x-origin-secret"  # noqa: S105 - the header's name
 
+# The addresses that a request has come through.
+FORWARDED_FOR = "x-forwarded-for"
+
 # The headers that an answer depends on.
-NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin", ORIGIN_SECRET})
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin", ORIGIN_SECRET, FORWARDED_FOR})
 
 # What a Function URL's and API Gateway's own host names have in them.
 FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
@@ -34,9 +37,9 @@ class Request(NamedTuple):
 
     `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
     without the stage. `headers` are the negotiated ones in lower case, lists joined. `cors` is what the sender says of
-    pages, `origin_secrets` those that it accepts from the CDN, comma-separated, none without one. `in_lists` tells
-    whether it expects the headers of the answer in lists, `is_direct` whether it is no HTTP request but a direct
-    invocation.
+    pages, `origin_secrets` those that it accepts from the CDN, comma-separated, none without one. `address` is that of
+    the gateway's client, empty if the sender does not say. `in_lists` tells whether it expects the headers of the
+    answer in lists, `is_direct` whether it is no HTTP request but a direct invocation.
     """
 
     method: str
@@ -47,6 +50,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     cors: Cors = Cors()
     origin_secrets: str = ""
+    address: str = ""
     in_lists: bool = False
     is_direct: bool = False
 
@@ -66,7 +70,8 @@ def request_of(event: Event) -> Request:
     elif _text(context.get("path")).endswith("/") and not path.endswith("/"):
         path += "/"
     method, query = _required(event, "httpMethod"), _query_of(event)
-    return Request(method, resource, path, parameters, query, _headers_of(event), *_stage_of(event))
+    address = _text(_mapping(context.get("identity")).get("sourceIp"))
+    return Request(method, resource, path, parameters, query, _headers_of(event), *_stage_of(event), address)
 
 
 def _payload_2(event: Event, context: Event) -> Request:
@@ -80,8 +85,8 @@ def _payload_2(event: Event, context: Event) -> Request:
     query: dict[str, list[str]] = {}
     for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
         query.setdefault(name, []).append(text)
-    method = _required(_mapping(context["http"]), "method")
-    return Request(method, resource, path, encoded, query, _headers_of(event), *_stage_of(event))
+    method, address = _required(_mapping(context["http"]), "method"), _text(context["http"].get("sourceIp"))
+    return Request(method, resource, path, encoded, query, _headers_of(event), *_stage_of(event), address)
 
 
 def _balanced(event: Event) -> Request:

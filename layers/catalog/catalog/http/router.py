@@ -5,6 +5,8 @@ A route is a function whose parameters are annotated with their types:
     @router.get("/api/trending/{region}", "catalog.charts.api:Chart", NotBuiltYet)
     def trending(region: Annotated[Region, Choice(Region)], limit: Annotated[int, Integer(1, 50)] = 20) -> Response:
 
+A route takes GET and HEAD, or, declared with `post`, POST.
+
 API Gateway has already matched the path to a route of the template. Other senders name the path alone, which is matched
 here.
 """
@@ -15,7 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
 from catalog.coding import json_size
-from catalog.errors import CatalogError, InvalidRequest, MethodNotAllowed, NotFound
+from catalog.errors import (
+    ALLOWED_METHODS,
+    ALLOWED_METHODS_OF_A_POST,
+    CatalogError,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+)
 from catalog.http.answers import JSON, Response
 from catalog.http.cors import options_answer
 from catalog.http.parameter_types import InvalidValue, ParameterType, Respelt
@@ -27,7 +36,9 @@ from catalog.request_log import set_route
 if TYPE_CHECKING:
     from types import FunctionType
 
-METHODS = ("GET", "HEAD")
+    from catalog.http.caller_limit import CallerLimit
+
+GET, POST = ("GET", "HEAD"), ("POST",)
 
 # Lambda sends 6 MB, in which the headers and the JSON around the body have room too.
 MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024
@@ -56,10 +67,12 @@ class Parameter(NamedTuple):
 class Route(NamedTuple):
     """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
 
-    `query_names` are the names of those in the query, `respelt` those of the path that have several spellings.
-    `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read.
+    `query_names` are the names of those in the query.
+    `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read;
+    it is empty for a POST, which answers 204.
     `errors` are its errors besides an invalid request and an internal error, which all routes have.
     `is_contract` tells whether it is one of the two contracts' own, which ignore unknown query parameters.
+    `methods` are those that it takes besides OPTIONS, `limit` bounds the requests of each caller.
     """
 
     path: str
@@ -71,6 +84,13 @@ class Route(NamedTuple):
     media_type: str
     errors: tuple[type[CatalogError], ...]
     is_contract: bool
+    methods: tuple[str, ...] = GET
+    limit: "CallerLimit | None" = None
+
+    @property
+    def allowed(self) -> str:
+        """All methods that it takes, for `Allow`."""
+        return ALLOWED_METHODS if self.methods == GET else ALLOWED_METHODS_OF_A_POST
 
 
 class Router:
@@ -94,6 +114,20 @@ class Router:
 
         return register
 
+    def post(
+        self, path: str, *errors: type[CatalogError], limit: "CallerLimit | None" = None
+    ) -> Callable[[RouteFunction], RouteFunction]:
+        """Register a function as the route of a path that takes POST, ignores its body, and answers 204."""
+
+        def register(function: RouteFunction) -> RouteFunction:
+            parameters = _parameters(path, function)
+            names = tuple(one.name for one in parameters if one.place == "query")
+            is_contract = False
+            self.routes[path] = Route(path, function, parameters, names, "", JSON, errors, is_contract, POST, limit)
+            return function
+
+        return register
+
     def move(self, path: str, location: str, cache_control: str) -> None:
         """Answer a path with a permanent redirect to a relative location."""
         headers = {"Content-Type": "text/plain", "Location": location, "Cache-Control": cache_control}
@@ -102,8 +136,8 @@ class Router:
     def answer(self, request: Request) -> Response:
         """Answer a request with its route; the only place that turns an error of a route into a problem."""
         if request.method == "OPTIONS":
-            return options_answer(request.cors)
-        if request.path in self._moved and request.method in METHODS:
+            return options_answer(request.cors, self._allowed(request))
+        if request.path in self._moved and request.method in GET:
             return self._moved[request.path]
         try:
             route, in_path = self._find(request)
@@ -111,7 +145,9 @@ class Router:
             return problem_of(error, encoded_path(request.path))
         set_route(route.path)
         try:
-            require_reading(request.method)
+            require_method(request, route)
+            if route.limit:
+                route.limit.admit(request)
             unknown = [name for name in request.query if name not in route.query_names]
             ignoring = route.is_contract and not request.is_direct
             arguments = taken(route, in_path, request.query, unknown, ignoring=ignoring)
@@ -124,6 +160,14 @@ class Router:
         except Exception as error:  # noqa: BLE001 - the outermost code, which logs it and answers without its text
             return internal_error(error, filled(route.path, in_path))
 
+    def _allowed(self, request: Request) -> str:
+        """Return the methods that a path takes, also one that is not there."""
+        try:
+            route, _ = self._find(request)
+        except NotFound:
+            return ALLOWED_METHODS
+        return route.allowed
+
     def _find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
         route = self.routes.get(request.resource)
         if route is not None:
@@ -135,10 +179,10 @@ class Router:
         raise NotFound("No such path")
 
 
-def require_reading(method: str) -> None:
-    """Raise `MethodNotAllowed` for a method that does not read."""
-    if method not in METHODS:
-        raise MethodNotAllowed
+def require_method(request: Request, route: Route) -> None:
+    """Raise `MethodNotAllowed` for a method that a route does not take; a direct invocation has none."""
+    if request.method not in route.methods and not request.is_direct:
+        raise MethodNotAllowed(route.allowed)
 
 
 def sendable(response: Response) -> Response:
