@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from catalog.charts.announcements import ChartAnnouncer, ChartChanged
 from catalog.charts.region_run import run_region
 from catalog.charts.writes import ChartTable
 from catalog.errors import RegionsFailed
+from catalog.event_bus import EventBus
 from catalog.regions import Region
 from catalog.times import from_text
 from catalog.videos.model import State
 from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, video, video_id
+from tests.functions.engine import Engine, Reply, Request, reply
 from tests.functions.gateway import Json, read_event
-from tests.functions.lambdas import Ask, Get, Invoke
+from tests.functions.lambdas import Ask, Functions, Get, Invoke
 from tests.functions.stores import Stores
 
 SCHEDULE = read_event("charts-schedule")
@@ -222,3 +225,163 @@ def test_what_other_services_sent_is_charted(invoke: Invoke, ask: Ask) -> None:
     # It rises, though it was seen only once.
     (entry,) = ask(read_event("trending-velocity")).json["videos"]
     assert (entry["video_id"], entry["rank"], entry["why"]["hours_unseen"]) == (chart["videos"][0]["video_id"], 1, 0.0)
+
+
+# --- What is announced ------------------------------------------------------------------------------------------------
+
+
+def announced(stores: Stores, region: str = "US") -> list[ChartChanged]:
+    """Return the events of a region's charts, by views first."""
+    assert {kind for kind, _ in stores.sent_events()} <= {"ChartChanged"}
+    events = [ChartChanged.model_validate(detail) for _, detail in stores.sent_events()]
+    return [one for one in events if one.region == region]
+
+
+def ids(*numbers: int) -> list[str]:
+    return [*map(video_id, numbers)]
+
+
+def test_a_run_announces_the_charts_of_each_region_and_the_next_one_what_has_changed_since(
+    invoke: Invoke, stores: Stores
+) -> None:
+    stores.put_members(video(1, views=900), video(2, views=800))
+    invoke("charts", SCHEDULE)
+    by_views, by_velocity = announced(stores)
+    assert len(stores.sent_events()) == 2 * len(Region)
+    assert (by_views.ranking, by_views.since, by_views.updated_at) == ("views", None, MORNING)
+    assert (by_views.entered, by_views.left, by_views.moved) == (ids(1, 2), [], 0)
+    assert (by_velocity.ranking, by_velocity.entered) == ("velocity", [])
+    stores.put_members(tombstone(1), video(3, views=9_000, fetched_at=NOON))
+    invoke("charts", SCHEDULE)
+    (*_, by_views) = announced(stores)
+    assert (by_views.since, by_views.updated_at) == (MORNING, NOON)
+    assert (by_views.entered, by_views.left, by_views.moved) == (ids(3), ids(1), 0)
+    assert len(stores.sent_events()) == 2 * len(Region) + 1
+
+
+def test_a_run_that_finds_nothing_new_announces_nothing(invoke: Invoke, stores: Stores) -> None:
+    stores.put_members(video(1))
+    invoke("charts", SCHEDULE)
+    count, before = len(stores.sent_events()), stored(stores, "ALL", "ANNOUNCED")
+    invoke("charts", SCHEDULE)
+    assert (len(stores.sent_events()), stored(stores, "ALL", "ANNOUNCED")) == (count, before)
+
+
+def test_a_run_that_dies_before_it_announces_loses_no_event(
+    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores.put_members(video(1))
+    invoke("charts", SCHEDULE)
+    count = len(stores.sent_events())
+    stores.put_members(video(2, views=9_000, fetched_at=NOON))
+    with monkeypatch.context() as dying:
+
+        def die(*_: Any) -> None:
+            raise KeyboardInterrupt
+
+        dying.setattr(EventBus, "send", die)
+        with pytest.raises(KeyboardInterrupt):
+            invoke("charts", SCHEDULE)
+    assert charted(stores) == ids(2, 1)
+    invoke("charts", SCHEDULE)
+    (event,) = [ChartChanged.model_validate(detail) for _, detail in stores.sent_events()[count:]]
+    assert (event.entered, event.since, event.updated_at) == (ids(2), MORNING, NOON)
+
+
+def test_a_run_that_dies_before_it_notes_what_it_has_announced_is_announced_twice(
+    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores.put_members(video(1))
+    with monkeypatch.context() as dying:
+
+        def die(*_: Any) -> None:
+            raise KeyboardInterrupt
+
+        dying.setattr(ChartAnnouncer, "_write", die)
+        with pytest.raises(KeyboardInterrupt):
+            invoke("charts", SCHEDULE)
+    invoke("charts", SCHEDULE)
+    first, _, again, _ = announced(stores)
+    assert first == again
+
+
+@pytest.fixture
+def bus(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Give a scripted bus."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", engine.url)
+    monkeypatch.setattr("catalog.event_bus.time.sleep", lambda _: None)
+    return engine
+
+
+def taken(request: Request) -> Reply:
+    return reply({"Entries": [{"EventId": str(number)} for number, _ in enumerate(request.json["Entries"])]})
+
+
+def test_a_bus_that_is_down_fails_no_run_and_the_next_run_announces_everything_since(
+    invoke: Invoke, stores: Stores, bus: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bus.script = taken
+    stores.put_members(video(1))
+    invoke("charts", SCHEDULE)
+    bus.always(reply({}, 503))
+    for number, time in ((2, NOON), (3, EVENING)):
+        stores.put_members(video(number, views=1_000 * number, fetched_at=time))
+        assert invoke("charts", SCHEDULE) == {"swapped": dict.fromkeys(EVERYTHING, True)}
+    assert '"EventsNotSent":[1.0]' in capsys.readouterr().out
+    assert charted(stores) == ids(3, 2, 1)
+    bus.requests.clear()
+    bus.script = taken
+    invoke("charts", SCHEDULE)
+    (entry,) = bus.request.json["Entries"]
+    event = ChartChanged.model_validate_json(entry["Detail"])
+    assert (event.entered, event.since, event.updated_at) == (ids(3, 2), MORNING, EVENING)
+    assert '"EventsNotSent":[0.0]' in capsys.readouterr().out
+
+
+def test_events_that_a_bus_has_not_taken_are_announced_by_the_next_run_and_the_others_are_not(
+    invoke: Invoke, stores: Stores, bus: Engine
+) -> None:
+    stores.put_members(video(1))
+
+    def never_the_us(request: Request) -> Reply:
+        details = [json.loads(entry["Detail"]) for entry in request.json["Entries"]]
+        failed, passed = {"ErrorCode": "InternalFailure"}, {"EventId": "1"}
+        return reply({"Entries": [failed if one["region"] == "US" else passed for one in details]})
+
+    bus.script = never_the_us
+    invoke("charts", SCHEDULE)
+    bus.requests.clear()
+    bus.script = taken
+    invoke("charts", SCHEDULE)
+    sent = [json.loads(entry["Detail"])["region"] for one in bus.requests for entry in one.json["Entries"]]
+    assert sent.count("US") == 2
+    invoke("charts", SCHEDULE)
+    assert len([entry for one in bus.requests for entry in one.json["Entries"]]) == len(sent)
+
+
+def test_a_region_that_was_overtaken_or_has_failed_is_not_announced(
+    invoke: Invoke, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores.put_members(video(1, regions=["GB", "US"]))
+
+    def fails_in_gb(tables: Any, region: Region, *others: Any, **named: Any) -> Any:
+        if region is Region.GB:
+            raise OverflowError("date value out of range")
+        run = run_region(tables, region, *others, **named)
+        return run._replace(is_swapped=False, charts=[]) if region is Region.US else run
+
+    monkeypatch.setattr("catalog.charts_run.run_region", fails_in_gb)
+    with pytest.raises(RegionsFailed):
+        invoke("charts", SCHEDULE)
+    assert announced(stores, "GB") == announced(stores, "US") == []
+    assert len(announced(stores, "DE")) == 2
+
+
+def test_a_stack_that_announces_nothing_reads_and_writes_nothing_for_it(
+    loaded_functions: Functions, stores: Stores, bus: Engine
+) -> None:
+    stores.put_members(video(1))
+    loaded_functions.invoke("charts", SCHEDULE, {"CatalogEvents": "off"})
+    loaded_functions.forget()
+    assert bus.requests == []
+    assert ("ALL", "ANNOUNCED") not in stores.region_items()

@@ -9,10 +9,11 @@ import pytest
 from catalog.categories.counts import CountTable
 from catalog.errors import StoreUnavailable
 from catalog.times import to_seconds
+from catalog.videos.announcements import VideoChanged
 from tests.factories import EVENING, MORNING, NOON, sightings_of, tombstone, video, video_id
-from tests.functions.engine import Engine
+from tests.functions.engine import Engine, reply
 from tests.functions.gateway import read_event
-from tests.functions.lambdas import Invoke
+from tests.functions.lambdas import Functions, Invoke
 from tests.functions.stores import Stores
 from tests.functions.stream import batch_of, new, reported
 
@@ -113,3 +114,63 @@ def test_a_batch_whose_counts_are_not_taken_comes_again_with_nothing_parked(
     with pytest.raises(StoreUnavailable, match="in counting 2 videos"):
         invoke("regions", batch)
     assert stores.messages(FAILURES) == []
+
+
+# --- What is announced ------------------------------------------------------------------------------------------------
+
+
+def test_published_updated_withdrawn_and_removed_videos_are_announced_and_counts_are_not(
+    invoke: Invoke, stores: Stores
+) -> None:
+    first = video(1)
+    renamed = video(1, revision=2, name="A river at dawn")
+    counted = video(1, revision=3, name="A river at dawn", views=5_000)
+    hidden = video(1, revision=4, name="A river at dawn", views=5_000, status="PROCESSING")
+    gone = tombstone(1, version=2, revision=5)
+    invoke("regions", batch_of((None, first), (first, renamed), (renamed, counted), (counted, hidden), (hidden, gone)))
+    events = stores.sent_events()
+    assert {kind for kind, _ in events} == {"VideoChanged"}
+    said = [VideoChanged.model_validate(detail) for _, detail in events]
+    assert {one.video_id for one in said} == {video_id(1)}
+    assert [(one.what, one.revision, one.version) for one in said] == [
+        ("published", 1, 1),
+        ("updated", 2, 1),
+        ("withdrawn", 4, 1),
+        ("removed", 5, 2),
+    ]
+    assert [one.changed for one in said[1:]] == [["name"], ["status"], []]
+
+
+@pytest.fixture
+def bus(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Give a scripted bus."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", engine.url)
+    return engine
+
+
+def test_a_batch_whose_events_are_not_taken_is_applied_and_comes_again(
+    invoke: Invoke, stores: Stores, bus: Engine
+) -> None:
+    batch = new(video(1), video(2))
+    bus.always(reply({}, 503))
+    with pytest.raises(StoreUnavailable, match="the bus did not take 2 events"):
+        invoke("regions", batch)
+    # Charts and counts do not wait for the bus.
+    assert members(stores) == {("US", video_id(number)): 1_000 for number in (1, 2)}
+    assert CountTable(stores.dynamodb, "RegionsTable").read("US") == {19: 2}
+    before = stores.region_items()
+    bus.always(reply({"Entries": [{"EventId": "1"}, {"EventId": "2"}]}))
+    assert reported(invoke("regions", batch)) == []
+    sent = [json.loads(entry["Detail"])["video_id"] for entry in bus.requests[-1].json["Entries"]]
+    assert sent == [video_id(1), video_id(2)]
+    assert stores.region_items() == before
+
+
+def test_a_stack_that_announces_nothing_applies_changes_without_the_bus(
+    loaded_functions: Functions, stores: Stores, bus: Engine
+) -> None:
+    parameters = {"CatalogEvents": "off", **stores.queue_urls}
+    assert loaded_functions.invoke("regions", new(video(1)), parameters) == {"batchItemFailures": []}
+    loaded_functions.forget()
+    assert [*members(stores)] == [("US", video_id(1))]
+    assert bus.requests == []

@@ -31,10 +31,12 @@ def test_every_deployment_of_the_stack_reaches_the_stage() -> None:
 
 
 @pytest.mark.parametrize("bound", ["MinValue", "Default"])
-def test_the_stage_throttles_each_method_and_logs_each_request(bound: str) -> None:
-    rate, burst = (str(template.parameter(name)[bound]) for name in ("ThrottlingRate", "ThrottlingBurst"))
-    (stage,) = transform.resources("AWS::ApiGateway::Stage", ThrottlingRate=rate, ThrottlingBurst=burst).values()
-    (every,) = stage["Properties"]["MethodSettings"]
+def test_the_stage_throttles_each_method_views_by_themselves_and_logs_each_request(bound: str) -> None:
+    names = ("ThrottlingRate", "ThrottlingBurst", "ViewsRate", "ViewsBurst")
+    given = {name: str(template.parameter(name)[bound]) for name in names}
+    (stage,) = transform.resources("AWS::ApiGateway::Stage", **given).values()
+    every, views = stage["Properties"]["MethodSettings"]
     assert (every["ResourcePath"], every["HttpMethod"]) == ("/*", "*")
-    assert [str(every[f"Throttling{limit}Limit"]) for limit in ("Rate", "Burst")] == [rate, burst]
+    limits = [str(one[f"Throttling{limit}Limit"]) for one in (every, views) for limit in ("Rate", "Burst")]
+    assert limits == [*given.values()]
     assert stage["Properties"]["AccessLogSetting"]["DestinationArn"] == "ApiAccessLogs.Arn"

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import pytest
 
 from catalog.errors import StoreUnavailable, VideoNotFound
-from catalog.http.answers import Response, json_answer, stored_answer
+from catalog.http.answers import Response, json_answer, no_content, stored_answer
+from catalog.http.caller_limit import CallerLimit
 from catalog.http.invocation import answer_event
 from catalog.http.parameter_types import AnyText, Choice, Integer, Text
 from catalog.http.parameters import VIDEO_ID
@@ -77,6 +78,16 @@ def failing(q: Annotated[str, Text("^.*$", min_length=2)], page: Annotated[int, 
     raise FAILURES[q] from ValueError(f"page {page}")
 
 
+REPORT = "/api/report/{region}"
+reports: list[str] = []
+
+
+@router.post(REPORT, StoreUnavailable, limit=CallerLimit(requests=3, seconds=60, callers=9))
+def report(region: Annotated[Region, Choice(Region)]) -> Response:
+    reports.append(region)
+    return no_content()
+
+
 def request(
     resource: str,
     method: str = "GET",
@@ -85,6 +96,7 @@ def request(
     query: Mapping[str, list[str]] | None = None,
     headers: Mapping[str, str] | None = None,
     stage: Mapping[str, str] | None = None,
+    address: str = "",
 ) -> dict[str, Any]:
     """Return an event of API Gateway, with what is read of it and what looks like it."""
     return {
@@ -97,7 +109,7 @@ def request(
         "queryStringParameters": query and {name: values[-1] for name, values in query.items()},
         "multiValueQueryStringParameters": query,
         "stageVariables": {"AllowedOrigin": ORIGIN} if stage is None else stage,
-        "requestContext": {"requestId": "7", "path": resource, "stage": "v1"},
+        "requestContext": {"requestId": "7", "path": resource, "stage": "v1", "identity": {"sourceIp": address}},
     }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.http.conftest import CONTEXT, INSIDE, TRENDING, Ask
+from catalog.http.invocation import answer_event
+from tests.unit.http.conftest import CONTEXT, INSIDE, REPORT, TRENDING, Ask, reports, router
 
 ODD = ["U S", "U/S", "U?S#", "{region}", "\u0939\u093f", "\U0001f30a", "\"'<>", "U\nS", "\x00", "\ud800"]
 
@@ -70,6 +71,63 @@ def test_a_path_with_a_route_refuses_other_methods_and_names_those_that_it_takes
     assert body["instance"] == f"/api/trending/{region}"
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert (answer["headers"]["Allow"], answer["headers"]["Cache-Control"]) == ("GET, HEAD, OPTIONS", "no-store")
+
+
+@pytest.fixture
+def reported() -> list[str]:
+    reports.clear()
+    return reports
+
+
+def test_a_path_that_takes_a_post_answers_it_without_a_body_and_no_cache_keeps_it(
+    ask: Ask, reported: list[str]
+) -> None:
+    answer = ask(REPORT, "POST", path={"region": "US"})
+    assert (answer["statusCode"], answer["body"], answer["headers"]["Cache-Control"]) == (204, "", "no-store")
+    assert reported == ["US"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "post"])
+def test_a_path_that_takes_a_post_refuses_other_methods_also_a_read(ask: Ask, reported: list[str], method: str) -> None:
+    answer = ask(REPORT, method, path={"region": "XX"})
+    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "POST, OPTIONS")
+    assert reported == []
+
+
+def test_a_preflight_of_a_path_allows_what_the_path_takes(ask: Ask) -> None:
+    for path, allowed in ((REPORT, "POST, OPTIONS"), (TRENDING, "GET, HEAD, OPTIONS")):
+        for resource in (path, ""):
+            event = {"path": {"region": "US"}} if resource else {}
+            answer = ask(resource or path.format(region="US"), "OPTIONS", **event)
+            assert (answer["statusCode"], answer["headers"]["Allow"]) == (204, allowed)
+            assert answer["headers"]["Access-Control-Allow-Methods"] == allowed
+
+
+def test_a_parameter_of_a_post_is_checked_like_any(ask: Ask, reported: list[str]) -> None:
+    answer = ask(REPORT, "POST", path={"region": "XX"}, query={"debug": ["1"]})
+    assert faults(answer) == [(["path", "region"], "enum"), (["query", "debug"], UNEXPECTED)]
+    assert reported == []
+
+
+def test_a_caller_above_the_limit_of_a_path_is_told_when_to_come_again(
+    ask: Ask, reported: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.http.caller_limit.time.monotonic", lambda: 90_000.0)
+    path, address = {"region": "US"}, "203.0.113.24"
+    answers = [ask(REPORT, "POST", path=path, address=address) for _ in range(4)]
+    assert [one["statusCode"] for one in answers] == [204, 204, 204, 429]
+    assert answers[-1]["headers"]["Retry-After"] == "60"
+    assert json.loads(answers[-1]["body"])["detail"] == "Too many requests of one address"
+    # Another method, and another caller, are as before.
+    assert ask(REPORT, "GET", path=path, address=address)["statusCode"] == 405
+    assert ask(REPORT, "POST", path=path, address="203.0.113.25")["statusCode"] == 204
+    assert len(reported) == 4
+
+
+def test_a_direct_invocation_of_a_post_returns_nothing_or_its_problem(reported: list[str]) -> None:
+    assert answer_event(router, {"route": REPORT, "region": "US"}, CONTEXT) is None
+    assert answer_event(router, {"route": REPORT, "region": "XX"}, CONTEXT)["error"]["status"] == 422
+    assert reported == ["US"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])

@@ -17,6 +17,7 @@ from catalog.charts.keys import ANNOUNCED_ENTRY, Ranking
 from catalog.coding import to_json
 from catalog.dynamodb.codec import encode_item
 from catalog.dynamodb.write import put_if
+from catalog.errors import OutOfTime
 from catalog.event_bus import Event, EventBus
 from catalog.regions import ALL_REGIONS, Region
 from catalog.videos.model import Time, Uuid
@@ -74,7 +75,16 @@ class ChartAnnouncer:
         self._bus = bus
 
     def announce(self, charts: Sequence[RankedChart]) -> Announcement:
-        """Send an event for each chart that differs from the announced one; the bus may take none."""
+        """Send an event for each chart that differs from the announced one; the bus may take none.
+
+        If the time of the invocation ends, all charts are left to the next run.
+        """
+        try:
+            return self._announce(charts)
+        except OutOfTime as error:
+            return Announcement(0, len(charts), str(error))
+
+    def _announce(self, charts: Sequence[RankedChart]) -> Announcement:
         revision, announced = self._read()
         changed = [one for one in charts if _announced_as(one) != announced.get(_name_of(one))]
         events = {_name_of(one): chart_changed(one, announced.get(_name_of(one))) for one in changed}
