@@ -104,6 +104,11 @@ def video(
     )
 
 
+def listed_video(number: int = 1, /, **record: Any) -> Video:
+    """Return a video that the sitemap lists: it has a file that a player can show."""
+    return video(number, **{"location": "https://videos.example/river.mp4", **record})
+
+
 def sightings_of(*samples: tuple[str, int]) -> ViewSamples | None:
     """Return what is stored of samples at these times with these views."""
     return samples_with(ViewSample(to_seconds(time), views) for time, views in samples)

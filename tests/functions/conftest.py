@@ -190,5 +190,6 @@ def catalogue(stores: Stores, engine: Engine, known_video: Video) -> Video:
     stores.put_trending(known_video, next_update_at=DUE)
     stores.put_ranked(*(charted(ranking, time) for ranking in Ranking for time in CHARTED))
     stores.put_categories({10: "Music", 26: "Howto & Style"})
+    stores.put_sitemap(read_event("sitemap-part")["pathParameters"]["part"], known_video)
     engine.find(known_video, counts={"category": {19: 1}, "region": {"GB": 1}})
     return known_video

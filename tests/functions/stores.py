@@ -21,7 +21,10 @@ from catalog.charts.writes import ChartTable
 from catalog.coding import to_json
 from catalog.dynamodb.codec import decode, encode_item
 from catalog.regions import ALL_REGIONS, Region
-from catalog.stored_documents import StoredDocument, pack, pack_json
+from catalog.sitemap.entries import entry_of
+from catalog.sitemap.parts import Part, PartLine, cut_parts, index_of
+from catalog.sitemap.writes import SitemapTable
+from catalog.stored_documents import StoredDocument, pack
 from catalog.times import now
 from catalog.videos.changes import Change
 from catalog.videos.items import video_item
@@ -138,6 +141,16 @@ class Stores:
 
     def put_titles(self, titles: Mapping[int, str]) -> None:
         CategoryTable(self.dynamodb, "RegionsTable").put_titles(dict(titles))
+
+    def put_sitemap(self, name: str, *videos: Video) -> Part:
+        """Put an index, and under a name the only part, as the builder writes them."""
+        entries = [entry_of(video_item(one), "https://dailywatch.video/watch/{source_id}", now()) for one in videos]
+        (part,) = cut_parts(1, 0, map(str, entries), now())
+        part = part._replace(name=name)
+        table = SitemapTable(self.dynamodb, "RegionsTable")
+        table.put_part(part)
+        table.put_index(index_of([PartLine(name, now(), part.videos)], "https://dailywatch.video", now()))
+        return part
 
     def video_items(self) -> dict[str, Json]:
         return {item["video_id"]: item for item in self._items("VideosTable")}

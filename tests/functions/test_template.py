@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -17,11 +18,20 @@ from catalog.settings import Settings
 from catalog.videos.events import EVENTS
 from catalog.videos.items import TOMBSTONE_LIFETIME_S
 from tests import template
-from tests.factories import NOON, video
+from tests.factories import NOON, listed_video, video
 from tests.functions.engine import Engine, Request, relay, reply, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
-from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, ROUTED, STORE_GETS, VIEW, ask_route
+from tests.functions.routes import (
+    DAILYWATCH,
+    FOLDERS,
+    GETS,
+    KILLRVIDEO,
+    SITEMAP,
+    SITEMAP_PART,
+    STORE_GETS,
+    ask_route,
+)
 from tests.functions.stores import Stores
 from tools.event_schemas import SENT_EVENTS
 
@@ -39,7 +49,7 @@ def test_the_routes_of_the_template_are_those_of_the_code(loaded_functions: Func
 
 
 def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_is_a_functions_too() -> None:
-    assert {route.path for route in STORE_GETS} == DAILYWATCH | KILLRVIDEO
+    assert {route.path for route in STORE_GETS} == DAILYWATCH | KILLRVIDEO | {SITEMAP, SITEMAP_PART}
     # The functions answer preflights and other methods themselves, so that every sender gives the same answers.
     assert {route.method for route in template.routes()} == {"ANY"}
     paths = [route.path for route in template.routes()]
@@ -65,11 +75,15 @@ def test_the_gateway_passes_bytes_throttles_and_logs() -> None:
     assert views["ThrottlingRateLimit"] < every["ThrottlingRateLimit"]
 
 
+# The sitemap lists all videos.
+SCANS = {("SitemapBuilderFunction", "dynamodb:Scan", "VideosTable.Arn")}
+
+
 @functions
 def test_a_function_is_granted_named_actions_on_named_resources_and_neither_scans_nor_deletes(function: str) -> None:
     assert {statement["Effect"] for statement in template.statements(function)} == {"Allow"}
     for action, resource in granted_to(function):
-        assert not re.search(r"\*|Scan|PartiQL", action)
+        assert not re.search(r"\*|Scan|PartiQL", action) or (function, action, resource) in SCANS
         # Lambda deletes the messages that were read.
         assert "Delete" not in action or (action, resource) in used_by_lambda(function)
         assert not resource.startswith("*")
@@ -181,6 +195,17 @@ def charts_run(invoke: Invoke, stores: Stores) -> None:
         assert all(invoke("charts", read_event("charts-schedule"))["swapped"].values())
 
 
+def sitemap_builds(invoke: Invoke, stores: Stores) -> None:
+    """Build the sitemap until a part that left it is deleted."""
+    stores.put_videos(listed_video())
+    event = read_event("sitemap-schedule")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("catalog.sitemap_build.KEPT", timedelta(seconds=-1))
+        assert invoke("sitemap_builder", event)["written"] == 1
+        stores.put_videos(listed_video(name="A river at dawn", revision=2))
+        assert [invoke("sitemap_builder", event)["deleted"] for _ in range(2)] == [0, 1]
+
+
 def batch_with_an_event_that_is_refused(invoke: Invoke, stores: Stores) -> None:
     invoke("ingest", read_event("ingest-sqs"))
     assert stores.messages("RefusedEventsQueue")
@@ -203,9 +228,10 @@ SENDS = ("events:PutEvents", "Bus.Arn")
         ("ChartsFunction", charts_run, {SENDS}),
         ("IngestFunction", batch_with_an_event_that_is_refused, {REFUSES}),
         ("IndexerFunction", changes_for("indexer"), set()),
-        ("RegionsFunction", changes_for("regions"), {SENDS}),
+        ("RegionsFunction", changes_for("regions"), set()),
+        ("SitemapBuilderFunction", sitemap_builds, set()),
     ],
-    ids=["charts", "ingest", "indexer", "regions"],
+    ids=["charts", "ingest", "indexer", "regions", "sitemap builder"],
 )
 def test_a_writer_is_granted_exactly_what_it_uses(
     invoke: Invoke, stores: Stores, dynamodb_engine: Engine, writer: str, work: Work, sent: set[Right]
@@ -417,9 +443,10 @@ def test_a_queue_is_encrypted_and_takes_messages_of_the_rule_over_tls(name: str)
         assert allowed == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage", of_the_rule)
 
 
-def test_the_schedule_sends_the_recorded_event() -> None:
+def test_a_schedule_sends_the_recorded_event() -> None:
     schedule = source("ChartsFunction", "Schedule")
     assert json.loads(schedule["Input"]) == read_event("charts-schedule")
+    assert json.loads(source("SitemapBuilderFunction", "Schedule")["Input"]) == read_event("sitemap-schedule")
     minutes = template.function_environment("ChartsFunction")["CHART_INTERVAL_MINUTES"]
     assert schedule["ScheduleExpression"] == f"rate({minutes} minutes)"
 

@@ -14,15 +14,17 @@ CatalogError                    500
 │       ├── CategoryNotFound
 │       ├── ChartNotFound       a time before the oldest retained chart
 │       ├── NeverCharted        a video without a rank history in a region
-│       └── ProblemNotFound     a kind of problem that the catalogue does not have
+│       └── SitemapPartNotFound a part that the sitemap no longer has
 ├── Unavailable                 503  the answer is not available now; a retry may succeed
 │   ├── StoreUnavailable        a store is down, slow, throttled or answered partially
 │   │   └── OutOfTime           the time of an invocation ended before a store did what was asked
-│   └── NotBuiltYet             a chart or a list that no run has written yet
+│   └── NotBuiltYet             a chart, a list or a sitemap that no run has written yet
 ├── StoreRefused                500  a store rejected a request as invalid
 ├── EventRefused                     an event that can never be applied
 ├── UnknownVideo                     an observation of a video without a record
 ├── RegionsFailed                    a charts run that failed for some regions, or for what all have together
+├── SitemapImpossible                a sitemap without a page to link to
+├── SitemapTooLarge                  more parts than the index of a sitemap holds
 └── RebuildSuperseded                another rebuild of the index completed first
 
 A kind of problem has a `slug`, under which clients know it, and a `title`; a subclass without them is of its parent's.
@@ -203,13 +205,11 @@ class NeverCharted(NotFound):
         super().__init__(f"No chart of region {region} has held this video")
 
 
-class ProblemNotFound(NotFound):
-    """No kind of problem has this name."""
-
-    slug, title = "problem-not-found", "Problem not found"
+class SitemapPartNotFound(NotFound):
+    """The sitemap has no such part; its index names those that it has."""
 
     def __init__(self) -> None:
-        super().__init__("No kind of problem has this name; /problems lists all")
+        super().__init__("No such part of the sitemap: /sitemap.xml names those that there are")
 
 
 class MethodNotAllowed(RequestRefused):
@@ -273,7 +273,7 @@ class OutOfTime(StoreUnavailable):
 
 
 class NotBuiltYet(Unavailable):
-    """The scheduled charts run has not written this yet."""
+    """No scheduled run has written this yet."""
 
     slug, title = "not-built-yet", "Not built yet"
     retry_after = 60
@@ -296,6 +296,14 @@ class RegionsFailed(CatalogError):
 
     def __init__(self, regions: Iterable[str]) -> None:
         super().__init__(f"the charts of {', '.join(sorted(regions))} were not run")
+
+
+class SitemapImpossible(CatalogError):
+    """A sitemap cannot be built with the settings of the stack."""
+
+
+class SitemapTooLarge(CatalogError):
+    """A sitemap has more parts than its index may list or can store; the one before stays in force."""
 
 
 class RebuildSuperseded(CatalogError):

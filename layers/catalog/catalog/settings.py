@@ -97,6 +97,16 @@ class Settings:
         return int(self.environment.get("DOCUMENT_CACHE_BYTES", "0"))
 
     @cached_property
+    def watch_page(self) -> str:
+        """Pattern of the URLs of pages that show a video; empty if there are none."""
+        return self.environment["WATCH_PAGE"]
+
+    @cached_property
+    def sitemap_url(self) -> str:
+        """Address below which the sitemap is served; empty for that of the pages."""
+        return self.environment["SITEMAP_URL"]
+
+    @cached_property
     def chart_interval_minutes(self) -> int:
         """Minutes between two charts runs."""
         return int(self.environment["CHART_INTERVAL_MINUTES"])
