@@ -83,6 +83,10 @@ repair: .venv/.synced ## Compare everything derived from the videos with them, a
 	@$(PYTHON) -m tools.repair $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(REGION),--region "$(REGION)") $(if $(DRY_RUN),--dry-run) $(if $(FRESH),--fresh)
 
+.PHONY: sitemap
+sitemap: .venv/.synced ## Build the sitemap now, or go on with a build that needs more time: [STACK=name]
+	@$(PYTHON) -m tools.sitemap $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
+
 .PHONY: restore
 restore: .venv/.synced ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
 	@$(if $(TABLE),,$(error make restore TABLE=name of the restored table))

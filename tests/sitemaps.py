@@ -55,7 +55,7 @@ def pages_of(part: bytes) -> dict[str, ET.Element]:
 
 
 def parts_of(index: bytes) -> dict[str, str]:
-    """Return the URLs of the parts of an index, each with the time of its last change; fails for one against the rules."""
+    """Return the URLs of an index, each with the time of its last change; fails for an index against the rules."""
     assert len(index) <= MAX_BYTES
     root = parsed(index)
     assert root.tag == f"{SITEMAP}sitemapindex"

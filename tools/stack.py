@@ -43,6 +43,7 @@ class Stack:
     videos_table: str
     regions_table: str
     charts_function: str
+    sitemap_builder_function: str
     ingest_function: str
     events_queue: str
     refused_events_queue: str
@@ -91,6 +92,7 @@ class Stack:
             videos_table=outputs["VideosTable"],
             regions_table=outputs["RegionsTable"],
             charts_function=outputs["ChartsFunction"],
+            sitemap_builder_function=outputs["SitemapBuilderFunction"],
             ingest_function=outputs["IngestFunction"],
             events_queue=outputs["EventsQueueUrl"],
             refused_events_queue=outputs["RefusedEventsQueueUrl"],

@@ -29,6 +29,7 @@ class Catalogue(NamedTuple):
     word: str
     tag: str
     cursor: str
+    part: str
     missing_id: str
 
     def paths(self) -> dict[str, str]:
@@ -49,14 +50,8 @@ class Catalogue(NamedTuple):
             "/api/v1/videos/id/{video_id}": f"/api/v1/videos/id/{video_id}",
             "/api/v1/videos/by-uploader/{user_id}": f"/api/v1/videos/by-uploader/{user_id}",
             "/api/v1/videos/id/{video_id}/related": f"/api/v1/videos/id/{video_id}/related",
-            "/api/v1/videos/id/{video_id}/status": f"/api/v1/videos/id/{video_id}/status",
-            "/api/v1/videos/id/{video_id}/rating": f"/api/v1/videos/id/{video_id}/rating",
-            "/api/v1/videos/{video_id}/ratings": f"/api/v1/videos/{video_id}/ratings",
-            "/api/v1/videos/{video_id}/comments": f"/api/v1/videos/{video_id}/comments",
-            "/api/v1/users/{user_id}": f"/api/v1/users/{user_id}",
-            "/api/v1/users/{user_id}/comments": f"/api/v1/users/{user_id}/comments",
-            "/api/v1/search/videos": f"/api/v1/search/videos?query={self.word}",
-            "/api/v1/search/tags/suggest": f"/api/v1/search/tags/suggest?query={quote(self.tag[:2], safe='')}",
+            "/sitemap.xml": "/sitemap.xml",
+            "/sitemaps/{part}": f"/sitemaps/{self.part}",
             "/openapi.json": "/openapi.json",
             "/docs": "/docs",
             "/docs/{asset}": "/docs/swagger-ui.css",
@@ -66,7 +61,7 @@ class Catalogue(NamedTuple):
 
 
 def discover(client: Client) -> Catalogue:
-    """Look around in a deployment; raises `Empty` where no region has a chart of videos that can be found."""
+    """Look around in a deployment; raises `Empty` without a chart of videos that can be found, or without a sitemap."""
     for region in Region:
         chart: Json = client.get(f"/api/trending/{region.value}").json
         for card in chart.get("videos", []):
@@ -74,6 +69,7 @@ def discover(client: Client) -> Catalogue:
             tag = next((tag for tag in video.get("tags") or [] if _PLAIN_TAG.fullmatch(tag)), None)
             cursor = _cursor_of(client, card["category_id"])
             if word and tag and cursor:
+                part = _part_of(client)
                 return Catalogue(
                     region.value,
                     card["category_id"],
@@ -83,12 +79,27 @@ def discover(client: Client) -> Catalogue:
                     word.group().lower(),
                     tag,
                     cursor,
+                    part,
                     str(uuid.uuid4()),
                 )
     raise Empty(
         "no chart has a video with a word in Latin letters, with a tag, and with others in its category: "
         "load videos first, and wait for the next run of the charts"
     )
+
+
+def _part_of(client: Client) -> str:
+    # A 503 before the first build.
+    answer = client.ask("/sitemap.xml", [("Accept", "*/*")])
+    found = re.search(r"/sitemaps/([^<]+)</loc>", answer.body.decode()) if answer.status == 200 else None
+    if found is None:
+        raise Empty("no sitemap lists a video: build it with `make sitemap`")
+    return found[1]
+
+
+def _tag_of(client: Client, video_id: str) -> str | None:
+    tags = client.get(f"/api/v1/videos/id/{video_id}").json.get("tags") or []
+    return next((tag for tag in tags if _PLAIN_TAG.fullmatch(tag)), None)
 
 
 def _cursor_of(client: Client, category: int) -> str | None:

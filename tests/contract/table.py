@@ -29,6 +29,8 @@ ROUTES = (
     "/api/v1/search/tags/suggest",
     "/api/v1/videos/id/{video_id}",
     "/api/v1/videos",
+    "/sitemap.xml",
+    "/sitemaps/{part}",
     "/openapi.json",
     "/docs/{asset}",
     "/docs",

@@ -48,6 +48,7 @@ def printed(
     invoke("regions", changed)
     stores.put_members(*(video(number, listed={region.value: NOON}) for number, region in enumerate(Region)))
     invoke("charts", read_event("charts-schedule"))
+    invoke("sitemap_builder", read_event("sitemap-schedule"))
     engine.find()
     get(SEARCH, q="clay oven")
     return emitted(capsys.readouterr().out)

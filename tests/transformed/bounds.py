@@ -39,6 +39,8 @@ TEXTS = {
     "SearchMasterType": "r7g.16xlarge.search",
     "SearchReplicas": "1-2",
     "SearchOperatorArn": f"arn:aws:iam::123456789012:role/{'r' * 64}",
+    "SitemapUrl": f"https://{'s' * 60}.dailywatch.video:8443/{'v' * 100}",
+    "WatchPage": f"https://{'w' * 80}/{{source_id}}",
 }
 
 # A number that AWS itself bounds; the template's bound would be another's quota.

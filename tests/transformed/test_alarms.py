@@ -191,10 +191,10 @@ def test_storage_is_watched_before_the_domain_refuses_writes() -> None:
     assert 20 < alarm["Threshold"] < 50
 
 
-def test_the_schedule_and_the_rule_have_the_names_that_their_metrics_have() -> None:
-    (schedule,) = transform.resources("AWS::Scheduler::Schedule").values()
+def test_schedules_and_the_rule_have_the_names_that_their_metrics_have() -> None:
     (group,) = metrics.of_alarms()["DroppedRunsAlarm"]
-    assert dict(group.dimensions) == {"ScheduleGroup": schedule["Properties"]["GroupName"]}
+    for schedule in transform.resources("AWS::Scheduler::Schedule").values():
+        assert dict(group.dimensions) == {"ScheduleGroup": schedule["Properties"]["GroupName"]}
     (delivered,) = metrics.of_alarms()["FailedDeliveriesAlarm"]
     rule = transform.properties("VideoEventsRule")
     assert dict(delivered.dimensions) == {"EventBusName": rule["EventBusName"], "RuleName": rule["Name"]}

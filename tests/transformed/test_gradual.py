@@ -9,7 +9,7 @@ from tests import template
 from tests.transformed import transform
 
 GRADUAL = [one for one in template.parameter("DeploymentPreference")["AllowedValues"] if one != "AllAtOnce"]
-READS = ("CategoriesFunction", "SearchFunction", "TrendingFunction", "VideoDetailFunction")
+READS = ("CategoriesFunction", "SearchFunction", "SitemapFunction", "TrendingFunction", "VideoDetailFunction")
 NAMED = re.compile(r"^(?:Linear10PercentEvery(\d+)|Canary10Percent(\d+))Minutes?$")
 CANARY = {"DeploymentPreference": "Canary10Percent5Minutes"}
 

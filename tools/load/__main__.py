@@ -24,6 +24,7 @@ from tools.load.loader import Loaded, Send, load, to_bus, to_table
 from tools.load.rows import Source, read_categories, sources_in
 from tools.load.stream import wait_for_stream
 from tools.reindex import Incomplete, is_built, rebuild_with_progress
+from tools.sitemap import build_sitemap
 from tools.stack import NoStack, Stack
 
 STREAM_TIMEOUT_S = 300.0
@@ -54,7 +55,7 @@ def main(
 
 
 def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
-    """Load `data` into `stack`, then build its index and charts."""
+    """Load `data` into `stack`, then build its index, charts and sitemap."""
     if not data.exists():
         raise FileNotFoundError(f"{data} is not there")
     began = time.monotonic()
@@ -82,6 +83,7 @@ def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
         if source.observes and one.lines:
             _replay_with_progress(source, videos, categories, ChartTable(dynamodb, stack.regions_table))
     boto3.client("lambda").invoke(FunctionName=stack.charts_function, Payload=b"{}")
+    build_sitemap(stack)
     _report(loaded, time.monotonic() - began, refusals)
 
 

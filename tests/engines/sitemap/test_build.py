@@ -1,4 +1,4 @@
-"""Builds of the sitemap in a real DynamoDB: what readers find, before, while and after a build that may end at any write."""
+"""Builds of the sitemap in a real DynamoDB: what readers find, also after a build that ended at any write."""
 
 import gzip
 from collections.abc import Callable, Iterator, Sequence

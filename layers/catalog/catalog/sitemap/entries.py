@@ -39,10 +39,8 @@ LONGEST_S = 28_800
 MAX_URL = 2_048
 
 # What Google reads as a file with a video; a page is none.
-FORMATS = frozenset(
-    ("3g2", "3gp", "asf", "avi", "divx", "m2v", "m3u", "m3u8", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv")
-    + ("qvt", "ram", "rm", "vob", "webm", "wmv", "xap")
-)
+_FORMATS = "3g2 3gp asf avi divx m2v m3u m3u8 m4v mkv mov mp4 mpeg mpg ogv qvt ram rm vob webm wmv xap"
+FORMATS = frozenset(_FORMATS.split())
 
 # A host that needs no other encoding, and no user or password.
 _ABSOLUTE = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]|$)")

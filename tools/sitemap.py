@@ -1,0 +1,71 @@
+"""Builds the sitemap of a stack now, as its schedule does: `python -m tools.sitemap`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from tools.stack import NoStack, Stack
+from tools.template import function_properties
+
+# Longer than the function runs. Another try of the client would be another invocation.
+WAITING = Config(
+    read_timeout=function_properties("SitemapBuilderFunction")["Timeout"] + 60, retries={"total_max_attempts": 1}
+)
+
+# A build that ends with this error has been going on, and goes on with the next invocation.
+NEEDS_MORE_TIME = "OutOfTime"
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+class NotBuilt(Exception):
+    """The sitemap was not built; the message says why."""
+
+
+def main(
+    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running stack")] = Path(
+        ".local/stack.json"
+    ),
+    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+) -> None:
+    """Build the sitemap, and print what it lists."""
+    try:
+        stack = Stack.find(stack_file, stack_name)
+        os.environ.update(stack.environment())
+        with console.status("building the sitemap"):
+            built = build_sitemap(stack)
+    except (NoStack, NotBuilt, BotoCoreError, ClientError) as error:
+        sys.exit(f"no sitemap built: {error}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted: the function goes on, and its log says how it ended")
+    left_out = ", ".join(f"{number:,} {reason}" for reason, number in built["left_out"].items()) or "none"
+    console.print(
+        f"{built['listed']:,} videos in {built['parts']:,} parts, of which {built['written']:,} were written; "
+        f"left out: {left_out}"
+    )
+    console.print(f"{stack.api}/sitemap.xml")
+
+
+def build_sitemap(stack: Stack) -> dict[str, Any]:
+    """Invoke the stack's builder until it ends, and return what it says; raises `NotBuilt`."""
+    answer = boto3.client("lambda", config=WAITING).invoke(FunctionName=stack.sitemap_builder_function, Payload=b"{}")
+    said: dict[str, Any] = json.load(answer["Payload"])
+    if "FunctionError" in answer:
+        if said.get("errorType") == NEEDS_MORE_TIME:
+            raise NotBuilt("the build needs more time, run it again to go on")
+        raise NotBuilt(f"{said.get('errorType')}: {said.get('errorMessage')}")
+    if said.get("running"):
+        raise NotBuilt("another build is running, or ended early less than five minutes ago")
+    return said
+
+
+if __name__ == "__main__":
+    typer.run(main)
