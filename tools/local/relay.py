@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, InvalidURL
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -53,7 +53,8 @@ def relay(base: str, request: Request) -> Answer:
     url = urlsplit(base)
     if not request.target.startswith("/"):
         raise Unsendable(f"{request.target} is no path")
-    with closing(HTTPConnection(url.netloc, timeout=TIMEOUT_S)) as connection:
+    connect = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    with closing(connect(url.netloc, timeout=TIMEOUT_S)) as connection:
         try:
             connection.putrequest(request.method, url.path + request.target, skip_host=True, skip_accept_encoding=True)
             for name, value in _sent(url.netloc, request.headers):
