@@ -40,8 +40,9 @@ ACCEPTED = [*((text, True) for text in ACCEPTS_GZIP), *((text, False) for text i
 @pytest.mark.parametrize(("accept_encoding", "accepted"), ACCEPTED)
 def test_gzip_is_sent_to_a_client_that_accepts_it(accept_encoding: str, *, accepted: bool) -> None:
     assert accepts_gzip({"accept": "*/*", "accept-encoding": accept_encoding}) is accepted
-    # Without Accept, the gateway would leave it in base64.
-    assert not accepts_gzip({"accept-encoding": accept_encoding})
+    # Without Accept, and with an empty one, the gateway would leave it in base64.
+    for without in ({}, {"accept": ""}, {"accept": " "}):
+        assert not accepts_gzip({"accept-encoding": accept_encoding, **without})
 
 
 CORS = {

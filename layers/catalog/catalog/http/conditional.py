@@ -73,9 +73,10 @@ def is_held(etag: str, if_none_match: str) -> bool:
 def accepts_gzip(asked: Mapping[str, str]) -> bool:
     """Tell whether gzip bytes may be sent.
 
-    Without an Accept header API Gateway matches no binary media type and would send the base64 text.
+    Without an Accept header, or with an empty one, API Gateway matches no binary media type and would send the base64
+    text.
     """
-    return "accept" in asked and _has_gzip(asked.get("accept-encoding", ""))
+    return bool(asked.get("accept", "").strip()) and _has_gzip(asked.get("accept-encoding", ""))
 
 
 # Browsers send few different texts.
