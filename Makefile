@@ -60,9 +60,10 @@ install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam chec
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url,...] [SEARCH=url]
+run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url,...] [SEARCH=url] [PARAMETERS='Name=value ...']
 	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
-		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)")
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)") \
+		$(if $(PARAMETERS),--parameters "$(PARAMETERS)")
 
 .PHONY: load
 load: .venv/.synced ## Load more videos into the running stack: DATA=folder
@@ -133,6 +134,17 @@ schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find answers tha
 	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
 		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
 		--workers $(or $(WORKERS),4) --checks all --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
+
+# Generated clients and caches are checked on a stack of their own; a front end is driven against the running one, or any URL.
+.PHONY: interop
+ifdef FRONTEND
+interop: .venv/.browser ## Check others' software against the API: generators, caches, contracts; or [FRONTEND=built folder] [URL=https://...] [VIDEO=id] [FRONTEND_PORT=5173] [SCENARIO=file]
+	@$(PYTHON) -m tools.interop "$(FRONTEND)" $(if $(URL),--url "$(URL)") $(if $(VIDEO),--video "$(VIDEO)") \
+		$(if $(FRONTEND_PORT),--port $(FRONTEND_PORT)) $(if $(SCENARIO),--scenario "$(SCENARIO)")
+else
+interop: install build
+	@$(PYTHON) -m pytest --verbose --no-header tests/stack/test_contract.py tests/stack/test_generated_clients.py tests/stack/test_caches.py
+endif
 
 .PHONY: fuzz
 fuzz: .local/env/fuzz/.synced ### Find texts that break a parser: [SECONDS=60]

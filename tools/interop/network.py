@@ -18,7 +18,7 @@ _OUTSIDE = {
     "Script": ("text/javascript", b""),
     "Stylesheet": ("text/css", b""),
 }
-_RECORDED = frozenset({"Fetch", "XHR", "Preflight", "Ping", "EventSource"})
+_RECORDED = frozenset({"Fetch", "XHR", "Ping", "EventSource"})
 _ABORTED = "net::ERR_ABORTED"
 
 
@@ -67,8 +67,9 @@ class Network:
     def _sent(self, event: dict[str, Any]) -> None:
         if redirect := event.get("redirectResponse"):
             self._close(event["requestId"], status=redirect["status"])
-        if event.get("type") in _RECORDED and event["request"]["url"].startswith("http"):
-            request = event["request"]
+        request = event["request"]
+        is_call = event.get("type") in _RECORDED or event["initiator"]["type"] == "preflight"
+        if is_call and request["url"].startswith("http"):
             self._open[event["requestId"]] = Call(self._page, request["method"], request["url"], 0)
 
     def _answered(self, event: dict[str, Any]) -> None:

@@ -73,8 +73,8 @@ class Scenario(NamedTuple):
         described = tomllib.loads(path.read_text())
         return cls(
             tuple(
-                Page(page["name"], tuple(Step.of(one, values) for one in (page, *page.get("steps", ()))))
-                for page in described["pages"]
+                Page(name, tuple(Step.of(one, values) for one in (opened, *opened.pop("steps", ()))))
+                for name, opened in ((page.pop("name"), page) for page in described["pages"])
             ),
             described.get("storage", {}),
             described["content"],

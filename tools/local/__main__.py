@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -23,9 +23,11 @@ from tools.local.logs import follow
 from tools.local.processes import LOOPBACK, DidNotStart, PortTaken
 from tools.local.sample_requests import sample_requests
 from tools.local.stack import ROOT, DeployFailed, running
+from tools.overrides import values_of
 from tools.reindex import Incomplete
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
+from tools.template import document
 
 FOLDER = ROOT / ".local"
 DESCRIPTION = FOLDER / "stack.json"
@@ -47,15 +49,17 @@ def main(
     search: Annotated[
         str | None, typer.Option(help="URL of an OpenSearch node to use instead of the embedded engine")
     ] = None,
+    parameters: Annotated[str, typer.Option(help="Other template parameters: 'AllowCredentials=true ...'")] = "",
 ) -> None:
     """Start the emulators, deploy, load data, and print the functions' logs until Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _run(Ports(port, search_port, explorer_port), host, Options(data, search, origin))
+        options = Options(data, search, origin, template_parameters(parameters))
+        _run(Ports(port, search_port, explorer_port), host, options)
     except KeyboardInterrupt:
         console.print("stopped")
-    except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError) as error:
+    except (PortTaken, DidNotStart, DeployFailed, CatalogError, Incomplete, FileNotFoundError, NoParameter) as error:
         sys.exit(f"make run: {error}")
 
 
@@ -68,11 +72,16 @@ class Ports(NamedTuple):
 
 
 class Options(NamedTuple):
-    """Replacements of the sample and of the embedded search engine, and origins beside the explorer's, or None."""
+    """Replacements of the sample and of the embedded engine, other origins, or None; values of template parameters."""
 
     data: Path | None
     search: str | None
     origin: str | None
+    parameters: Mapping[str, str]
+
+
+class NoParameter(Exception):
+    """A text is no template parameter with a value."""
 
 
 def _run(ports: Ports, host: str, options: Options) -> None:
@@ -87,6 +96,7 @@ def _run(ports: Ports, host: str, options: Options) -> None:
             host,
             allowed_origins(explorer.origin, options.origin or ""),
             options.search,
+            options.parameters,
         ) as stack,
     ):
         os.environ.update(stack.environment())
@@ -106,6 +116,18 @@ def allowed_origins(explorer: str, others: str) -> str:
     """Return the template's `AllowedOrigin`: the explorer's origin and others, comma-separated, or `*`."""
     named = [one.strip() for one in others.split(",") if one.strip()]
     return "*" if named == ["*"] else ",".join(dict.fromkeys([explorer, *named]))
+
+
+def template_parameters(texts: str) -> dict[str, str]:
+    """Return values by name of texts like `AllowCredentials=true ViewEvents=on`; raises `NoParameter`."""
+    values = values_of(texts.split())
+    known = document()["Parameters"]
+    for name, value in values.items():
+        if name not in known:
+            raise NoParameter(f"PARAMETERS: template.yaml has no parameter {name!r}")
+        if value not in (allowed := known[name].get("AllowedValues", [value])):
+            raise NoParameter(f"PARAMETERS: {name} is {' or '.join(map(str, allowed))}, not {value!r}")
+    return values
 
 
 @contextmanager

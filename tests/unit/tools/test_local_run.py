@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.local.__main__ import allowed_origins
+from tools.local.__main__ import NoParameter, allowed_origins, template_parameters
 from tools.local.explorer import serving
 from tools.local.processes import LOOPBACK
 from tools.local.sample_requests import sample_requests
@@ -38,3 +38,13 @@ def test_sample_requests_have_the_short_base_url_and_words_and_the_id_of_a_video
     assert f"  curl -s '{server.origin}/api/search?q=9%20secretos&per_page=3'" in lines
     assert f"  curl -s '{server.origin}/api/v1/videos/id/1f5cbdd6'" in lines
     assert lines[-1] == f"  or open {server.origin} in a browser, and {server.origin}/docs for every route"
+
+
+def test_template_parameters_are_checked_by_name_and_value() -> None:
+    values = {"AllowCredentials": "true", "AllowAuthorization": "true"}
+    assert template_parameters("AllowCredentials=true  AllowAuthorization=true") == values
+    assert template_parameters("") == {}
+    with pytest.raises(NoParameter, match="no parameter 'AllowCookies'"):
+        template_parameters("AllowCookies=true")
+    with pytest.raises(NoParameter, match="AllowCredentials is false or true, not ''"):
+        template_parameters("AllowCredentials")
