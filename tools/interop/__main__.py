@@ -25,8 +25,8 @@ WITHIN_S = 30.0
 ANSWER_WITHIN_S = 60
 
 
-class EmptyCatalogue(Exception):
-    """The API has no video to show."""
+class NoVideo(Exception):
+    """The API has no video to show, or does not answer."""
 
 
 def main(
@@ -46,7 +46,7 @@ def main(
         with serving(frontend, api, port) as site, chromium() as browser:
             print(f"{frontend} at {site.origin}, the API at {api}")
             visits = [visit(browser, site.origin, page, described, screenshots, within) for page in described.pages]
-    except (EmptyCatalogue, NoChromium, NoFrontEnd, NoStack, OSError, PortTaken) as error:
+    except (NoChromium, NoFrontEnd, NoStack, NoVideo, PortTaken) as error:
         sys.exit(f"make interop: {error}")
     for line in (*calls_table(visits), *faults(visits), summary(visits), f"screenshots: {screenshots}"):
         print(line)
@@ -54,7 +54,7 @@ def main(
 
 
 def catalogue_values(api: str, video_id: str | None) -> dict[str, str]:
-    """Return what a scenario may name: `video_id`, `name` and `query`; raises `EmptyCatalogue`."""
+    """Return what a scenario may name: `video_id`, `name` and `query`; raises `NoVideo`."""
     found = video_id or _charted(api)
     name = _get(f"{api}/api/v1/videos/id/{found}")["name"]
     return {"video_id": found, "name": name, "query": max(name.split(), key=len)}
@@ -64,12 +64,15 @@ def _charted(api: str) -> str:
     for region in Region:
         for one in _get(f"{api}/api/trending/{region}?limit=1")["videos"]:
             return str(one["video_id"])
-    raise EmptyCatalogue(f"{api} has no chart with a video")
+    raise NoVideo(f"{api} has no chart with a video")
 
 
 def _get(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=ANSWER_WITHIN_S) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(url, timeout=ANSWER_WITHIN_S) as answer:
+            return json.load(answer)
+    except (OSError, ValueError) as error:
+        raise NoVideo(f"{url}: {error}") from error
 
 
 def calls_table(visits: Iterable[Visit]) -> Iterator[str]:

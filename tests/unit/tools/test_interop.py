@@ -1,12 +1,13 @@
 """`make interop`: how a built front end is served, and what its scenario says."""
 
+import json
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tools.interop.__main__ import KILLRVIDEO, calls_table, faults, summary
+from tools.interop.__main__ import KILLRVIDEO, NoVideo, calls_table, catalogue_values, faults, summary
 from tools.interop.drive import Visit
 from tools.interop.network import Call
 from tools.interop.scenario import Action, Scenario
@@ -38,6 +39,19 @@ def test_a_front_end_is_served_with_the_api_at_one_origin(tmp_path: Path) -> Non
 def test_a_folder_without_a_page_is_no_front_end(tmp_path: Path) -> None:
     with pytest.raises(NoFrontEnd, match="has no index"), serving(tmp_path, "http://127.0.0.1:1"):
         pass
+
+
+@pytest.mark.allow_hosts([LOOPBACK])
+def test_the_catalogue_says_which_video_is_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "api/v1/videos/id"
+    folder.mkdir(parents=True)
+    (folder / "1f5cbdd6").write_text(json.dumps({"name": "9 secretos"}))
+    with explorer.serving(0, folder=tmp_path) as api:
+        assert catalogue_values(api.origin, "1f5cbdd6") == VALUES
+        with pytest.raises(NoVideo, match=r"/api/v1/videos/id/none: .*503"):
+            catalogue_values(api.origin, "none")
+    with pytest.raises(NoVideo, match="refused"):
+        catalogue_values(api.origin, None)
 
 
 def test_the_scenario_of_killrvideo_has_five_pages_of_a_video() -> None:
