@@ -49,12 +49,13 @@ func expect[Answer answer](what string, status int, given Answer, err error) Ans
 	return given
 }
 
-func someVideo(api *catalogue.ClientWithResponses) catalogue.VideoCard {
+// someVideo returns id and title of a chart's first video.
+func someVideo(api *catalogue.ClientWithResponses) (id, title string) {
 	for _, region := range regions {
 		chart, err := api.TrendingWithResponse(context.Background(), region, nil)
 		videos := expect("trending "+string(region), 200, chart, err).JSON200.Videos
 		if len(videos) > 0 {
-			return videos[0]
+			return videos[0].VideoId.String(), videos[0].Title
 		}
 	}
 	log.Fatal("no region has a chart of videos")
@@ -63,14 +64,14 @@ func someVideo(api *catalogue.ClientWithResponses) catalogue.VideoCard {
 
 func readRoutes(api *catalogue.ClientWithResponses) {
 	ctx := context.Background()
-	video := someVideo(api)
-	byID, err := api.VideoByIdWithResponse(ctx, video.VideoId.String(), nil)
+	id, title := someVideo(api)
+	byID, err := api.VideoByIdWithResponse(ctx, id, nil)
 	detail := expect("video", 200, byID, err).JSON200
-	if detail.Name == nil || *detail.Name != video.Title {
-		log.Fatalf("%s is the video %s", video.Title, detail.VideoId)
+	if detail.Name == nil || *detail.Name != title {
+		log.Fatalf("%s is the video %s", title, detail.VideoId)
 	}
 	perPage := 3
-	found, err := api.SearchWithResponse(ctx, &catalogue.SearchParams{Q: video.Title, PerPage: &perPage})
+	found, err := api.SearchWithResponse(ctx, &catalogue.SearchParams{Q: title, PerPage: &perPage})
 	page := expect("search", 200, found, err).JSON200
 	fmt.Println("found", page.Total)
 	newest, err := api.LatestWithResponse(ctx, &catalogue.LatestParams{PageSize: &perPage})
