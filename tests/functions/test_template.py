@@ -22,16 +22,7 @@ from tests.factories import NOON, listed_video, video
 from tests.functions.engine import Engine, Request, relay, reply, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
-from tests.functions.routes import (
-    DAILYWATCH,
-    FOLDERS,
-    GETS,
-    KILLRVIDEO,
-    SITEMAP,
-    SITEMAP_PART,
-    STORE_GETS,
-    ask_route,
-)
+from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, NO_REACTIONS, STORE_GETS, USER, ask_route
 from tests.functions.stores import Stores
 from tools.event_schemas import SENT_EVENTS
 
@@ -49,7 +40,8 @@ def test_the_routes_of_the_template_are_those_of_the_code(loaded_functions: Func
 
 
 def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_is_a_functions_too() -> None:
-    assert {route.path for route in STORE_GETS} == DAILYWATCH | KILLRVIDEO | {SITEMAP, SITEMAP_PART}
+    assert {route.path for route in STORE_GETS} == (DAILYWATCH | KILLRVIDEO) - NO_REACTIONS
+    assert NO_REACTIONS < {route.path for route in GETS}
     # The functions answer preflights and other methods themselves, so that every sender gives the same answers.
     assert {route.method for route in template.routes()} == {"ANY"}
     paths = [route.path for route in template.routes()]
@@ -172,8 +164,9 @@ def test_a_read_is_granted_exactly_what_it_uses(
     tables = relay(stores.url)
     nothing = search_reply(counts={"category": {}, "region": {}})
     dynamodb_engine.script = lambda request: tables(request) if "X-Amz-Target" in request.headers else nothing
-    statuses = [ask_route(ask, route).status for route in GETS if route.function == function]
-    assert {*statuses} == {200}
+    statuses = {route.path: ask_route(ask, route).status for route in GETS if route.function == function}
+    # Who has no video that is found is no user.
+    assert statuses == {path: 404 if path == USER else 200 for path in statuses}
     granted = granted_to(function)
     uses = {use for request in dynamodb_engine.requests for use in uses_of(request)}
     require_least(uses | used_by_lambda(function), granted)
