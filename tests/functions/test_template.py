@@ -41,7 +41,7 @@ def test_the_routes_of_the_template_are_those_of_the_code(loaded_functions: Func
 
 def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_is_a_functions_too() -> None:
     assert {route.path for route in STORE_GETS} == (DAILYWATCH | KILLRVIDEO) - NO_REACTIONS
-    assert NO_REACTIONS < {route.path for route in GETS}
+    assert {route.path for route in GETS} > NO_REACTIONS
     # The functions answer preflights and other methods themselves, so that every sender gives the same answers.
     assert {route.method for route in template.routes()} == {"ANY"}
     paths = [route.path for route in template.routes()]
