@@ -61,9 +61,18 @@ def test_the_description_is_the_published_one_and_knows_the_files_of_the_page(ge
     assert {*names} == MEDIA_TYPES.keys()
 
 
-@pytest.mark.parametrize("event", ["openapi", "docs", "docs-asset", "problems", "problem"])
-def test_compressed_pages_load_ask_and_embed_nothing_of_another_origin(ask: Ask, event: str) -> None:
-    answer = ask(read_event(event))
+PAGES = [
+    read_event("openapi"),
+    read_event("docs"),
+    read_event("docs-asset"),
+    read_event("problems"),
+    read_event("problem"),
+]
+
+
+@pytest.mark.parametrize("event", PAGES)
+def test_compressed_pages_load_ask_and_embed_nothing_of_another_origin(ask: Ask, event: dict[str, object]) -> None:
+    answer = ask(event)
     headers = answer.headers
     assert (answer.status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
     assert answer.body[:2] == b"\x1f\x8b"

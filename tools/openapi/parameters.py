@@ -1,6 +1,6 @@
 """Describes the parameters of routes as pydantic types, from which their schemas are generated."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
@@ -33,7 +33,7 @@ def described_as(kind: ParameterType) -> Any:
         case Choice():
             return kind.members
         case Flag():
-            return bool
+            return Annotated[Literal["true", "false"], WithJsonSchema({"type": "boolean"})]
         case IdList():
             one = kind.pattern.strip("^$")
             pattern = f"^{one}(,{one}){{0,{kind.max_items - 1}}}$"
