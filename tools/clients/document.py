@@ -6,15 +6,13 @@ from typing import Any
 
 type Json = dict[str, Any]
 
-FLAG = {"true", "false"}
-
 
 def client_document(document: Json) -> Json:
     """Return the part of the API's description that clients are generated from.
 
-    It has the GETs and POSTs of JSON: pages of the documentation and HEAD are no use as methods. Clients send
+    It has what reads and writes JSON: pages of the documentation are no use as methods. Clients send
     `If-None-Match` by themselves. A default is told instead of set, since generated code would send it, and each
-    spelling of a request has an entry of its own in caches. Flags are booleans, ids are texts.
+    spelling of a request has an entry of its own in caches. Ids are texts, as in parameters.
     """
     described = copy.deepcopy(document)
     described["paths"] = {path: item for path, item in _operations(described) if item}
@@ -46,8 +44,6 @@ def _parameters(operation: Json) -> Iterator[Json]:
         if "default" in schema:
             said = f"{parameter.get('description', '')} (default: {schema.pop('default')})"
             parameter["description"] = said.strip()
-        if {*schema.get("enum", [])} == FLAG:
-            parameter["schema"] = schema = {"type": "boolean"}
         # The Python generator reads only this one, and none beside a reference.
         if "description" in parameter and "$ref" not in schema:
             schema["description"] = parameter["description"]
