@@ -7,7 +7,7 @@ from dailywatch_video_api import ProblemError, VideoApi, items
 
 def main(url: str = "http://127.0.0.1:8080") -> None:
     """Print the chart; exits with the problem if there is none."""
-    with VideoApi(url) as api:
+    with VideoApi(url, timeout=60) as api:
         try:
             chart = api.trending("DE", ranking="velocity", limit=3)
         except ProblemError as error:

@@ -99,6 +99,10 @@ class ClientProgram(NamedTuple):
         outcomes: list[Any] = json.loads(run(self.folder, *command, url, asked, *map(str, modes)))
         return outcomes
 
+    def seconds(self, name: str, value: float) -> dict[str, float]:
+        """Return an option of a duration: milliseconds in TypeScript."""
+        return {f"{name}Ms": value * 1000} if self.language == "typescript" else {name: value}
+
 
 @pytest.fixture(params=["typescript", "python", "python-async"])
 def program(request: pytest.FixtureRequest) -> ClientProgram:

@@ -16,13 +16,6 @@ def problem(status: int, retry_after: str | None = None, **more: object) -> Prep
     return Prepared(status, json.dumps(body), {"Content-Type": "application/problem+json", **waiting})
 
 
-def seconds(program: ClientProgram, name: str, value: float) -> dict[str, float]:
-    """Return an option of a duration: milliseconds in TypeScript."""
-    words = name.split("_")
-    camel = words[0] + "".join(map(str.capitalize, words[1:])) + "Ms"
-    return {camel: value * 1000} if program.language == "typescript" else {name: value}
-
-
 def test_a_busy_api_is_asked_again_after_retry_after(program: ClientProgram, stub: StubApi) -> None:
     stub.answers = [problem(429, "1"), FOUND, problem(503, "1"), FOUND]
     assert program.call(stub.url, CATEGORIES, CATEGORIES) == [{"body": BODY}, {"body": BODY}]
@@ -84,7 +77,7 @@ def test_an_error_of_something_between_is_an_error_without_a_problem(program: Cl
 
 def test_an_answer_that_does_not_come_fails_in_time(program: ClientProgram, stub: StubApi) -> None:
     stub.answers = [Prepared(None)]
-    (outcome,) = program.call(stub.url, CATEGORIES, **seconds(program, "timeout", 0.2))
+    (outcome,) = program.call(stub.url, CATEGORIES, **program.seconds("timeout", 0.2))
     assert outcome["failed"] == ("TimeoutError" if program.language == "typescript" else "ReadTimeout")
 
 
