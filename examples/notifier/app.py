@@ -1,12 +1,13 @@
 """Notifier: says in a line what has changed in the catalogue."""
 
+import logging
 from typing import Any
 
 
 def handler(event: dict[str, Any], _context: object) -> str:
     """Log and return what an event tells."""
     told = {"ChartChanged": of_chart, "VideoChanged": of_video}[event["detail-type"]](event["detail"])
-    print(told)
+    logging.getLogger().info(told)
     return told
 
 

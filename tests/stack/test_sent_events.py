@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import boto3
@@ -65,7 +66,7 @@ def test_a_video_that_is_published_updated_and_removed_is_announced(put: Put, re
         video |= fields
         put(kind, video)
         expected.append((what, number))
-        events = eventually(lambda: of_video(received, video["video_id"]), lambda found: len(found) >= len(expected))
+        events = eventually(partial(of_video, received, video["video_id"]), lambda found: len(found) >= len(expected))
         assert [(one["what"], one["version"]) for one in events] == expected
     assert events[1]["changed"] == ["name"]
 

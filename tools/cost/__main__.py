@@ -163,8 +163,9 @@ def _updates_table(known: Mapping[str, Any], has: Deployed) -> Table:
     lines = ("EventBridge", "archive", "SQS", "Lambda", "DynamoDB", "logs")
     title = f"Dollars per million updates over the bus, in batches of {BATCH}; the same for both stacks"
     table = _table(title, ("update",), (*lines, "total"))
-    for kind in ("new video", "observation"):
-        feed = Feed(BATCH, known["events"][kind], has.archive_days)
+    # A new video is announced, counts are not.
+    for kind, sent in (("new video", int(has.sends_events)), ("observation", 0)):
+        feed = Feed(BATCH, known["events"][kind], has.archive_days, sent)
         bill = update_bill(*update_work(known, kind), feed, MILLION)
         table.add_row(kind, *(f"{bill[line]:.2f}" for line in lines), f"{dollars(bill):.2f}")
     return table

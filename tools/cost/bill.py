@@ -114,11 +114,15 @@ def gb_seconds(calls: Iterable[tuple[Work, float]]) -> float:
 
 
 class Feed(NamedTuple):
-    """How updates arrive: the size of a batch and of an event, and the days that an archive keeps it; 0 without one."""
+    """How updates arrive: the size of a batch and of an event, and the days that an archive keeps it; 0 without one.
+
+    `sent` is the number of events that the catalogue itself sends for an update.
+    """
 
     batch: int
     event_bytes: float
     archive_days: float
+    sent: float = 0
 
 
 def update_bill(ingest: Work, stream_readers: Work, feed: Feed, updates: float) -> Bill:
@@ -129,7 +133,7 @@ def update_bill(ingest: Work, stream_readers: Work, feed: Feed, updates: float) 
     archived = feed.event_bytes * updates if feed.archive_days else 0
     kept = archived * feed.archive_days / DAYS_A_MONTH
     return {
-        "EventBridge": prices.EVENTS.of(updates),
+        "EventBridge": prices.EVENTS.of(updates * (1 + feed.sent)),
         "archive": prices.ARCHIVED.of(archived) + prices.ARCHIVE_STORAGE.of(kept),
         "SQS": prices.QUEUE.of(updates * (1 + 2 / QUEUE_BATCH)),
         "Lambda": prices.LAMBDA_REQUESTS.of(INVOCATIONS * batches) + prices.LAMBDA_TIME.of(gb_seconds(calls)),

@@ -64,6 +64,7 @@ class Deployed(NamedTuple):
     warm_gb: float
     snapshots_gb: float
     archive_days: float
+    sends_events: bool
 
 
 def deployed(parameters: Parameters) -> Deployed:
@@ -93,6 +94,7 @@ def deployed(parameters: Parameters) -> Deployed:
         archive_days=max(
             (float(one["RetentionDays"]) for one in _created("AWS::Events::Archive", parameters)), default=0
         ),
+        sends_events=template.holds({"Condition": "SendsCatalogEvents"}, parameters),
     )
 
 

@@ -9,9 +9,9 @@ from tools.cost import prices
 from tools.cost.bill import PLATFORM_LOG_BYTES, Bill, Work, gb_seconds, logs_dollars
 from tools.cost.deployed import Deployed, Domain
 
-# Custom metrics of a charts run: three, and the age of each region's chart. A search has three, the readers of the
+# Custom metrics of a charts run: four, and the age of each region's chart. A search has three, the readers of the
 # stream four, ingest three; these are paid for while they are emitted.
-IDLE_METRICS = 3 + len(Region)
+IDLE_METRICS = 4 + len(Region)
 BUSY_METRICS = 3 + 4 + 3
 
 # Lambda polls an idle queue with five long polls of twenty seconds side by side.

@@ -165,10 +165,10 @@ def test_an_idle_month_is_paid_by_the_number_of_each_thing() -> None:
         "snapshots": 2 * 730 * 3_600 * 0.0000015046,
     }
     assert bill == pytest.approx({**bill, **expected})
-    # Nothing but the charts run is left, and its metrics: three, and one of each region.
+    # Nothing but the charts run is left, and its metrics: four, and one of each region.
     nothing = standing_bill(stack(), work(), Stored(0, 0), 0)
     assert {item for item, paid in nothing.items() if paid} == {"charts runs", "custom metrics", "logs"}
-    assert nothing["custom metrics"] == pytest.approx((3 + 8) * 0.30)
+    assert nothing["custom metrics"] == pytest.approx((4 + 8) * 0.30)
 
 
 def test_charts_runs_are_paid_for_eight_regions_and_their_history_for_its_bytes() -> None:
@@ -239,7 +239,7 @@ def test_what_a_rate_needs() -> None:
 def test_what_is_needed_beyond_a_quota_is_reported_in_whole_quotas_and_the_stages_is_the_templates() -> None:
     needs = [Need(Quota("a key", 3_000, adjustable=False, source=""), needed) for needed in (0, 3_000, 3_001, 12_000)]
     assert [(need.is_met, need.times) for need in needs] == [(True, 1), (True, 1), (False, 2), (False, 4)]
-    (settings,) = template.properties("Api")["MethodSettings"]
+    settings, _ = template.properties("Api")["MethodSettings"]
     assert float(settings["ThrottlingRateLimit"]) == quotas.STAGE.limit
 
 
