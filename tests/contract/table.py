@@ -37,7 +37,11 @@ ROUTES = (
     "/problems/{slug}",
     "/problems",
 )
-_PATTERNS = {route: re.compile(re.sub(r"{\w+}", "[^/]+", route)) for route in ROUTES}
+
+# A POST, of which nothing is read.
+VIEW = "/api/v1/videos/id/{video_id}/view"
+
+_PATTERNS = {route: re.compile(re.sub(r"{\w+}", "[^/]+", route)) for route in (VIEW, *ROUTES)}
 
 
 class Row(NamedTuple):
