@@ -277,3 +277,41 @@ def test_no_event_breaks_a_function(event: Value) -> None:
     answer = answer_event(router, event, CONTEXT)
     json.dumps(answer).encode()
     assert is_direct(event) or answer["statusCode"] in {200, 204, 400, 404, 405, 422}
+
+
+CDN_ADDRESS, CLIENT, CLAIMED = "130.176.0.9", "203.0.113.24", "10.0.0.1"
+
+
+def post_of(sender: str, forwarded: str, *, secrets: str = "", method: str = "POST") -> Json:
+    """Return a POST as a sender hands it over, with an address of its own beside those that it forwards."""
+    stage, headers = {"OriginSecrets": secrets}, {"X-Forwarded-For": forwarded}
+    nearest = forwarded.rpartition(", ")[2]
+    same = {"headers": headers, "stageVariables": stage}
+    return {
+        "REST API": {
+            **same,
+            "resource": "/x",
+            "path": "/x",
+            "httpMethod": method,
+            "requestContext": {"identity": {"sourceIp": nearest}},
+        },
+        "HTTP API": {**same, "rawPath": "/x", "requestContext": {"http": {"method": method, "sourceIp": nearest}}},
+        "load balancer": {**same, "path": "/x", "httpMethod": method, "requestContext": {"elb": {}}},
+    }[sender]
+
+
+@pytest.mark.parametrize("sender", ["REST API", "HTTP API", "load balancer"])
+def test_the_address_of_a_post_is_what_the_nearest_sender_says_and_not_what_the_client_claims(sender: str) -> None:
+    assert request_of(post_of(sender, f"{CLAIMED}, {CLIENT}")).address == CLIENT
+
+
+@pytest.mark.parametrize("sender", ["REST API", "HTTP API"])
+def test_behind_the_cdn_the_address_of_a_post_is_the_one_that_the_cdn_has_added(sender: str) -> None:
+    behind = post_of(sender, f"{CLAIMED}, {CLIENT}, {CDN_ADDRESS}", secrets="s")
+    assert request_of(behind).address == CLIENT
+    assert request_of(post_of(sender, CDN_ADDRESS, secrets="s")).address == CDN_ADDRESS
+
+
+@pytest.mark.parametrize("sender", ["REST API", "HTTP API", "load balancer"])
+def test_of_a_read_no_address_is_looked_for(sender: str) -> None:
+    assert request_of(post_of(sender, CLIENT, method="GET")).address == ""

@@ -8,7 +8,7 @@ import time
 from typing import NamedTuple
 
 from catalog.errors import TooManyRequests
-from catalog.http.request import FORWARDED_FOR, Request
+from catalog.http.request import Request
 
 # Of IPv6 a household has 64 bits to choose from.
 IPV6_NETWORK_BYTES = 8
@@ -35,10 +35,9 @@ class CallerLimit:
 
         A direct invocation has no address, and no limit.
         """
-        address = address_of(request)
-        if not address:
+        if not request.address:
             return
-        caller, moment = _network_of(address), time.monotonic()
+        caller, moment = _network_of(request.address), time.monotonic()
         number = int(moment // self.seconds)
         # The latest caller is the last one, the first one is forgotten first.
         known = self._windows.pop(caller, None)
@@ -48,18 +47,6 @@ class CallerLimit:
             del self._windows[next(iter(self._windows))]
         if window.requests >= self.requests:
             raise TooManyRequests(max(1, round((number + 1) * self.seconds - moment)))
-
-
-def address_of(request: Request) -> str:
-    """Return the address of a request's client, empty if it has none.
-
-    The CDN appends it to `X-Forwarded-For`, and the gateway the CDN's own; other entries are the client's word. A load
-    balancer appends the client's.
-    """
-    forwarded = [one.strip() for one in request.headers.get(FORWARDED_FOR, "").split(",")]
-    if request.origin_secrets:
-        return forwarded[-2] if len(forwarded) > 1 else request.address
-    return request.address or forwarded[-1]
 
 
 def _network_of(address: str) -> str | bytes:

@@ -17,9 +17,13 @@ ORIGIN_SECRET = "x-origin-secret"  # noqa: S105 - the header's name
 
 # The addresses that a request has come through.
 FORWARDED_FOR = "x-forwarded-for"
+_FORWARDED = frozenset({FORWARDED_FOR})
+
+# The one method whose callers are limited.
+POST = "POST"
 
 # The headers that an answer depends on.
-NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin", ORIGIN_SECRET, FORWARDED_FOR})
+NEGOTIATED = frozenset({"accept", "accept-encoding", "if-none-match", "origin", ORIGIN_SECRET})
 
 # What a Function URL's and API Gateway's own host names have in them.
 FUNCTION_URL, GATEWAY_HOST = ".lambda-url.", ".execute-api."
@@ -37,8 +41,8 @@ class Request(NamedTuple):
 
     `resource` is the route's path in the template if the gateway has matched it, empty otherwise; `path` is the path
     without the stage. `headers` are the negotiated ones in lower case, lists joined. `cors` is what the sender says of
-    pages, `origin_secrets` those that it accepts from the CDN, comma-separated, none without one. `address` is that of
-    the gateway's client, empty if the sender does not say. `in_lists` tells whether it expects the headers of the
+    pages, `origin_secrets` those that it accepts from the CDN, comma-separated, none without one. `address` is the
+    client's, of a POST alone, empty if the sender does not say. `in_lists` tells whether it expects the headers of the
     answer in lists, `is_direct` whether it is no HTTP request but a direct invocation.
     """
 
@@ -69,9 +73,9 @@ def request_of(event: Event) -> Request:
         path = _without_stage(path, context)
     elif _text(context.get("path")).endswith("/") and not path.endswith("/"):
         path += "/"
-    method, query = _required(event, "httpMethod"), _query_of(event)
-    address = _text(_mapping(context.get("identity")).get("sourceIp"))
-    return Request(method, resource, path, parameters, query, _headers_of(event), *_stage_of(event), address)
+    method, query, (cors, secrets) = _required(event, "httpMethod"), _query_of(event), _stage_of(event)
+    address = _client_of(event, _mapping(context.get("identity")), secrets) if method == POST else ""
+    return Request(method, resource, path, parameters, query, _headers_of(event), cors, secrets, address)
 
 
 def _payload_2(event: Event, context: Event) -> Request:
@@ -85,8 +89,10 @@ def _payload_2(event: Event, context: Event) -> Request:
     query: dict[str, list[str]] = {}
     for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
         query.setdefault(name, []).append(text)
-    method, address = _required(_mapping(context["http"]), "method"), _text(context["http"].get("sourceIp"))
-    return Request(method, resource, path, encoded, query, _headers_of(event), *_stage_of(event), address)
+    http, (cors, secrets) = _mapping(context["http"]), _stage_of(event)
+    method = _required(http, "method")
+    address = _client_of(event, http, secrets) if method == POST else ""
+    return Request(method, resource, path, encoded, query, _headers_of(event), cors, secrets, address)
 
 
 def _balanced(event: Event) -> Request:
@@ -95,7 +101,8 @@ def _balanced(event: Event) -> Request:
     for name, texts in _query_of(event).items():
         query.setdefault(unquote_plus(name), []).extend(map(unquote_plus, texts))
     method, path = _required(event, "httpMethod"), _required(event, "path")
-    return Request(method, "", path, {}, query, _headers_of(event), in_lists="multiValueHeaders" in event)
+    address, in_lists = _client_of(event, {}, "") if method == POST else "", "multiValueHeaders" in event
+    return Request(method, "", path, {}, query, _headers_of(event), address=address, in_lists=in_lists)
 
 
 def filled(resource: str, parameters: Mapping[str, str]) -> str:
@@ -141,6 +148,19 @@ def _stage_of(event: Event) -> tuple[Cors, str]:
     return cors, _text(variables.get("OriginSecrets"))
 
 
+def _client_of(event: Event, said: Event, origin_secrets: str) -> str:
+    """Return the address of a request's client, empty if its sender does not say.
+
+    The CDN appends it to `X-Forwarded-For`, and the gateway then the CDN's own; other entries are the client's word. A
+    load balancer appends the client's.
+    """
+    gateway = _text(said.get("sourceIp"))
+    forwarded = [one.strip() for one in _headers_of(event, _FORWARDED).get(FORWARDED_FOR, "").split(",")]
+    if origin_secrets:
+        return forwarded[-2] if len(forwarded) > 1 else gateway
+    return gateway or forwarded[-1]
+
+
 def _query_of(event: Event) -> Query:
     lists = event.get("multiValueQueryStringParameters")
     if lists is None:
@@ -148,13 +168,13 @@ def _query_of(event: Event) -> Query:
     return {name: _texts(texts) or [""] for name, texts in _mapping(lists).items()}
 
 
-def _headers_of(event: Event) -> dict[str, str]:
+def _headers_of(event: Event, names: frozenset[str] = NEGOTIATED) -> dict[str, str]:
     lists = event.get("multiValueHeaders")
     if lists is None:
         headers = _mapping(event.get("headers"))
-        return {lower: _text(headers[name]) for name in headers if (lower := name.lower()) in NEGOTIATED}
+        return {lower: _text(headers[name]) for name in headers if (lower := name.lower()) in names}
     headers = _mapping(lists)
-    return {lower: ", ".join(_texts(headers[name])) for name in headers if (lower := name.lower()) in NEGOTIATED}
+    return {lower: ", ".join(_texts(headers[name])) for name in headers if (lower := name.lower()) in names}
 
 
 def _required(event: Event, name: str) -> str:
