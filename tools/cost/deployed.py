@@ -47,11 +47,15 @@ class Domain(NamedTuple):
 
 
 class Deployed(NamedTuple):
-    """What is billed of a stack: numbers of things, and the days that logs and events are kept."""
+    """What is billed of a stack: numbers of things, and the days that logs and events are kept.
+
+    `sitemap_hours` is 0 where no sitemap is built.
+    """
 
     edge: Edge
     domain: Domain | None
     chart_minutes: float
+    sitemap_hours: float
     alarm_metrics: int
     composite_alarms: int
     dashboards: int
@@ -71,12 +75,12 @@ def deployed(parameters: Parameters) -> Deployed:
     """Return what a stack has with these parameters; others have their defaults."""
     functions = [template.function_properties(name, parameters) for name in template.function_ids()]
     alarms = list(_created("AWS::CloudWatch::Alarm", parameters))
-    (schedule,) = _events(functions, "ScheduleV2")
-    (minutes,) = re.findall(r"rate\((\d+) minutes\)", schedule["ScheduleExpression"])
+    (minutes,) = _rates(functions, "minutes")
     return Deployed(
         edge=_edge(functions, parameters),
         domain=next(map(_domain, _created("AWS::OpenSearchService::Domain", parameters)), None),
-        chart_minutes=float(minutes),
+        chart_minutes=minutes,
+        sitemap_hours=next(_rates(functions, "hours"), 0),
         alarm_metrics=sum(max(1, sum("MetricStat" in one for one in alarm.get("Metrics", ()))) for alarm in alarms),
         composite_alarms=len(list(_created("AWS::CloudWatch::CompositeAlarm", parameters))),
         dashboards=len(list(_created("AWS::CloudWatch::Dashboard", parameters))),
@@ -148,6 +152,14 @@ def _events(functions: list[dict[str, Any]], kind: str) -> Iterator[dict[str, An
         for event in function.get("Events", {}).values():
             if event["Type"] == kind:
                 yield event["Properties"]
+
+
+def _rates(functions: list[dict[str, Any]], unit: str) -> Iterator[float]:
+    """Yield how many of a unit of time lie between two runs of each schedule that is not switched off."""
+    for schedule in _events(functions, "ScheduleV2"):
+        rate = re.fullmatch(rf"rate\((\d+) {unit}\)", schedule["ScheduleExpression"])
+        if rate and schedule.get("State") != "DISABLED":
+            yield float(rate[1])
 
 
 def _created(kind: str, parameters: Parameters) -> Iterator[dict[str, Any]]:

@@ -14,28 +14,42 @@ from tools.cost.deployed import Deployed, Domain
 IDLE_METRICS = 4 + len(Region)
 BUSY_METRICS = 3 + 4 + 3
 
+# Of a build of the sitemap, each billed by the hours in which it is emitted.
+SITEMAP_METRICS = 2
+
 # Lambda polls an idle queue with five long polls of twenty seconds side by side.
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 POLLS_A_MONTH = 5 * prices.SECONDS_A_MONTH / 20
 
 
 class Stored(NamedTuple):
-    """Bytes in the tables with their indexes: of a video, and of what a charts run adds to the history of charts."""
+    """Bytes in the tables with their indexes, of a video and of what a charts run adds to the history of charts.
+
+    `sitemap_video` is what the sitemap has of a video.
+    """
 
     video: float
     charts_run: float
+    sitemap_video: float = 0
 
 
-def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float) -> Bill:
-    """Return the dollars of an idle month by item, with so many videos and a full history of charts."""
-    runs = charts_runs(has.chart_minutes)
+def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float, sitemap: Work | None = None) -> Bill:
+    """Return the dollars of an idle month by item, with so many videos and a full history of charts.
+
+    `sitemap` is the work of a build of the sitemap, None for a stack without one.
+    """
+    runs, builds = charts_runs(has.chart_minutes), sitemap_builds(has.sitemap_hours) if sitemap else 0
+    listed = videos if builds else 0
     return {
         "search domain": _domain(has.domain),
         "charts runs": _charts(charts, runs),
-        "tables": _tables(stored.video * videos + stored.charts_run * kept_runs(has.chart_minutes)),
+        "sitemap builds": _runs(sitemap, builds, 1) if sitemap else 0.0,
+        "tables": _tables(
+            stored.video * videos + stored.sitemap_video * listed + stored.charts_run * kept_runs(has.chart_minutes)
+        ),
         "alarms": prices.ALARMS.of(has.alarm_metrics) + prices.COMPOSITE_ALARMS.of(has.composite_alarms),
         "dashboards": prices.DASHBOARDS.of(has.dashboards),
-        "custom metrics": prices.METRICS.of(IDLE_METRICS),
+        "custom metrics": prices.METRICS.of(IDLE_METRICS + SITEMAP_METRICS * builds / prices.HOURS_A_MONTH),
         "polling of the queue": prices.QUEUE.of(has.polled_queues * POLLS_A_MONTH),
         "keys": prices.KEY_REQUESTS.of(has.tables_with_a_key * runs),
         "secrets": prices.SECRETS.of(has.secrets),
@@ -55,6 +69,11 @@ def busy_metrics_dollars(has: Deployed) -> float:
 def charts_runs(minutes: float) -> float:
     """Return the charts runs of a month."""
     return prices.HOURS_A_MONTH * 60 / minutes
+
+
+def sitemap_builds(hours: float) -> float:
+    """Return the builds of the sitemap of a month; none for 0 hours."""
+    return prices.HOURS_A_MONTH / hours if hours else 0
 
 
 def kept_runs(minutes: float) -> float:
@@ -77,10 +96,15 @@ def _domain(domain: Domain | None) -> float:
 
 
 def _charts(work: Work, runs: float) -> float:
-    of_regions = runs * len(Region)
-    units = prices.READ_UNITS.of(work.read_units * of_regions) + prices.WRITE_UNITS.of(work.write_units * of_regions)
+    return _runs(work, runs, len(Region))
+
+
+def _runs(work: Work, runs: float, parts: int) -> float:
+    """Return the dollars of scheduled runs, of which each has so many parts of this work."""
+    number = runs * parts
+    units = prices.READ_UNITS.of(work.read_units * number) + prices.WRITE_UNITS.of(work.write_units * number)
     calls = prices.LAMBDA_REQUESTS.of(runs) + prices.SCHEDULE.of(runs)
-    return prices.LAMBDA_TIME.of(gb_seconds([(work, of_regions)])) + units + calls
+    return prices.LAMBDA_TIME.of(gb_seconds([(work, number)])) + units + calls
 
 
 def _tables(stored_bytes: float) -> float:

@@ -128,6 +128,12 @@ def charts_work(known: Mapping[str, Any], members: str) -> Work:
     return Work(memory_mb=_memory_mb("ChartsFunction"), cold_ms=0, **known["charts"][members])
 
 
+def sitemap_work(known: Mapping[str, Any], videos: float) -> Work:
+    """Return the work of a build of the sitemap with so many videos, of which all parts are written anew."""
+    said = {name: amount * videos for name, amount in known["sitemap"]["a_video"].items()}
+    return Work(memory_mb=_memory_mb("SitemapBuilderFunction"), cold_ms=0, **said)
+
+
 def _memory_mb(function: str) -> int:
     return int(template.function_properties(function)["MemorySize"])
 

@@ -156,7 +156,7 @@ def encoded(link: str) -> str:
 
 def rounded_down(views: int) -> int:
     """Return views with two digits and zeros after them: exact ones would change most parts with every build."""
-    step = 10 ** max(0, len(str(views)) - 2)
+    step: int = 10 ** max(0, len(str(views)) - 2)
     return views // step * step
 
 

@@ -71,7 +71,8 @@ def segments_for(videos: int, current: int) -> int:
     """
     if current and (current == 1 or videos >= FEWEST_VIDEOS * current) and videos <= MOST_VIDEOS * current:
         return current
-    return min(MAX_SEGMENTS, 2 ** max(0, math.ceil(math.log2(max(1, videos) / MOST_VIDEOS))))
+    needed: int = 2 ** max(0, math.ceil(math.log2(max(1, videos) / MOST_VIDEOS)))
+    return min(MAX_SEGMENTS, needed)
 
 
 def cut_parts(total: int, segment: int, entries: Iterable[str], built_at: str) -> Iterator[Part]:
