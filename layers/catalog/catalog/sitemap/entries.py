@@ -6,15 +6,17 @@ https://www.google.com/schemas/sitemap-video/1.1/sitemap-video.xsd
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from catalog.dynamodb.codec import Item
 from catalog.videos.pages import watch_page_of
 from catalog.videos.status import Status
 from catalog.videos.youtube import youtube_id_of
+
+type Item = Mapping[str, Any]
 
 # Attributes of an item that an entry is made of.
 ATTRIBUTES = (
