@@ -75,7 +75,7 @@ def test_an_error_becomes_a_problem_and_tells_nothing_of_the_inside(
     ours = {"request_id": CONTEXT.aws_request_id} if status >= 500 else {}
     body = {"type": f"/problems/{slug}", "title": error.title, "status": status, "detail": detail}
     faults = {"errors": [{**FAULT, "loc": ["query", "q"]}]} if isinstance(error, errors.InvalidRequest) else {}
-    assert json.loads(response.body) == {**body, "instance": "/api/search", **faults, **ours}
+    assert json.loads(response.body) == {**body, "instance": "/api/search", **faults, **ours, **error.members}
 
 
 @pytest.mark.parametrize("detail", ["Caf\u00e9", 'a "quote"', "\ud800", "a\x00b\nc"], ids=ascii)
