@@ -46,7 +46,9 @@ def visit(browser: Browser, site: str, page: Page, scenario: Scenario, folder: P
     began = time.monotonic()
     width, height = VIEWPORT
     with browser.new_context(viewport={"width": width, "height": height}) as context:
-        context.add_init_script(f"Object.assign(localStorage, {json.dumps(scenario.storage)})")
+        # Frames of other hosts have no storage.
+        own = f"if (origin === {json.dumps(site)}) Object.assign(localStorage, {json.dumps(scenario.storage)})"
+        context.add_init_script(own)
         tab = context.new_page()
         tab.set_default_timeout(within_s * 1_000)
         network = Network(context.new_cdp_session(tab), page.name, site)

@@ -82,8 +82,13 @@ class Network:
     def _failed(self, event: dict[str, Any]) -> None:
         cors = event.get("corsErrorStatus", {}).get("corsError", "")
         error = f"{event['errorText']} {cors}".strip()
-        # A page that is left does not wait for its answers.
-        if event.get("canceled") and event["errorText"] == _ABORTED:
+        is_aborted = event.get("canceled") and event["errorText"] == _ABORTED
+        call = self._open.get(event["requestId"])
+        if is_aborted and call and call.status:
+            # It was answered, and its body, as of a 204, is not read.
+            self._close(event["requestId"])
+        elif is_aborted:
+            # A page that is left does not wait for its answers.
             self._open.pop(event["requestId"], None)
         else:
             self._close(event["requestId"], status=0, error=error)
