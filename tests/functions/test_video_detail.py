@@ -9,6 +9,7 @@ import pytest
 from catalog.http.parameters import MAX_IDS
 from catalog.integers import MAX_INTEGER
 from catalog.videos.model import Video
+from catalog.videos.uploaders import uploader_of
 from tests.factories import MORNING, tombstone, video, video_id
 from tests.functions.engine import Engine, Reply, Request, read_deadline, reply
 from tests.functions.gateway import Answer, Json, answer_of, read_event, require_unavailable, rest_request
@@ -35,14 +36,30 @@ DETAIL = {
 }
 
 
-def test_a_video_has_the_fields_of_the_contract_and_no_others(get: Get, stores: Stores) -> None:
+def whole(contract: Json, **known: Any) -> Json:
+    """Return a detail: the contract's fields and what is added to them; `known` are further ones that are not null."""
+    again = {
+        "title": "name",
+        "thumbnailUrl": "previewImageLocation",
+        "submittedAt": "addedDate",
+        "uploadDate": "addedDate",
+    }
+    added = {name: contract[field] for name, field in again.items()}
+    unknown = dict.fromkeys(["youtubeVideoId", "averageRating", "duration", "channelTitle", "categoryId"])
+    return {**contract, **added, **unknown, "location_type": 0, "totalRatingsCount": 0, "likes": 0, **known}
+
+
+KNOWN = {"duration": 95, "channelTitle": "Slow Water", "categoryId": 19}
+
+
+def test_a_video_has_the_fields_of_the_contract_and_those_of_the_running_code(get: Get, stores: Stores) -> None:
     shown: Json = {"user_id": USER_ID, "description": DETAIL["description"], "location": DETAIL["location"]}
     hidden: Json = {"location_type": 0, "error_reason": "none", "language": "en"}
     stores.put_videos(video(tags=["river", "night"], **shown, **hidden))
-    assert get(VIDEO, video_id=video_id()).json == DETAIL
+    assert get(VIDEO, video_id=video_id()).json == whole(DETAIL, **KNOWN, likes=100)
     stores.put_videos(video(name='夜の川 🎆 "night" </script>', views=MAX_INTEGER, tags=[], **shown, **hidden))
     changed = {"name": '夜の川 🎆 "night" </script>', "views": 2**53 - 1, "tags": []}
-    assert get(VIDEO, video_id=video_id()).json == {**DETAIL, **changed}
+    assert get(VIDEO, video_id=video_id()).json == whole({**DETAIL, **changed}, **KNOWN, likes=100)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "ERROR"])
@@ -52,7 +69,7 @@ def test_a_video_that_is_not_ready_is_shown_with_nulls(get: Get, stores: Stores,
     stores.put_videos(video(status=status, **known, **unknown))
     answer = get(VIDEO, video_id=video_id())
     nulls = dict.fromkeys(["description", "tags", "previewImageLocation"])
-    assert answer.json == {**DETAIL, **nulls, "views": 0, "status": status}
+    assert answer.json == whole({**DETAIL, **nulls, "views": 0, "status": status}, **KNOWN)
     assert answer.headers["Cache-Control"] == UNREADY_FOR
 
 
@@ -60,7 +77,8 @@ def test_a_video_of_which_nothing_is_known_yet_has_every_field(get: Get, invoke:
     upsert = {"video_id": CANONICAL, "version": 1, "status": "PENDING"}
     invoke("ingest", {"events": [{"detail-type": "VideoUpserted", "detail": upsert}]})
     body = get(VIDEO, video_id=CANONICAL).json
-    assert body == {**dict.fromkeys(DETAIL), "videoId": CANONICAL, "views": 0, "status": "PENDING"}
+    ids = {"videoId": CANONICAL, "userId": uploader_of(None, None, CANONICAL)}
+    assert body == whole({**dict.fromkeys(DETAIL), **ids, "views": 0, "status": "PENDING"})
 
 
 def test_the_recorded_requests_find_the_video_that_the_recorded_events_brought(ask: Ask, invoke: Invoke) -> None:
@@ -118,10 +136,11 @@ def found(*numbers: int) -> list[tuple[str, str]]:
 def test_the_recorded_request_is_answered_with_an_outcome_for_each_id(ask: Ask, stores: Stores) -> None:
     known, unknown = read_event("video-batch")["queryStringParameters"]["ids"].split(",")
     stores.put_videos(video().model_copy(update={"video_id": known}))
-    nulls = dict.fromkeys(["userId", "description", "location", "tags"])
+    nulls = dict.fromkeys(["description", "location", "tags"])
+    ids = {"videoId": known, "userId": uploader_of(None, "Slow Water", known)}
     assert ask(read_event("video-batch")).json == {
         "data": [
-            {"videoId": known, "outcome": "found", "video": {**DETAIL, **nulls, "videoId": known}},
+            {"videoId": known, "outcome": "found", "video": whole({**DETAIL, **nulls, **ids}, **KNOWN, likes=100)},
             {"videoId": unknown, "outcome": "missing", "video": None},
         ]
     }
@@ -154,7 +173,8 @@ def test_many_videos_are_one_read_of_what_is_shown_alone(get: Get, stores: Store
     assert asked["Keys"] == [{"video_id": {"S": video_id(number)}} for number in (2, 1)]
     read = {asked["ExpressionAttributeNames"][name] for name in asked["ProjectionExpression"].split(",")}
     shown = {"video_id", "user_id", "name", "description", "location", "tags", "preview_image_location", "added_date"}
-    assert read == shown | {"views", "status", "removed"}
+    added = {"location_type", "duration", "channel_title", "category_id", "hidden_category_id", "likes"}
+    assert read == shown | added | {"views", "status", "removed"}
 
 
 def test_videos_that_no_answer_can_carry_together_are_refused_with_the_reason(
