@@ -3,8 +3,10 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
-from catalog.videos.api import Absent
+# In the type of a field that is absent from some answers, and never null.
+Absent = SkipJsonSchema[None]
 
 
 class Fault(BaseModel):
