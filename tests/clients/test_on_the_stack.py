@@ -39,7 +39,7 @@ def test_each_operation_returns_the_body_of_the_answer(sampled: Stack, program: 
     # However slow the machine is.
     outcomes = program.call(sampled.api, *calls, **program.seconds("timeout", 180))
     for call, outcome, body in zip(calls, outcomes, bodies, strict=True):
-        assert same_instants(outcome) == same_instants({"body": body}), call
+        assert comparable(outcome) == comparable({"body": body}), call
 
 
 @pytest.mark.parametrize(("routes", "value"), CACHE_ROWS, ids=[routes.split("`")[1] for routes, _ in CACHE_ROWS])
@@ -65,6 +65,7 @@ def call_of(program: ClientProgram, path: str, operation: str, request: str) -> 
     return operation, {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in parameters.items()}
 
 
-def same_instants(body: Any) -> Any:
-    """Return a body with all times in one spelling: Python's clients read them as times and write them as it does."""
-    return json.loads(re.sub(r"(\d\d:\d\d:\d\d)(Z|\+00:00)", r"\1Z", json.dumps(body)))
+def comparable(body: Any) -> Any:
+    """Return a body with all times in one spelling, and without cursors, which have a time of their own."""
+    text = re.sub(r"(\d\d:\d\d:\d\d)(Z|\+00:00)", r"\1Z", json.dumps(body))
+    return json.loads(re.sub(r'"next_cursor": "[^"]+"', '"next_cursor": "opaque"', text))
