@@ -54,19 +54,19 @@ def of_video(received: Received, video_id: str) -> list[dict[str, Any]]:
 
 def test_a_video_that_is_published_updated_and_removed_is_announced(put: Put, received: Received) -> None:
     video = upserted(f"Announced {uuid.uuid4().hex[:8]}")
-    expected = []
-    for number, (kind, fields, what) in enumerate(
-        [
-            ("VideoUpserted", {}, "published"),
-            ("VideoUpserted", {"version": 2, "name": "Another name"}, "updated"),
-            ("VideoRemoved", {"version": 3}, "removed"),
-        ],
-        1,
-    ):
+    steps: list[tuple[str, dict[str, Any], str]] = [
+        ("VideoUpserted", {}, "published"),
+        ("VideoUpserted", {"version": 2, "name": "Another name"}, "updated"),
+        ("VideoRemoved", {"version": 3}, "removed"),
+    ]
+    expected: list[tuple[str, int]] = []
+    events: list[dict[str, Any]] = []
+    for version, (kind, fields, what) in enumerate(steps, 1):
         video |= fields
         put(kind, video)
-        expected.append((what, number))
-        events = eventually(partial(of_video, received, video["video_id"]), lambda found: len(found) >= len(expected))
+        expected.append((what, version))
+        told = partial(of_video, received, video["video_id"])
+        events = eventually(told, lambda found: len(found) >= len(expected))
         assert [(one["what"], one["version"]) for one in events] == expected
     assert events[1]["changed"] == ["name"]
 
