@@ -60,7 +60,7 @@ def _items(data: Path) -> Iterator[Item]:
         if not source.observes:
             with source.path.open("rb") as raw:
                 for line in source.lines(raw):
-                    yield from (video_item(merge(None, event)) for event in line.events)
+                    yield from (video_item(state) for event in line.events if (state := merge(None, event)))
 
 
 def _build(items: Sequence[Item]) -> tuple[list[Part], Counter[LeftOut]]:

@@ -2,21 +2,22 @@
 
 import gzip
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from catalog import sitemap_build
 from catalog.dynamodb.codec import encode_item
 from catalog.dynamodb.write import batch_write
-from catalog.errors import SitemapTooLarge
+from catalog.errors import SitemapTooLarge, StoreUnavailable
 from catalog.sitemap import parts
 from catalog.sitemap.scan import VideoSegments
 from catalog.sitemap.writes import SitemapTable
 from catalog.sitemap_build import KEPT, Site, SitemapBuilder, SitemapRun
-from catalog.times import to_text
+from catalog.times import now_ms, to_text
 from catalog.videos.items import video_item
 from catalog.videos.model import State
 from tests.factories import listed_video, tombstone, video_id
@@ -59,7 +60,8 @@ class Crashing:
         return write
 
 
-class Sitemap(NamedTuple):
+@dataclass(frozen=True)
+class Sitemap:
     """Tables with videos, and the sitemap that readers find there."""
 
     client: "DynamoDBClient"
@@ -347,8 +349,8 @@ def test_while_one_build_runs_no_other_begins_and_after_a_while_another_takes_ov
         sitemap.build(client=Crashing(sitemap.client, 12, is_done=False))
     builder = SitemapBuilder.over(sitemap.client, sitemap.videos, sitemap.regions)
     assert builder.run(SITE, "operator", NOW) is None
-    now_ms = sitemap_build.now_ms()
-    monkeypatch.setattr(sitemap_build, "now_ms", lambda: now_ms + 1_000 * sitemap_build.OWNED_S + 1_000)
+    begun_ms = now_ms()
+    monkeypatch.setattr(sitemap_build, "now_ms", lambda: begun_ms + 1_000 * sitemap_build.OWNED_S + 1_000)
     assert sitemap.build(owner="operator").is_resumed
     assert sitemap.listed() == pages(*NUMBERS)
 
@@ -357,7 +359,8 @@ def test_a_build_that_was_taken_over_ends_and_changes_no_index(
     sitemap: Sitemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitemap.put(*map(shown, NUMBERS))
-    put_build, taken = SitemapTable.put_build, []
+    put_build = SitemapTable.put_build
+    taken: list[Any] = []
 
     def late(self: SitemapTable, build: Any, owner: str | None) -> bool:
         if build.segment == 3 and not taken:
@@ -366,7 +369,7 @@ def test_a_build_that_was_taken_over_ends_and_changes_no_index(
         return put_build(self, build, owner)
 
     monkeypatch.setattr(SitemapTable, "put_build", late)
-    with pytest.raises(sitemap_build.StoreUnavailable, match="another build of the sitemap has taken over"):
+    with pytest.raises(StoreUnavailable, match="another build of the sitemap has taken over"):
         sitemap.build()
     with pytest.raises(KeyError):
         sitemap.index()
