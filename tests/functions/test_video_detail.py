@@ -120,6 +120,74 @@ def test_a_client_may_name_its_tags_line_by_line(ask: Ask, stores: Stores) -> No
     assert ask(event).status == 304
 
 
+WHOLE = {
+    "video_id": video_id(),
+    "title": "A river at night",
+    "channel_title": "Slow Water",
+    "category_id": 19,
+    "thumbnail_url": "https://images.example/river.jpg",
+    "views": 1_000,
+    "likes": 100,
+    "duration": 95,
+    "regions": ["US"],
+    "description": "Eight minutes of a river.",
+    "published_at": MORNING,
+    "fetched_at": MORNING,
+    "source_id": None,
+    "location": "https://videos.example/watch/river",
+    "tags": ["river"],
+    "language": "en",
+    "added_date": MORNING,
+}
+
+
+def test_a_whole_video_has_the_fields_of_dailywatch(get: Get, stores: Stores) -> None:
+    shown: Json = {name: WHOLE[name] for name in ("description", "location", "tags", "language")}
+    stores.put_videos(video(**shown))
+    answer = get(WHOLE_VIDEO, id=video_id())
+    assert answer.json == WHOLE
+    assert answer.headers["Cache-Control"] == FOUND_FOR
+
+
+def test_a_video_of_dailywatch_has_no_null_where_the_contract_has_none(get: Get, stores: Stores) -> None:
+    unknown: Json = dict.fromkeys(RECORDED_IN_ADDITION)
+    stores.put_videos(video(**unknown))
+    nulls = {name for name, value in get(WHOLE_VIDEO, id=video_id()).json.items() if value is None}
+    assert nulls == {"published_at", "source_id", "location", "language", "added_date"}
+
+
+@pytest.mark.parametrize("status", ["PENDING", "PROCESSING", "ERROR"])
+def test_a_video_that_is_not_ready_is_none_of_dailywatch(get: Get, stores: Stores, status: str) -> None:
+    stores.put_videos(video(status=status))
+    answer = get(WHOLE_VIDEO, id=video_id())
+    assert (answer.status, answer.headers["Cache-Control"]) == (404, MISSING_FOR)
+
+
+YOUTUBE_ID = "ra-u1CNCVuG"
+SOURCES = {
+    f"https://www.youtube.com/watch?v={YOUTUBE_ID}": YOUTUBE_ID,
+    "river 1": "river%201",
+    "夜の川": "%E5%A4%9C%E3%81%AE%E5%B7%9D",
+}
+
+
+@pytest.mark.parametrize(("source_id", "name"), SOURCES.items())
+def test_a_video_is_found_by_its_producers_id(get: Get, invoke: Invoke, source_id: str, name: str) -> None:
+    upsert = {"source_id": source_id, "version": 1, "status": "READY", "name": "A river", "location": source_id[:40]}
+    event = {"detail-type": "VideoUpserted", "detail": upsert}
+    (outcome,) = invoke("ingest", {"events": [event]})["outcomes"]
+    assert outcome["outcome"] == "applied", outcome
+    found = get(WHOLE_VIDEO, id=name).json
+    assert found["title"] == "A river"
+    # By the id that the answer has, in either case.
+    assert get(WHOLE_VIDEO, id=found["video_id"]).json == get(WHOLE_VIDEO, id=found["video_id"].upper()).json == found
+
+
+def test_the_recorded_request_finds_the_whole_video(ask: Ask, stores: Stores, known_video: Video) -> None:
+    stores.put_videos(known_video)
+    assert ask(read_event("video")).json["video_id"] == known_video.video_id
+
+
 def get_batch(get: Get, *numbers: int, **request: Any) -> Answer:
     return get(VIDEOS, ids=",".join(map(video_id, numbers)), **request)
 
