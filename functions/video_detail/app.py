@@ -1,4 +1,4 @@
-"""Video detail: videos by id, one or many, in the KillrVideo contract."""
+"""Video detail: videos by id, one or many, in the contracts of KillrVideo and DailyWatch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -8,12 +8,13 @@ from catalog.errors import StoreUnavailable, VideoNotFound
 from catalog.http.answers import Response, json_answer
 from catalog.http.invocation import answer_event
 from catalog.http.parameter_types import Integer
-from catalog.http.parameters import USER_ID, VIDEO_ID, VIDEO_IDS
+from catalog.http.parameters import USER_ID, VIDEO_ID, VIDEO_IDS, VIDEO_NAME
 from catalog.http.router import Alias, Router
 from catalog.request_log import Context
 from catalog.videos.details import batch_of
 from catalog.videos.reactions import no_comments, no_ratings
-from catalog.videos.reads import find_details, get_detail, get_status
+from catalog.videos.reads import find_details, get_detail, get_status, get_video
+from catalog.videos.source_ids import resolve_video_id
 from catalog.videos.status import Status
 
 READY_MAX_AGE = "public, max-age=300, stale-while-revalidate=600"
@@ -108,6 +109,19 @@ def user_comments(
     """
     del user_id
     return json_answer(no_comments(page, page_size), FIVE_MINUTES)
+
+
+@router.get("/api/video/{id}", "catalog.videos.api:Video", VideoNotFound, StoreUnavailable)
+def video(
+    name: Annotated[
+        str,
+        VIDEO_NAME,
+        Alias("id"),
+        "The video's UUID, its YouTube id, or its producer's own id. The gateway does not pass %2F",
+    ],
+) -> Response:
+    """Get one READY video in DailyWatch's contract."""
+    return json_answer(get_video(resolve_video_id(name)), READY_MAX_AGE)
 
 
 def cache_control_of(videos: Sequence[Mapping[str, Any] | None]) -> str:

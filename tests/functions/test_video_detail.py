@@ -14,13 +14,26 @@ from tests.factories import MORNING, tombstone, video, video_id
 from tests.functions.engine import Engine, Reply, Request, read_deadline, reply
 from tests.functions.gateway import Answer, Json, answer_of, read_event, require_unavailable, rest_request
 from tests.functions.lambdas import Ask, Get, Invoke
-from tests.functions.routes import VIDEO, VIDEOS
+from tests.functions.routes import VIDEO, VIDEOS, WHOLE_VIDEO
 from tests.functions.stores import Stores
 
 CANONICAL = "550e8400-e29b-41d4-a716-446655440000"
 USER_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 FOUND_FOR, UNREADY_FOR = "public, max-age=300, stale-while-revalidate=600", "public, max-age=60"
 MISSING_FOR = "public, max-age=10"
+
+# What a record need not have.
+RECORDED_IN_ADDITION = (
+    "channel_title",
+    "category_id",
+    "preview_image_location",
+    "duration",
+    "added_date",
+    "published_at",
+    "views",
+    "likes",
+    "fetched_at",
+)
 
 DETAIL = {
     "videoId": video_id(),
@@ -150,8 +163,7 @@ def test_a_whole_video_has_the_fields_of_dailywatch(get: Get, stores: Stores) ->
 
 
 def test_a_video_of_dailywatch_has_no_null_where_the_contract_has_none(get: Get, stores: Stores) -> None:
-    unknown: Json = dict.fromkeys(RECORDED_IN_ADDITION)
-    stores.put_videos(video(**unknown))
+    stores.put_videos(video(**dict.fromkeys(RECORDED_IN_ADDITION)))
     nulls = {name for name, value in get(WHOLE_VIDEO, id=video_id()).json.items() if value is None}
     assert nulls == {"published_at", "source_id", "location", "language", "added_date"}
 

@@ -5,11 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.coding import to_json
-from catalog.videos.api import VideoCard
-from catalog.videos.cards import CARD_FIELDS, card_in, card_of
+from catalog.dynamodb.codec import decode_item, encode_item
+from catalog.videos.api import Video, VideoCard, VideoPage
+from catalog.videos.cards import CARD_FIELDS, CONTRACT_FIELDS, card_in, card_of, source_id_of, video_of_item
+from catalog.videos.items import video_item
 from catalog.videos.model import Counts
-from catalog.videos.summaries import MAX_TAG_BYTES, page_of_summaries, pagination, summary_of
-from tests.factories import MORNING, NOON, video, video_id
+from catalog.videos.summaries import MAX_TAG_BYTES, first_page, page_of_summaries, pagination, summary_of
+from tests.factories import EVENING, MORNING, NOON, Fields, video, video_id
+
+YOUTUBE_ID = "ra-u1CNCVuG"
+YOUTUBE_PAGE = f"https://www.youtube.com/watch?v={YOUTUBE_ID}"
 
 
 def test_a_card_has_the_latest_counts_and_every_region() -> None:
@@ -25,9 +30,85 @@ def test_a_card_has_the_latest_counts_and_every_region() -> None:
         "likes": 200,
         "duration": 95,
         "regions": ["BR", "IN", "US"],
+        "source_id": None,
+        "location": None,
     }
     assert card_in({**card, "rank": 1}) == card
     assert (*card,) == (*VideoCard.model_fields,) == CARD_FIELDS
+
+
+def test_a_card_has_what_a_player_needs() -> None:
+    card = card_of(video(location=YOUTUBE_PAGE))
+    assert (card["source_id"], card["location"]) == (YOUTUBE_ID, YOUTUBE_PAGE)
+
+
+@pytest.mark.parametrize("host", ["i.ytimg.com/vi", "img.youtube.com/vi", "i.ytimg.com/vi_webp"])
+def test_an_id_is_taken_from_the_thumbnail_where_the_location_names_none(host: str) -> None:
+    thumbnail = f"https://{host}/{YOUTUBE_ID}/hqdefault.jpg"
+    assert source_id_of(None, thumbnail) == source_id_of("https://example.com/river", thumbnail) == YOUTUBE_ID
+    assert source_id_of("https://youtu.be/00000000000", thumbnail) == "00000000000"
+
+
+@pytest.mark.parametrize(
+    "thumbnail",
+    [
+        None,
+        "",
+        "/river.jpg",
+        f"https://images.example/vi/{YOUTUBE_ID}/hqdefault.jpg",
+        f"https://i.ytimg.com/an/{YOUTUBE_ID}/hqdefault.jpg",
+        f"https://i.ytimg.com/vi/{YOUTUBE_ID}x/hqdefault.jpg",
+        f"https://i.ytimg.com/vi_{YOUTUBE_ID}",
+    ],
+)
+def test_other_thumbnails_name_no_id(thumbnail: str | None) -> None:
+    assert source_id_of(None, thumbnail) is None
+
+
+@pytest.mark.parametrize(("characters", "is_shown"), [(1_023, True), (1_024, False)])
+def test_a_card_shows_no_longer_location_than_a_chart_has_room_for(characters: int, is_shown: bool) -> None:  # noqa: FBT001
+    location = "/" + "x" * characters
+    assert card_of(video(location=location))["location"] == (location if is_shown else None)
+    assert video_of_item(decode_item(encode_item(video_item(video(location=location)))))["location"] == location
+
+
+def test_a_card_of_a_chart_that_was_built_without_what_cards_have_now_has_nulls() -> None:
+    card = card_of(video(location=YOUTUBE_PAGE))
+    older = {name: value for name, value in card.items() if name not in ("source_id", "location")}
+    assert card_in(older) == {**card, "source_id": None, "location": None}
+
+
+def test_a_whole_video_has_the_contracts_fields_first_and_in_order() -> None:
+    state = video(description="Six hours.", tags=["river"], language="en", location=YOUTUBE_PAGE)
+    whole = video_of_item(decode_item(encode_item(video_item(state))))
+    assert (*whole,) == (*Video.model_fields,)
+    assert whole == {
+        **{name: value for name, value in card_of(state).items() if name in CONTRACT_FIELDS},
+        "description": "Six hours.",
+        "published_at": MORNING,
+        "fetched_at": MORNING,
+        "source_id": YOUTUBE_ID,
+        "location": YOUTUBE_PAGE,
+        "tags": ["river"],
+        "language": "en",
+        "added_date": MORNING,
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "time"),
+    [
+        ({"views": 1, "fetched_at": EVENING, "added_date": NOON, "published_at": MORNING}, EVENING),
+        ({"added_date": NOON, "published_at": MORNING}, NOON),
+        ({"published_at": MORNING}, MORNING),
+        ({}, "1970-01-01T00:00:00Z"),
+    ],
+)
+def test_a_video_whose_counts_have_no_time_was_fetched_when_it_came(known: Fields, time: str) -> None:
+    record = {**dict.fromkeys(("views", "likes", "fetched_at", "added_date", "published_at")), **known}
+    whole = video_of_item(decode_item(encode_item(video_item(video(**record)))))
+    assert whole["fetched_at"] == time
+    assert whole["published_at"] == record["published_at"]
 
 
 def test_a_list_shows_the_fields_of_its_contract() -> None:
@@ -74,7 +155,7 @@ def test_unknown_fields_are_empty_and_null_only_where_nothing_can_be_known() -> 
     unknown = ("name", "channel_title", "preview_image_location", "category_id", "duration", "views", "likes")
     state = video(**dict.fromkeys(unknown))  # type: ignore[arg-type]
     card, summary = card_of(state), summary_of(state)
-    assert {name: value for name, value in card.items() if not value} == dict.fromkeys(
+    assert {name: value for name, value in card.items() if not value and name in CONTRACT_FIELDS} == dict.fromkeys(
         ("title", "channel_title", "thumbnail_url"), ""
     ) | dict.fromkeys(("category_id", "duration", "views", "likes"), 0)
     assert {name: value for name, value in summary.items() if not value} == {

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from catalog.coding import to_json
 from catalog.dynamodb.codec import decode_item, encode_item
+from catalog.videos.api import Video as ModelOfVideo
 from catalog.videos.api import VideoBatch, VideoCard, VideoDetail, VideoPage
-from catalog.videos.cards import card_of_item
+from catalog.videos.cards import VIDEO_ATTRIBUTES, card_of_item, video_of_item
 from catalog.videos.details import DETAIL_ATTRIBUTES, batch_of, detail_of
 from catalog.videos.items import video_item
 from catalog.videos.model import Video
@@ -28,6 +29,9 @@ def test_a_stored_video_is_answered_as_the_models_say(state: Video) -> None:
     require_model(VideoDetail, to_json(detail_of(shown)))
     assert detail_of(shown) == detail_of(item)
     require_model(VideoCard, to_json(card_of_item(item)))
+    require_model(ModelOfVideo, to_json(video_of_item(item)))
+    in_part = {name: value for name, value in item.items() if name in VIDEO_ATTRIBUTES}
+    assert video_of_item(in_part) == video_of_item(item)
     require_model(VideoPage, to_json(page_of_summaries([summary_of(state)], 1, 1, 20)))
 
 

@@ -20,6 +20,8 @@ SHORT_TEXT = Text(TEXT_PATTERN, min_length=1, max_length=100)
 TAG = PathText(TEXT_PATTERN, min_length=1, max_length=100)
 VIDEO_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
 USER_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
+# As long as the producers' own ids.
+VIDEO_NAME = PathText(TEXT_PATTERN, min_length=1, max_length=2_048)
 VIDEO_IDS = IdList(VIDEO_ID_PATTERN, MAX_IDS)
 
 

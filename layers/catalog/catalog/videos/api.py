@@ -25,18 +25,52 @@ NO_AVERAGE = "Always null: there are no ratings"
 NO_RATINGS = "Always 0: there are no ratings"
 
 
-class VideoCard(BaseModel):
-    """A video in a list."""
+class ContractCard(BaseModel):
+    """The fields of DailyWatch's contract that a video has everywhere."""
 
     video_id: Annotated[Uuid, Field(description="The video's UUID")]
-    title: Annotated[str, Field(description="Title in the producer's spelling")]
-    channel_title: Annotated[str, Field(description="Empty if the producer sent none")]
+    title: Annotated[str, Field(description="Title of the video")]
+    channel_title: Annotated[str, Field(description="Name of the channel; empty if the producer sent none")]
     category_id: Annotated[int, Field(description="0 if the producer sent none")]
-    thumbnail_url: Annotated[str, Field(description="Empty if there is none")]
+    thumbnail_url: Annotated[str, Field(description="Link to the thumbnail; empty if there is none")]
     views: Annotated[int, Field(description="Latest known number of views")]
     likes: Annotated[int, Field(description="Latest known number of likes")]
     duration: Annotated[int, Field(description="Seconds; 0 if unknown")]
-    regions: Annotated[list[Region], Field(description="Regions that have listed the video")]
+    regions: Annotated[list[Region], Field(description="Regions whose charts have listed the video")]
+
+
+class VideoCard(ContractCard):
+    """A video in a list."""
+
+    source_id: Annotated[
+        str | None,
+        Field(
+            description="YouTube's id, for players and links; null if it has none. Absent from charts of older versions"
+        ),
+    ] = None
+    location: Annotated[
+        str | None,
+        Field(
+            description="Link to the video; null if it has none or one of more than 1,024 bytes, and in a category's "
+            "newest videos. Absent from charts of older versions"
+        ),
+    ] = None
+
+
+class Video(ContractCard):
+    """A READY video with all its fields, in DailyWatch's contract."""
+
+    description: Annotated[str, Field(description="Text about the video; empty if the producer sent none")]
+    published_at: Annotated[Time | None, Field(description="Time of publication; null if the producer sent none")]
+    fetched_at: Annotated[
+        Time,
+        Field(description="Time at which views and likes were read; if unknown, when the video was added or published"),
+    ]
+    source_id: Annotated[str | None, Field(description="YouTube's id, for players and links; null if it has none")]
+    location: Annotated[str | None, Field(description="Link to the video; null if the producer sent none")]
+    tags: Annotated[list[str], Field(description="Tags in the producer's spelling; empty if it sent none")]
+    language: Annotated[str | None, Field(description="Language of the video; null if the producer sent none")]
+    added_date: Annotated[Time | None, Field(description="When the producer added the video; null if it did not say")]
 
 
 class CamelCase(BaseModel):

@@ -7,7 +7,9 @@ from catalog.dynamodb.codec import Item, decode, decode_item
 from catalog.dynamodb.read import batch_get, get_item
 from catalog.errors import VideoNotFound
 from catalog.settings import settings
+from catalog.videos.cards import VIDEO_ATTRIBUTES, video_of_item
 from catalog.videos.details import DETAIL_ATTRIBUTES, detail_of, status_of
+from catalog.videos.status import Status
 
 # `removed` marks the tombstone of a removed video.
 _READ = frozenset((*DETAIL_ATTRIBUTES, "removed"))
@@ -21,6 +23,14 @@ def get_detail(video_id: str) -> dict[str, Any]:
 def get_status(video_id: str) -> dict[str, Any]:
     """Read the status of one video; raises `VideoNotFound`, for a removed one too."""
     return status_of(_decoded(_existing(video_id)))
+
+
+def get_video(video_id: str) -> dict[str, Any]:
+    """Read one READY video in DailyWatch's contract; raises `VideoNotFound`, also for one in another status."""
+    item = _existing(video_id)
+    if item["status"]["S"] != Status.READY:
+        raise VideoNotFound
+    return video_of_item({name: decode(item[name]) for name in VIDEO_ATTRIBUTES if name in item})
 
 
 def find_details(video_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

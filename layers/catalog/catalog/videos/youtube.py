@@ -1,4 +1,4 @@
-"""Finds the YouTube id of a video in its location."""
+"""Finds the YouTube id of a video in its location, or in its thumbnail."""
 
 # As many characters as YouTube's ids have, of the URL-safe base64.
 ID_LENGTH = 11
@@ -6,10 +6,12 @@ ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 
 HOSTS = frozenset({"youtube.com", "youtube-nocookie.com"})
 SHORT_HOST = "youtu.be"
+THUMBNAIL_HOSTS = frozenset({"i.ytimg.com", "img.youtube.com"})
 SUBDOMAINS = ("www.", "m.", "music.")
 
 # The folders of YouTube in which a video's id is the next part of the path.
 FOLDERS = frozenset({"embed", "shorts", "live", "v"})
+THUMBNAIL_FOLDERS = frozenset({"vi", "vi_webp"})
 
 
 def youtube_id_of(location: str | None) -> str | None:
@@ -27,6 +29,20 @@ def youtube_id_of(location: str | None) -> str | None:
     if folder == "watch" and not rest:
         return _first_id(query)
     return _valid_id(rest.partition("/")[0]) if folder in FOLDERS else None
+
+
+def youtube_id_of_thumbnail(thumbnail: str | None) -> str | None:
+    """Return the YouTube id of a link to a video's thumbnail; None for any other text."""
+    host, path, _ = _parts_of(thumbnail or "")
+    folder, _, rest = path.partition("/")
+    if host not in THUMBNAIL_HOSTS or folder not in THUMBNAIL_FOLDERS:
+        return None
+    return _valid_id(rest.partition("/")[0])
+
+
+def youtube_page_of(text: str) -> str | None:
+    """Return the link to the page of a video on YouTube, as its own pages spell it; None for a text that is no id."""
+    return f"https://www.youtube.com/watch?v={text}" if _valid_id(text) else None
 
 
 def _parts_of(location: str) -> tuple[str, str, str]:
