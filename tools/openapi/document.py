@@ -91,11 +91,15 @@ def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[M
         ("", "problem"): ("serialization", Problem),
     }
     for route in routes:
-        if route.route.body:
-            described[route.path, ""] = "serialization", resolve_name(route.route.body)
-        for parameter in route.route.parameters:
+        described[route.path, ""] = "serialization", resolve_name(route.route.body)
+        for parameter in _described_parameters(route):
             described[route.path, parameter.name] = "validation", described_type(parameter)
     return described
+
+
+def _described_parameters(route: DeployedRoute) -> list[Parameter]:
+    """Return the parameters of a route without headers: OpenAPI describes `Accept` by the media types of answers."""
+    return [parameter for parameter in route.route.parameters if parameter.place != "header"]
 
 
 def _path_item(
@@ -120,7 +124,7 @@ def _path_item(
     responses = responses_of(route.route, schemas[route.path, ""], own, targets, shared)
     # In each operation, because Swagger UI resolves no references in the parameters of a path item.
     parameters = [
-        *described,
+        *(_parameter(one, schemas[route.path, one.name], given) for one in _described_parameters(route)),
         {"$ref": "#/components/parameters/If-None-Match"},
     ]
     return {

@@ -30,7 +30,9 @@ def main(
 
 def answered(api: str, path: str, example: Example) -> Example:
     """Return an example with the API's current answer."""
-    request = urllib.request.Request(f"{api}{example.target(path)}", headers={"Accept": "*/*"})
+    # Of an answer in several media types the example is JSON.
+    accepted = {"Accept": "application/json, */*;q=0.9"}
+    request = urllib.request.Request(f"{api}{example.target(path)}", headers=accepted)
     try:
         answer = urllib.request.urlopen(request)
     except urllib.error.HTTPError as error:

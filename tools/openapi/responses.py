@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from catalog.errors import AroundTheCdn, CatalogError, InvalidRequest
 from catalog.http.conditional import SECURITY
 from catalog.http.cors import EXPOSED_HEADERS
-from catalog.http.problems import PROBLEM_JSON, PROBLEMS
+from catalog.http.media_types import MediaType
+from catalog.http.problems import PROBLEM_JSON, problem_of
 from catalog.http.router import Route
 from catalog.http.unknown_parameters import IGNORED_PARAMETERS, MAX_NAME_CHARACTERS, MAX_NAMED
 from tools.openapi.examples import Example
@@ -17,8 +18,8 @@ from tools.problems.catalogue import kinds_of_problems
 
 type Json = dict[str, Any]
 
-# Statuses that say when to try again.
-RETRIED = (429, 503)
+# Of an answer in a media type that no model describes.
+TEXT: Json = {"type": "string"}
 
 HEADERS: dict[str, Json] = {
     "Access-Control-Allow-Origin": {
@@ -59,8 +60,8 @@ HEADERS: dict[str, Json] = {
     },
     "Vary": {
         "description": (
-            "`Accept-Encoding` if the answer has two codings: it is stored as gzip, or has 1 KB or more; `Origin` if "
-            "pages of several origins may read"
+            "`Accept-Encoding` if the answer has two codings: it is stored as gzip, or has 1 KB or more; `Accept` if "
+            "it has several media types; `Origin` if pages of several origins may read"
         ),
         "schema": {"type": "string"},
     },
@@ -110,7 +111,7 @@ def responses_of(
         for status, failure in _failures(route.errors).items()
     }
     statuses: dict[int, Json] = {
-        200: _response("The answer", (*success, "Content-Encoding"), route.media_type, content),
+        200: {**_response("The answer", (*success, "Content-Encoding")), "content": _contents(route, content)},
         304: _response("The client has the current representation", success),
         **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
         **failures,
@@ -126,6 +127,14 @@ def responses_of_a_post(route: Route, shared: Collection[int]) -> Json:
         **_failures(route.errors),
     }
     return {str(status): statuses[status] for status in sorted(statuses)}
+
+
+def _contents(route: Route, content: Json) -> Json:
+    """Return the content of a route's 200 by media type; of those that `Accept` chooses from, JSON has the model."""
+    chosen = next((one.type for one in route.parameters if isinstance(one.type, MediaType)), None)
+    if chosen is None:
+        return {route.media_type: content}
+    return {name: content if name.endswith("json") else {"schema": TEXT} for name in chosen.choices}
 
 
 def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:

@@ -39,10 +39,16 @@ def json_answer(content: Any, cache_control: str) -> Response:
     return text_answer(to_json(content), cache_control)
 
 
-def text_answer(body: str, cache_control: str) -> Response:
-    """Return a 200 with a JSON text."""
-    headers = {"Content-Type": JSON, "ETag": etag_of(body.encode()), "Cache-Control": cache_control}
+def text_answer(body: str, cache_control: str, media_type: str = JSON) -> Response:
+    """Return a 200 with a text, of JSON unless another media type is given."""
+    headers = {"Content-Type": media_type, "ETag": etag_of(body.encode()), "Cache-Control": cache_control}
     return Response(200, headers, body)
+
+
+def chosen_answer(body: str, cache_control: str, media_type: str) -> Response:
+    """Return a 200 with a text in the media type that the request's `Accept` has chosen."""
+    answer = text_answer(body, cache_control, media_type)
+    return answer._replace(headers={**answer.headers, "Vary": "Accept"})
 
 
 def stored_answer(document: "StoredDocument", cache_control: str) -> Response:

@@ -34,6 +34,8 @@ def finish(request: Request, response: Response) -> Answer:
     """Return a response in the format of the request's sender, with the coding and parts that the request asks for."""
     asked = request.headers
     headers = {**response.headers, **cors_headers(request.cors, asked.get("origin", "")), **SECURITY}
+    if "Vary" in response.headers and headers["Vary"] != response.headers["Vary"]:
+        headers["Vary"] = f"{response.headers['Vary']}, {headers['Vary']}"
     is_stored_coded = "Content-Encoding" in headers
     if is_stored_coded or (response.status == HTTPStatus.OK and _is_long(response.body)):
         _negotiate_coding(headers, asked)

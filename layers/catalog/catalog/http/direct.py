@@ -14,13 +14,16 @@ from urllib.parse import quote
 
 from catalog.coding import unzipped
 from catalog.errors import InvalidRequest, NotFound, RequestRefused
-from catalog.http.answers import Response
+from catalog.http.answers import JSON, Response
 from catalog.http.parameter_types import InvalidValue, require_unicode
 from catalog.http.problems import fault, problem_of
 from catalog.http.request import Request
 from catalog.http.router import Route, Router
 
 ROUTE = "route"
+
+# A body is returned as an object, where an answer has several media types.
+ACCEPTED = {"accept": JSON}
 
 
 def is_direct(event: object) -> bool:
@@ -53,7 +56,7 @@ def _request_of(routes: Mapping[str, Route], event: object) -> Request:
     given = {_unicode_name(name): _text(name, value) for name, value in event.items() if name != ROUTE}
     route = _named(routes, event[ROUTE]) if ROUTE in event else _best(routes.values(), given)
     # A null parameter is the same as a missing one, unless the route does not have it.
-    known = {parameter.name for parameter in route.parameters}
+    known = _names(route)
     return _request(route, {name: text or "" for name, text in given.items() if text is not None or name not in known})
 
 
@@ -68,14 +71,18 @@ def _best(routes: Iterable[Route], given: Mapping[str, str | None]) -> Route:
     said = {name for name, text in given.items() if text is not None}
 
     def misfit(route: Route) -> tuple[int, int, bool]:
-        known = {one.name for one in route.parameters}
         required = {one.name for one in route.parameters if one.is_required}
-        return len(given.keys() - known), len(required - said), "{" in route.path
+        return len(given.keys() - _names(route)), len(required - said), "{" in route.path
 
     best = min(routes, key=misfit, default=None)
     if best is None:
         raise NotFound("No such path")
     return best
+
+
+def _names(route: Route) -> set[str]:
+    """Return the names of a route's parameters that an event may have: a direct invocation has no headers."""
+    return {parameter.name for parameter in route.parameters if parameter.place != "header"}
 
 
 def _text(name: str, value: Any) -> str | None:
@@ -104,4 +111,4 @@ def _request(route: Route, given: Mapping[str, str]) -> Request:
     names = [parameter.name for parameter in route.parameters if parameter.place == "path"]
     in_path = {name: quote(given[name], safe="", errors="surrogatepass") for name in names if given.get(name)}
     query = {name: [text] for name, text in given.items() if name not in names}
-    return Request("GET", route.path, route.path, in_path, query, {}, is_direct=True)
+    return Request("GET", route.path, route.path, in_path, query, ACCEPTED, is_direct=True)

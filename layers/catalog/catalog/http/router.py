@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 GET, POST = ("GET", "HEAD"), ("POST",)
 
+# Where parameters are, in their order.
+PLACES = ("path", "query", "header")
+
 # Lambda sends 6 MB, in which the headers and the JSON around the body have room too.
 MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024
 
@@ -52,8 +55,14 @@ class Alias(NamedTuple):
     name: str
 
 
+class Header(NamedTuple):
+    """Annotates a parameter that is a header of the request, by its name in lower case."""
+
+    name: str
+
+
 class Parameter(NamedTuple):
-    """A parameter of a route: `path` or `query`, its name in a request, and its argument in the function."""
+    """A parameter of a route: in `path`, `query` or `header`, its name there, and its argument in the function."""
 
     place: str
     name: str
@@ -150,7 +159,7 @@ class Router:
                 route.limit.admit(request)
             unknown = [name for name in request.query if name not in route.query_names]
             ignoring = route.is_contract and not request.is_direct
-            arguments = taken(route, in_path, request.query, unknown, ignoring=ignoring)
+            arguments = taken(route, in_path, request, unknown, ignoring=ignoring)
             response = sendable(route.function(**arguments))
             if route.respelt:
                 response = located(request, route, in_path, arguments, response)
@@ -197,15 +206,18 @@ def sendable(response: Response) -> Response:
 
 
 def taken(
-    route: Route, in_path: Mapping[str, str], query: Query, unknown: Sequence[str], *, ignoring: bool
+    route: Route, in_path: Mapping[str, str], request: Request, unknown: Sequence[str], *, ignoring: bool
 ) -> dict[str, Any]:
     """Return the arguments of a route's function; raises `InvalidRequest` with all faults."""
+    query = request.query
     arguments: dict[str, Any] = {}
     faults: list[Fault] = []
     for parameter in route.parameters:
         text: str | None
         if parameter.place == "path":
             text = in_path.get(parameter.name)
+        elif parameter.place == "header":
+            text = request.headers.get(parameter.name)
         else:
             text = query[parameter.name][-1] if parameter.name in query else None
         if text is not None:
@@ -256,7 +268,7 @@ def _parameters(path: str, function: RouteFunction) -> tuple[Parameter, ...]:
     last = code.__code__.co_varnames[: code.__code__.co_argcount][::-1]
     defaults = dict(zip(last, (code.__defaults__ or ())[::-1], strict=False)) | (code.__kwdefaults__ or {})
     declared = [_parameter(path, name, annotation, defaults) for name, annotation in annotations.items()]
-    return tuple(sorted(declared, key=lambda one: one.place))
+    return tuple(sorted(declared, key=lambda one: PLACES.index(one.place)))
 
 
 def _parameter(path: str, argument: str, annotation: Any, defaults: Mapping[str, Any]) -> Parameter:
@@ -264,6 +276,9 @@ def _parameter(path: str, argument: str, annotation: Any, defaults: Mapping[str,
     name = next((one.name for one in details if isinstance(one, Alias)), argument)
     description = next((one for one in details if isinstance(one, str)), "")
     place = "path" if f"{{{name}}}" in path else "query"
+    for header in details:
+        if isinstance(header, Header):
+            place, name = "header", header.name
     return Parameter(place, name, argument, kind, argument not in defaults, defaults.get(argument), description)
 
 
