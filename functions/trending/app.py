@@ -4,18 +4,25 @@ from typing import Annotated, Any
 
 from catalog.charts import reads
 from catalog.charts.answers import changes_between, rank_history, shortened
+from catalog.charts.feeds import atom_feed, json_feed
 from catalog.charts.keys import Ranking
 from catalog.dynamodb import read as dynamodb
 from catalog.errors import ChartNotFound, NeverCharted, NotBuiltYet, StoreUnavailable
-from catalog.http.answers import Response, cache_until, json_answer, stored_answer
+from catalog.http.answers import Response, cache_until, chosen_answer, json_answer, stored_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import Choice, Integer, IntegerChoice, Moment
+from catalog.http.media_types import MediaType
+from catalog.http.parameter_types import Choice, Integer, Moment
 from catalog.http.parameters import NATURAL, VIDEO_ID
-from catalog.http.router import Alias, Router
+from catalog.http.router import Header, Router
 from catalog.regions import Region
 from catalog.request_log import Context
+from catalog.settings import settings
+from catalog.videos.summaries import first_page
 
 FIVE_MINUTES = "public, max-age=300"
+
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+FEED_TYPES = MediaType({ATOM: ("application/xml", "text/xml"), JSON_FEED: ("application/json",)})
 
 router = Router()
 # During init, when Lambda provides a full vCPU: loading the TLS certificates takes longer than a request.
@@ -93,14 +100,23 @@ def video_ranks(
     return json_answer(rank_history(region, video_id, reads.get_rank_history(region, video_id)), FIVE_MINUTES)
 
 
-@router.get("/api/v1/videos/trending", "catalog.charts.api:TrendingVideos", NotBuiltYet, StoreUnavailable)
-def trending_everywhere(
-    interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Days in which views were gained"] = 1,
-    limit: Annotated[int, LIMIT] = 10,
+@router.get("/api/trending/{region}/feed", "catalog.charts.api:JsonFeed", NotBuiltYet, StoreUnavailable)
+def feed(
+    region: RegionPath,
+    ranking: Annotated[Ranking, Choice(Ranking)] = Ranking.VIEWS,
+    media_type: Annotated[str, FEED_TYPES, Header("accept")] = ATOM,
 ) -> Response:
-    """List the videos of all regions that gained most views within 1, 7 or 30 days."""
-    stored = reads.get_trending_videos(interval_days)
-    return json_answer(stored.content[:limit], cache_until(stored.next_update_at))
+    """Get a region's chart as a feed for readers: Atom, or JSON Feed if `Accept` prefers it."""
+    chart = reads.get_chart(region, ranking)
+    build = atom_feed if media_type == ATOM else json_feed
+    return chosen_answer(build(chart.content, settings().watch_page), cache_until(chart.next_update_at), media_type)
+
+
+@router.get("/api/v1/videos/trending", "catalog.videos.api:VideoPage", NotBuiltYet, StoreUnavailable)
+def trending_everywhere(limit: Annotated[int, LIMIT] = 20) -> Response:
+    """List the fastest rising videos of all regions together."""
+    page = reads.get_trending_page()
+    return json_answer(first_page(page.content, limit), cache_until(page.next_update_at))
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

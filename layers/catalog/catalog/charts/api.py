@@ -117,8 +117,38 @@ class Chart(BaseModel):
     updated_at: Annotated[Time, UPDATED_AT]
 
 
-# KillrVideo's, most views gained first.
-TrendingVideos = list[VideoSummary]
+class FeedAuthor(BaseModel):
+    """Who publishes a feed or a video."""
+
+    name: Annotated[str, Field(description="Name of the site or of the channel")]
+
+
+class JsonFeedItem(BaseModel):
+    """A video in a feed."""
+
+    id: Annotated[str, Field(description="`urn:uuid:` and the video's id")]
+    url: Annotated[str | None, Field(description="Page of the video, else its location; absent if there is none")] = (
+        None
+    )
+    external_url: Annotated[str | None, Field(description="Location of the video; absent if there is none")] = None
+    title: Annotated[str, Field(description="Title of the video")]
+    content_html: Annotated[str, Field(description="Thumbnail, title and channel")]
+    image: Annotated[str | None, Field(description="Thumbnail; absent if there is none")] = None
+    date_published: Annotated[Time, Field(description="Time of the chart that it entered and has not left since")]
+    authors: Annotated[list[FeedAuthor] | None, Field(description="The channel; absent if the producer sent none")] = (
+        None
+    )
+
+
+class JsonFeed(BaseModel):
+    """A chart of a region as JSON Feed 1.1, best video first."""
+
+    version: Annotated[Literal["https://jsonfeed.org/version/1.1"], Field(description="Version of JSON Feed")]
+    title: Annotated[str, Field(description="Ranking and region of the chart")]
+    home_page_url: Annotated[str | None, Field(description="The site; absent if the API knows none")] = None
+    authors: Annotated[list[FeedAuthor], Field(description="The site")]
+    items: Annotated[list[JsonFeedItem], Field(description="Videos of the chart, best first")]
+
 
 # With any parameter a chart has ranks and figures.
 TrendingChart = RankedChart | Chart
