@@ -158,7 +158,7 @@ class Engine:
             if not request.json["size"]:
                 content["hits"].pop("hits", None)
             for hit in content["hits"].get("hits", []):
-                hit["_source"] = {name: hit["_source"][name] for name in request.json["_source"]}
+                hit["_source"] = {name: hit["_source"][name] for name in request.json.get("_source", ())}
             return reply(content)
 
         self.script = answer_to

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from catalog import document_cache
+from catalog import document_cache, health
 from catalog.dynamodb import read as dynamodb
 from catalog.http.router import Route as CodedRoute
 from catalog.search import reads as search
@@ -82,7 +82,7 @@ class Functions:
 
     def forget(self) -> None:
         """Close what the functions keep between invocations, as if their environments came to an end."""
-        modules = [dynamodb, search, document_cache, *self._modules.values()]
+        modules = [dynamodb, search, document_cache, health, *self._modules.values()]
         for cached in [member for module in modules for member in vars(module).values()]:
             if hasattr(cached, "cache_clear"):
                 if cached.cache_info().currsize and hasattr(client := cached(), "close"):

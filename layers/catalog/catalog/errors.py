@@ -18,7 +18,8 @@ CatalogError                    500
 ├── Unavailable                 503  the answer is not available now; a retry may succeed
 │   ├── StoreUnavailable        a store is down, slow, throttled or answered partially
 │   │   └── OutOfTime           the time of an invocation ended before a store did what was asked
-│   └── NotBuiltYet             a chart, a list or a sitemap that no run has written yet
+│   ├── StoresUnhealthy         a deep check of health found a store that does not answer
+│   └── NotBuiltYet             a chart or a list that no run has written yet
 ├── StoreRefused                500  a store rejected a request as invalid
 ├── EventRefused                     an event that can never be applied
 ├── UnknownVideo                     an observation of a video without a record
@@ -88,6 +89,11 @@ class CatalogError(Exception):
     def headers(self) -> Mapping[str, str]:
         """Headers of the answer."""
         return {"Cache-Control": "no-store"}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Further members of the problem."""
+        return {}
 
 
 class RequestRefused(CatalogError):
@@ -270,6 +276,33 @@ class OutOfTime(StoreUnavailable):
 
     def __init__(self, request: str) -> None:
         super().__init__(f"no time of this invocation was left for {request}")
+
+
+class StoresUnhealthy(Unavailable):
+    """A store does not answer.
+
+    Parameters
+    ----------
+    check
+        What the check found: `stores` with the state of each, and `checked_at`.
+    """
+
+    retry_after = 5
+
+    def __init__(self, check: Mapping[str, Any]) -> None:
+        self.check = check
+        silent = [name for name, store in check["stores"].items() if store["status"] != "ok"]
+        super().__init__(f"No answer from: {', '.join(silent)}")
+
+    @property
+    def detail(self) -> str:
+        """The stores that do not answer."""
+        return str(self)
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The state of each store."""
+        return self.check
 
 
 class NotBuiltYet(Unavailable):

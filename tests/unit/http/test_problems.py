@@ -27,6 +27,7 @@ TITLES = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+CHECK = {"stores": {"table": {"status": "ok", "ms": 2}, "index": {"status": "unavailable", "ms": 1_000}}}
 TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
     (errors.CatalogError(INSIDE), 500, OURS, NO_STORE),
     (errors.RequestRefused("Not so"), 400, "Not so", NO_STORE),
@@ -44,6 +45,7 @@ TREE: list[tuple[errors.CatalogError, int, str, dict[str, str]]] = [
     (errors.Unavailable(INSIDE), 503, "Try again later", SOON),
     (errors.StoreUnavailable(INSIDE), 503, "Try again later", SOON),
     (errors.OutOfTime(INSIDE), 503, "Try again later", SOON),
+    (errors.StoresUnhealthy(CHECK), 503, "No answer from: index", {**NO_STORE, "Retry-After": "5"}),
     (errors.NotBuiltYet(INSIDE), 503, "Try again later", LATER),
     (errors.StoreRefused(INSIDE), 500, OURS, NO_STORE),
     (errors.EventRefused(INSIDE), 500, OURS, NO_STORE),

@@ -49,6 +49,7 @@ def _problem(error: CatalogError, instance: str) -> Response:
         body["errors"] = [_plain(one) for one in error.errors]
     if error.status.is_server_error:
         body["request_id"] = request_id()
+    body |= error.members
     return Response(error.status.value, {"Content-Type": PROBLEM_JSON, **error.headers}, json.dumps(body))
 
 
