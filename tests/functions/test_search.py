@@ -16,7 +16,7 @@ from tests.factories import video, video_id
 from tests.functions.engine import NO_ANSWER, Engine, read_deadline, reply, search_reply, search_target
 from tests.functions.gateway import Json, read_event, require_unavailable
 from tests.functions.lambdas import REQUEST_ID, Ask, Get
-from tests.functions.routes import SEARCH, SUGGEST
+from tests.functions.routes import AUTOCOMPLETE, SEARCH, SUGGEST
 
 
 def test_a_page_has_the_fields_of_the_contract_and_takes_one_signed_request_to_the_alias(
@@ -37,7 +37,7 @@ def test_a_page_has_the_fields_of_the_contract_and_takes_one_signed_request_to_t
     assert "/eu-west-1/es/aws4_request" in engine.request.headers["Authorization"]
 
 
-@pytest.mark.parametrize("path", [SEARCH, SUGGEST])
+@pytest.mark.parametrize("path", [SEARCH, SUGGEST, AUTOCOMPLETE])
 def test_a_text_comes_back_as_it_was_asked(get: Get, engine: Engine, path: str) -> None:
     engine.find(video())
     for text in ("  padded  ", 'a"b\\c', "<b>100%</b>", "cafe\u0301", "caf\u00e9", "\u200bab", "🎆" * 100, "C++"):
@@ -204,6 +204,16 @@ def test_suggestions_are_titles_with_the_video_of_each(ask: Ask, engine: Engine)
         "query": "clay ov",
     }
     assert engine.request.query == suggest_body("clay ov", 5, Region.GB)
+
+
+def test_completions_are_suggestions_that_are_cached_for_longer(get: Get, ask: Ask, engine: Engine) -> None:
+    engine.find(video(2, name="Clay ovens"))
+    recorded = ask(read_event("autocomplete"))
+    assert recorded.headers["Cache-Control"] == "public, max-age=600"
+    assert recorded.json == ask(read_event("suggest")).json
+    assert engine.requests[0].json == engine.requests[1].json
+    get(AUTOCOMPLETE, q="clay")
+    assert engine.requests[2].query == suggest_body("clay", 8)
 
 
 @pytest.mark.parametrize(("given", "limit"), [(None, 8), (1, 1), (20, 20)])
