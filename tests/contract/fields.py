@@ -12,6 +12,13 @@ CARD = [
     "regions",
 ]
 
+# What our cards have besides.
+CARD_BESIDES = ["source_id", "location"]
+
+# DailyWatch's detail, and what ours has besides.
+WHOLE = [*CARD, "description", "published_at", "fetched_at"]
+WHOLE_BESIDES = ["source_id", "location", "tags", "language", "added_date"]
+
 DETAIL = [
     "videoId",
     "userId",

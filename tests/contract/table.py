@@ -8,8 +8,10 @@ import pytest
 # Later ones hold parameters that would match the names of earlier ones.
 ROUTES = (
     "/api/search/suggest",
+    "/api/search/autocomplete",
     "/api/search",
     "/api/trending/{region}/changes",
+    "/api/trending/{region}/feed",
     "/api/trending/{region}/videos/{video_id}",
     "/api/trending/{region}",
     "/api/categories/{category_id}/videos",
@@ -29,8 +31,8 @@ ROUTES = (
     "/api/v1/search/tags/suggest",
     "/api/v1/videos/id/{video_id}",
     "/api/v1/videos",
-    "/sitemap.xml",
-    "/sitemaps/{part}",
+    "/api/video/{id}",
+    "/health",
     "/openapi.json",
     "/docs/{asset}",
     "/docs",

@@ -1,12 +1,13 @@
 """DailyWatch's contract to the letter: three routes, as a client that was written for them reads them."""
 
+import uuid
 from itertools import pairwise
 
 import pytest
 
 from tests.contract.clients.dailywatch import DailyWatchClient, Region
 from tests.contract.discovery import Catalogue
-from tests.contract.fields import CARD
+from tests.contract.fields import CARD, CARD_BESIDES, WHOLE, WHOLE_BESIDES
 from tests.contract.wire import Client
 
 
@@ -19,7 +20,7 @@ def test_a_search_answers_a_page(dailywatch: DailyWatchClient, catalogue: Catalo
 def test_a_search_has_the_contracts_fields_first_and_in_order(api: Client, catalogue: Catalogue) -> None:
     page = api.get(f"/api/search?q={catalogue.word}&page=1&per_page=5").json
     assert list(page) == ["videos", "total", "page", "per_page", "query", "total_relation"]
-    assert all(list(video) == CARD for video in page["videos"])
+    assert all(list(video) == [*CARD, *CARD_BESIDES] for video in page["videos"])
 
 
 def test_pages_of_a_search_never_overlap(dailywatch: DailyWatchClient, catalogue: Catalogue) -> None:
@@ -58,11 +59,39 @@ def test_every_region_has_a_chart(dailywatch: DailyWatchClient, region: Region) 
     assert chart.updated_at.utcoffset() is not None
 
 
-def test_a_chart_has_the_contracts_fields_and_no_others(api: Client, catalogue: Catalogue) -> None:
+def test_a_chart_has_the_contracts_fields_first_and_in_order(api: Client, catalogue: Catalogue) -> None:
     answer = api.get(f"/api/trending/{catalogue.region}")
     assert list(answer.json) == ["region", "videos", "updated_at"]
-    assert all(list(video) == CARD for video in answer.json["videos"])
+    assert all(list(video) == [*CARD, *CARD_BESIDES] for video in answer.json["videos"])
     assert answer.json["updated_at"].endswith("Z")
+
+
+def test_a_video_has_the_contracts_fields_first_and_in_order(api: Client, catalogue: Catalogue) -> None:
+    video = api.get(f"/api/video/{catalogue.video_id}").json
+    assert list(video) == [*WHOLE, *WHOLE_BESIDES]
+    card = next(one for one in catalogue.chart["videos"] if one["video_id"] == catalogue.video_id)
+    assert {name: video[name] for name in ("title", "channel_title", "duration", "source_id")} == {
+        name: card[name] for name in ("title", "channel_title", "duration", "source_id")
+    }
+
+
+def test_a_video_is_found_by_its_own_id_and_by_its_sources(dailywatch: DailyWatchClient, catalogue: Catalogue) -> None:
+    video = dailywatch.video(catalogue.video_id)
+    assert video == dailywatch.video(catalogue.video_id.upper())
+    known = [card for card in catalogue.chart["videos"] if card["source_id"]]
+    for card in known[:3]:
+        # An id that its producer derived otherwise is another video's, or nobody's.
+        if derived_id(card["source_id"]) == card["video_id"]:
+            assert dailywatch.video(card["source_id"]).video_id == card["video_id"]
+
+
+def derived_id(youtube_id: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"https://www.youtube.com/watch?v={youtube_id}"))
+
+
+def test_a_missing_video_is_not_found(api: Client, catalogue: Catalogue) -> None:
+    for name in (catalogue.missing_id, "00000000000", "no%20video"):
+        assert api.get(f"/api/video/{name}").status == 404
 
 
 def test_categories_are_listed_by_title(dailywatch: DailyWatchClient) -> None:

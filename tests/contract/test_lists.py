@@ -6,10 +6,10 @@ from urllib.parse import quote
 import pytest
 
 from tests.contract.discovery import Catalogue
-from tests.contract.fields import ADDED_TO_DETAIL, CARD, DETAIL, SUMMARY
+from tests.contract.fields import ADDED_TO_DETAIL, CARD, CARD_BESIDES, DETAIL, SUMMARY
 from tests.contract.wire import Client
 
-ENTRY = [*CARD, "rank", "rank_delta", "entered_at", "peak_rank", "views_gained", "gained_since", "why"]
+ENTRY = [*CARD, *CARD_BESIDES, "rank", "rank_delta", "entered_at", "peak_rank", "views_gained", "gained_since", "why"]
 RANKED = ["region", "ranking", "category", "videos", "updated_at", "next_update_at"]
 CHANGES = ["region", "ranking", "since", "updated_at", "next_update_at", "entered", "left", "moved"]
 WHY = {
@@ -50,8 +50,9 @@ def test_an_unknown_category_is_an_empty_page(api: Client, catalogue: Catalogue)
     assert (page["videos"], page["total"]) == ([], 0)
 
 
-def test_suggestions_complete_what_is_being_typed(api: Client, catalogue: Catalogue) -> None:
-    result = answered(api, f"/api/search/suggest?q={catalogue.word[:4]}&limit=3")
+@pytest.mark.parametrize("path", ["/api/search/suggest", "/api/search/autocomplete"])
+def test_suggestions_complete_what_is_being_typed(api: Client, catalogue: Catalogue, path: str) -> None:
+    result = answered(api, f"{path}?q={catalogue.word[:4]}&limit=3")
     assert list(result) == ["suggestions", "query"]
     titles = [one["title"] for one in result["suggestions"]]
     assert 0 < len(titles) <= 3
@@ -107,7 +108,7 @@ def test_a_walk_through_a_category_meets_no_video_twice(api: Client, catalogue: 
     for _ in range(5):
         page = answered(api, f"/api/categories/{catalogue.category}/videos?sort={sort}&limit=4{after}")
         assert list(page) == ["videos", "next_cursor"]
-        assert all(list(video) == CARD for video in page["videos"])
+        assert all(list(video) == [*CARD, *CARD_BESIDES] for video in page["videos"])
         met += [video["video_id"] for video in page["videos"]]
         if page["next_cursor"] is None:
             break

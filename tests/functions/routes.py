@@ -8,12 +8,15 @@ from tests import template
 from tests.functions.gateway import EVENTS, Answer, Json, read_event, rest_request
 from tests.functions.lambdas import FUNCTIONS, Ask
 
+AUTOCOMPLETE = "/api/search/autocomplete"
 BY_TAG = "/api/v1/videos/by-tag/{tag}"
 BY_UPLOADER = "/api/v1/videos/by-uploader/{user_id}"
 CATEGORIES = "/api/categories"
 CATEGORY_VIDEOS = "/api/categories/{category_id}/videos"
 CHANGES = "/api/trending/{region}/changes"
 EVERYWHERE = "/api/v1/videos/trending"
+FEED = "/api/trending/{region}/feed"
+HEALTH = "/health"
 LATEST = "/api/v1/videos/latest"
 RANKS = "/api/trending/{region}/videos/{video_id}"
 RELATED = "/api/v1/videos/id/{video_id}/related"
@@ -32,8 +35,9 @@ VIDEO_COMMENTS = "/api/v1/videos/{video_id}/comments"
 VIDEO_RATING = "/api/v1/videos/id/{video_id}/rating"
 VIDEO_RATINGS = "/api/v1/videos/{video_id}/ratings"
 VIDEO_STATUS = "/api/v1/videos/id/{video_id}/status"
+WHOLE_VIDEO = "/api/video/{id}"
 
-DAILYWATCH = {CATEGORIES, CATEGORY_VIDEOS, CHANGES, RANKS, SEARCH, SUGGEST, TRENDING}
+DAILYWATCH = {AUTOCOMPLETE, CATEGORIES, CATEGORY_VIDEOS, CHANGES, FEED, RANKS, SEARCH, SUGGEST, TRENDING, WHOLE_VIDEO}
 KILLRVIDEO = {BY_TAG, BY_UPLOADER, EVERYWHERE, LATEST, RELATED, SEARCH_VIDEOS, SUGGEST_TAGS, USER, VIDEO, VIDEOS}
 # What this catalogue does not have is the same for every id, and asked of no store.
 NO_REACTIONS = {USER_COMMENTS, VIDEO_COMMENTS, VIDEO_RATING, VIDEO_RATINGS}
@@ -48,8 +52,12 @@ ROUTED = [route for route in template.routes() if route.function != "NotFoundFun
 GETS = [route for route in ROUTED if route.path != VIEW]
 CONTRACT_GETS = [route for route in GETS if route.path in CONTRACT]
 ADDED_GETS = [route for route in GETS if route.path not in CONTRACT]
+# Health is what it is now, and no answer of it is stored.
+CACHED_GETS = [route for route in GETS if route.path != HEALTH]
 # What is in no store is in the function itself.
-STORE_GETS = [route for route in GETS if template.asks_a_store(route.function) and route.path not in NO_REACTIONS]
+STORE_GETS = [
+    route for route in CACHED_GETS if template.asks_a_store(route.function) and route.path not in NO_REACTIONS
+]
 INDEX_GETS = [route for route in STORE_GETS if route.function == "SearchFunction"]
 # A video is read before others like it are searched for.
 TABLE_GETS = [route for route in STORE_GETS if route not in INDEX_GETS or "{video_id}" in route.path]

@@ -11,11 +11,12 @@ from catalog.http.request import ORIGIN_SECRET
 from catalog.http.unknown_parameters import meant_by
 from tests import template
 from tests.functions.lambdas import Functions
-from tests.functions.routes import CONTRACT, FUNCTION_OF, GETS, each, parameters_of
+from tests.functions.routes import CONTRACT, FEED, FUNCTION_OF, GETS, HEALTH, each, parameters_of
 
 CDN = {"Cdn": "on"}
 DISTRIBUTION = template.properties("Distribution", CDN)["DistributionConfig"]
 BEHAVIOURS: list[dict[str, Any]] = [*DISTRIBUTION["CacheBehaviors"], DISTRIBUTION["DefaultCacheBehavior"]]
+WITH_POLICY = [one for one in BEHAVIOURS if "CachePolicyId" in one]
 POLICIES = template.resources("AWS::CloudFront::CachePolicy", CDN)
 VIDEO_ID = parameters_of("/api/v1/videos/id/{video_id}")["video_id"]
 
@@ -33,6 +34,9 @@ def behaviour_of(path: str) -> dict[str, Any]:
 
 
 def key_of(behaviour: dict[str, Any]) -> dict[str, Any]:
+    if "ForwardedValues" in behaviour:
+        listed = behaviour["ForwardedValues"]["QueryStringCacheKeys"]
+        return {"QueryStringsConfig": {"QueryStringBehavior": "whitelist", "QueryStrings": listed}}
     config = POLICIES[behaviour["CachePolicyId"]]["Properties"]["CachePolicyConfig"]
     key: dict[str, Any] = config["ParametersInCacheKeyAndForwardedToOrigin"]
     return key
@@ -48,7 +52,7 @@ def test_the_cache_key_of_a_route_has_its_parameters_and_a_route_without_any_has
     for text in ("US", "changes", "related", "latest", "a%2Fb", VIDEO_ID):
         path = re.sub(r"\{\w+\}", text, route.path)
         queries = key_of(behaviour_of(path))["QueryStringsConfig"]
-        if len(declared) > MAX_PARAMETERS:
+        if len(declared) > MAX_PARAMETERS or route.path == HEALTH:
             assert queries["QueryStringBehavior"] == "allExcept"
             assert {meant_by(name, declared) for name in queries["QueryStrings"]} == {None}
         elif declared:
@@ -65,7 +69,7 @@ def test_no_cache_key_of_a_contracts_route_has_what_campaigns_add_to_links(route
     assert listed == (CAMPAIGNS if queries["QueryStringBehavior"] == "allExcept" else set())
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda one: one.get("PathPattern", "any other"))
+@pytest.mark.parametrize("behaviour", WITH_POLICY, ids=lambda one: one.get("PathPattern", "any other"))
 def test_a_behaviour_compresses_over_tls_only_reads_and_forwards_one_header(behaviour: dict[str, Any]) -> None:
     key = key_of(behaviour)
     assert key["CookiesConfig"] == {"CookieBehavior": "none"}
@@ -76,6 +80,28 @@ def test_a_behaviour_compresses_over_tls_only_reads_and_forwards_one_header(beha
         "QueryStringsConfig": {"QueryStringBehavior": "none"},
     }
     assert (key["EnableAcceptEncodingGzip"], key["EnableAcceptEncodingBrotli"]) == (True, True)
+    require_compressed_reads(behaviour)
+
+
+@pytest.mark.parametrize("path", [FEED.format(region="US")])
+@pytest.mark.parametrize(("origins", "headers"), [("*", ["Accept"]), ("https://a,https://b", ["Accept", "Origin"])])
+def test_a_feed_is_cached_by_what_its_answers_depend_on(path: str, origins: str, headers: list[str]) -> None:
+    config = template.properties("Distribution", {**CDN, "AllowedOrigin": origins})["DistributionConfig"]
+    behaviour = next(one for one in config["CacheBehaviors"] if fnmatchcase(path, one["PathPattern"]))
+    # Without a policy, of which an account has twenty.
+    assert "CachePolicyId" not in behaviour
+    assert behaviour["ForwardedValues"] == {
+        "QueryString": True,
+        "QueryStringCacheKeys": ["ranking"],
+        "Headers": headers,
+        "Cookies": {"Forward": "none"},
+    }
+    assert (behaviour["MinTTL"], behaviour["DefaultTTL"], behaviour["MaxTTL"]) == (0, 0, 86_400)
+    require_compressed_reads(behaviour)
+
+
+def require_compressed_reads(behaviour: dict[str, Any]) -> None:
+    """Check that a behaviour compresses, and takes reads over TLS only."""
     assert behaviour["Compress"] is True
     assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
     # A preflight is as often asked for as answers with a token are. CloudFront takes POST only with all methods.
@@ -111,7 +137,7 @@ def test_the_api_decides_how_long_an_answer_is_cached(name: str) -> None:
     config = POLICIES[name]["Properties"]["CachePolicyConfig"]
     # The longest that the API says is a day.
     assert (config["MinTTL"], config["DefaultTTL"], config["MaxTTL"]) == (0, 0, 86_400)
-    assert name in {behaviour["CachePolicyId"] for behaviour in BEHAVIOURS}
+    assert name in {behaviour["CachePolicyId"] for behaviour in WITH_POLICY}
 
 
 def test_names_and_numbers_are_within_cloudfronts_quotas() -> None:

@@ -9,9 +9,11 @@ from tests.functions.engine import Engine, reply
 from tests.functions.gateway import Json, read_event
 from tests.functions.lambdas import Ask, Get, Invoke
 from tests.functions.routes import (
+    AUTOCOMPLETE,
     BY_TAG,
     CATEGORIES,
     CATEGORY_VIDEOS,
+    FEED,
     FUNCTION_OF,
     LATEST,
     RELATED,
@@ -22,6 +24,7 @@ from tests.functions.routes import (
     USER,
     VIDEO,
     VIDEOS,
+    WHOLE_VIDEO,
 )
 from tests.functions.stores import Stores
 
@@ -29,14 +32,17 @@ everything = pytest.mark.usefixtures("catalogue")
 
 DETAIL = read_event("video-detail-direct")
 BATCH = read_event("video-batch-direct")
+WHOLE = read_event("video-direct")
 
 # The event of a service, and the request with the same answer.
 EVENTS: dict[str, tuple[Json, str, Json]] = {
     "a search": (read_event("search-direct"), SEARCH, {"q": "clay oven", "per_page": 10, "highlight": "true"}),
     "suggestions": (read_event("suggest-direct"), SUGGEST, {"q": "clay", "limit": 5}),
+    "completions": ({"route": AUTOCOMPLETE, "q": "clay"}, AUTOCOMPLETE, {"q": "clay"}),
     "a chart": (read_event("trending-direct"), TRENDING, {"region": "GB"}),
     "all categories": (read_event("categories-direct"), CATEGORIES, {}),
     "a category": (read_event("category-videos-direct"), CATEGORY_VIDEOS, {"category_id": 19}),
+    "a whole video": (WHOLE, WHOLE_VIDEO, {"id": WHOLE["id"]}),
     "a video": (DETAIL, VIDEO, DETAIL),
     "videos": (BATCH, VIDEOS, {"ids": ",".join(BATCH["ids"])}),
     "related videos": ({**DETAIL, "limit": 3}, RELATED, {**DETAIL, "limit": 3}),
@@ -55,6 +61,16 @@ def test_a_plain_event_is_answered_with_the_body_of_its_route(
     answer = get(path, **parameters)
     assert answer.status == 200
     assert invoke(FUNCTION_OF[path], event) == answer.json
+
+
+@everything
+def test_a_feed_is_returned_as_an_object(get: Get, invoke: Invoke) -> None:
+    answer = get(FEED, region="GB", ranking="velocity", headers={"Accept": "application/feed+json"})
+    assert invoke("trending", {"route": FEED, "region": "GB", "ranking": "velocity"}) == answer.json
+    assert answer.json["version"] == "https://jsonfeed.org/version/1.1"
+    # What is a header of a request is no parameter.
+    (fault,) = refused(invoke("trending", {"route": FEED, "region": "GB", "accept": "text/xml"}))["errors"]
+    assert (fault["loc"], fault["type"]) == (["query", "accept"], "unexpected_parameter")
 
 
 @everything

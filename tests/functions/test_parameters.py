@@ -8,18 +8,21 @@ from catalog.http.parameter_types import Integer
 from catalog.http.unknown_parameters import meant_by
 from catalog.integers import MAX_INTEGER
 from tests.factories import video_id
-from tests.functions.engine import Engine, search_reply
+from tests.functions.engine import Engine, reply, search_reply
 from tests.functions.gateway import Answer, Json, read_event, require_invalid, require_problem
 from tests.functions.lambdas import Ask, Functions, Get
 from tests.functions.routes import (
+    AUTOCOMPLETE,
     BY_TAG,
     CATEGORIES,
     CATEGORY_VIDEOS,
     CHANGES,
     CONTRACT,
     EVERYWHERE,
+    FEED,
     FUNCTION_OF,
     GETS,
+    HEALTH,
     LATEST,
     RANKS,
     RELATED,
@@ -28,6 +31,7 @@ from tests.functions.routes import (
     TRENDING,
     VIDEO,
     VIDEOS,
+    WHOLE_VIDEO,
     each,
 )
 from tests.template import Route
@@ -36,9 +40,11 @@ CANONICAL = "550e8400-e29b-41d4-a716-446655440000"
 
 # The parameters that a route must be given.
 REQUIRED: dict[str, Json] = {
+    AUTOCOMPLETE: {"q": "r"},
     BY_TAG: {"tag": "river"},
     CATEGORY_VIDEOS: {"category_id": 10},
     CHANGES: {"region": "US", "since": "2026-03-01"},
+    FEED: {"region": "US"},
     RANKS: {"region": "US", "video_id": CANONICAL},
     RELATED: {"video_id": CANONICAL},
     SEARCH: {"q": "river"},
@@ -46,6 +52,7 @@ REQUIRED: dict[str, Json] = {
     TRENDING: {"region": "US"},
     VIDEO: {"video_id": CANONICAL},
     VIDEOS: {"ids": CANONICAL},
+    WHOLE_VIDEO: {"id": CANONICAL},
     "/docs/{asset}": {"asset": "init.js"},
     "/problems/{slug}": {"slug": "video-not-found"},
 }
@@ -78,6 +85,7 @@ WHOLE_NUMBERS = {
     (SEARCH, "min_duration"): (0, MAX_INTEGER),
     (SEARCH, "max_duration"): (0, MAX_INTEGER),
     (SUGGEST, "limit"): (1, 20),
+    (AUTOCOMPLETE, "limit"): (1, 20),
     (LATEST, "page"): (1, 10_000),
     (LATEST, "pageSize"): (1, 100),
     (BY_TAG, "page"): (1, 10_000),
@@ -125,7 +133,8 @@ def test_a_whole_number_is_within_its_bounds(get: Get, index: Engine, path: str,
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "shortest"), [(SEARCH, "q", 2), (SEARCH, "tag", 1), (SEARCH, "channel", 1), (SUGGEST, "q", 1)]
+    ("path", "name", "shortest"),
+    [(SEARCH, "q", 2), (SEARCH, "tag", 1), (SEARCH, "channel", 1), (SUGGEST, "q", 1), (AUTOCOMPLETE, "q", 1)],
 )
 def test_a_text_is_up_to_100_code_points_without_controls(
     get: Get, index: Engine, path: str, name: str, shortest: int
@@ -173,6 +182,10 @@ CHOICES: dict[tuple[str, str], tuple[list[str], str]] = {
     (SEARCH, "highlight"): (["True", "FALSE", "1", "0", "yes", ""], "literal_error"),
     (SEARCH, "facets"): (NO_FACETS, "string_pattern_mismatch"),
     (SUGGEST, "region"): ([*NO_REGIONS, ""], "enum"),
+    (AUTOCOMPLETE, "region"): ([*NO_REGIONS, ""], "enum"),
+    (FEED, "region"): (NO_REGIONS_OF_A_PATH, "enum"),
+    (FEED, "ranking"): (["likes", "Views", ""], "enum"),
+    (HEALTH, "deep"): (["True", "1", "yes", ""], "literal_error"),
     (TRENDING, "region"): (NO_REGIONS_OF_A_PATH, "enum"),
     (TRENDING, "ranking"): (["likes", "Views", ""], "enum"),
     (CHANGES, "region"): (NO_REGIONS_OF_A_PATH, "enum"),
@@ -207,6 +220,15 @@ def test_an_id_has_one_spelling(get: Get, index: Engine, path: str) -> None:
         kind = "string_unicode" if "\ud800" in spelling else "string_pattern_mismatch"
         answer = ask_with(get, path, video_id=spelling)
         assert require_refused(index, answer, path, "video_id") == kind, ascii(spelling)
+
+
+def test_a_video_has_a_name_of_up_to_2048_characters_without_controls(get: Get, index: Engine) -> None:
+    refused = {"string_too_long": "x" * 2_049, "string_pattern_mismatch": "a\nb", "string_unicode": "a%FFb"}
+    for kind, name in refused.items():
+        assert require_refused(index, ask_with(get, WHOLE_VIDEO, id=name), WHOLE_VIDEO, "id") == kind
+    for name in ("x" * 2_048, "a%20b", "%E5%A4%9C", *NO_VIDEO_IDS[:3]):
+        index.always(reply({}))
+        require_problem(ask_with(get, WHOLE_VIDEO, id=name), 404, "Video not found")
 
 
 FIRST = video_id(1)

@@ -27,13 +27,16 @@ from tests.functions.gateway import (
 from tests.functions.lambdas import Ask, Get
 from tests.functions.routes import (
     ADDED_GETS,
+    AUTOCOMPLETE,
     BY_TAG,
     BY_UPLOADER,
+    CACHED_GETS,
     CATEGORIES,
     CATEGORY_VIDEOS,
     CHANGES,
     CONTRACT_GETS,
     EVERYWHERE,
+    FEED,
     GETS,
     INDEX_GETS,
     LATEST,
@@ -52,6 +55,7 @@ from tests.functions.routes import (
     VIDEO,
     VIDEO_STATUS,
     VIDEOS,
+    WHOLE_VIDEO,
     ask_route,
     each,
     parameters_of,
@@ -62,10 +66,11 @@ everything = pytest.mark.usefixtures("catalogue")
 
 CACHED_FOR = {
     **dict.fromkeys([SEARCH, SUGGEST, LATEST, BY_TAG, RELATED, CATEGORY_VIDEOS], "public, max-age=60"),
-    **dict.fromkeys([RANKS, "/openapi.json", "/docs"], "public, max-age=300"),
-    **dict.fromkeys([CATEGORIES, "/docs/{asset}", SITEMAP_PART], "public, max-age=86400"),
-    SITEMAP: "public, max-age=3600",
-    VIDEO: "public, max-age=300, stale-while-revalidate=600",
+    **dict.fromkeys([BY_UPLOADER, SEARCH_VIDEOS, SUGGEST_TAGS], "public, max-age=60"),
+    AUTOCOMPLETE: "public, max-age=600",
+    **dict.fromkeys([RANKS, USER, *NO_REACTIONS, "/openapi.json", "/docs"], "public, max-age=300"),
+    **dict.fromkeys([CATEGORIES, "/docs/{asset}"], "public, max-age=86400"),
+    **dict.fromkeys([VIDEO, VIDEO_STATUS, WHOLE_VIDEO], "public, max-age=300, stale-while-revalidate=600"),
     # One of the two ids of the recorded request is unknown.
     VIDEOS: "public, max-age=10",
 }
@@ -77,7 +82,7 @@ def without_age(answer: Answer) -> dict[str, str]:
 
 
 @everything
-@each(GETS)
+@each(CACHED_GETS)
 def test_a_read_can_be_cached_and_read_by_a_page_of_the_site(ask: Ask, route: template.Route) -> None:
     answer = ask_route(ask, route)
     assert answer.status == 200
@@ -89,14 +94,14 @@ def test_a_read_can_be_cached_and_read_by_a_page_of_the_site(ask: Ask, route: te
     assert cache_control == CACHED_FOR.get(route.path, cache_control)
     assert cache_control.startswith("public, max-age=")
     if route in STORE_GETS:
-        kind = "application/xml" if "sitemap" in route.path else "application/json"
-        assert answer.headers["Content-Type"] == kind
+        assert answer.headers["Content-Type"] == ("application/atom+xml" if route.path == FEED else "application/json")
 
 
 # With the parameters that the recorded requests do not have.
 UNTIL_THE_NEXT_RUN: list[tuple[str, Json]] = [
     *[(TRENDING, query) for query in ({}, {"ranking": "views"}, {"limit": 1}, {"category": 10})],
     (CHANGES, {"since": NOON}),
+    (FEED, {}),
     (EVERYWHERE, {"region": None}),
     (CATEGORIES, {}),
     (CATEGORY_VIDEOS, {"category_id": 10, "sort": "popular"}),
@@ -117,7 +122,7 @@ NOT_THE_TAG = ['"other"', "", '"*"', "tag", '"a", "b"', "{tag}x", "{tag}, *", "w
 
 
 @everything
-@each(GETS)
+@each(CACHED_GETS)
 def test_a_client_is_sent_what_it_does_not_have_and_nothing_else(ask: Ask, route: template.Route) -> None:
     sent, again = ask_route(ask, route), ask_route(ask, route, headers={"User-Agent": "another"})
     tag, headers = sent.headers["ETag"], without_age(sent)
@@ -188,6 +193,8 @@ NOT_FOUND: dict[str, tuple[str, Json, str]] = {
     "a removed video": (VIDEO, {"video_id": video_id(1)}, "Video not found"),
     "the status of a video": (VIDEO_STATUS, {"video_id": video_id(9)}, "Video not found"),
     "the status of a removed video": (VIDEO_STATUS, {"video_id": video_id(1)}, "Video not found"),
+    "a whole video": (WHOLE_VIDEO, {"id": video_id(9)}, "Video not found"),
+    "a removed whole video": (WHOLE_VIDEO, {"id": video_id(1)}, "Video not found"),
     "a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "newest"}, "Category not found"),
     "a chart of a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "popular"}, "Category not found"),
     "ranks": (RANKS, {"region": "GB", "video_id": video_id(9)}, "No chart of region GB has held this video"),
@@ -221,6 +228,8 @@ NOT_BUILT: list[tuple[str, Json]] = [
         for more in ({}, {"ranking": "views"}, {"category": 10}, {"limit": 5}, {"at": "2026-03-01"})
     ],
     (CHANGES, {"region": "US", "since": "2026-03-01"}),
+    (FEED, {"region": "US"}),
+    (FEED, {"region": "US", "ranking": "velocity"}),
     (EVERYWHERE, {}),
     (CATEGORIES, {}),
     (CATEGORIES, {"region": "US"}),
@@ -254,6 +263,13 @@ ONE_ITEM: dict[str, tuple[str, Json, Json]] = {
         {"category_id": 10, "sort": "popular", "region": "US"},
         item("RegionsTable", region="US", entry="CHART#views#10"),
     ),
+    "a feed": (FEED, {"region": "GB"}, item("RegionsTable", region="GB", entry="CHART#views#all")),
+    "a feed by velocity": (
+        FEED,
+        {"region": "GB", "ranking": "velocity"},
+        item("RegionsTable", region="GB", entry="CHART#velocity#all"),
+    ),
+    "a whole video": (WHOLE_VIDEO, {"id": KNOWN_ID}, item("VideosTable", video_id=KNOWN_ID)),
     "a video": (VIDEO, {"video_id": KNOWN_ID}, item("VideosTable", video_id=KNOWN_ID)),
     "the status of a video": (VIDEO_STATUS, {"video_id": KNOWN_ID}, item("VideosTable", video_id=KNOWN_ID)),
     "a video that is not there": (VIDEO, {"video_id": video_id(9)}, item("VideosTable", video_id=video_id(9))),
@@ -385,6 +401,7 @@ INVALID_CONTENT: dict[str, tuple[str, Any]] = {
     "a chart without its body": (TRENDING, {"Item": {"etag": {"S": '"1"'}, "next_update_at": {"S": NOON}}}),
     "a video without a status": (VIDEO, {"Item": ID}),
     "a video in another status": (VIDEO, {"Item": {**ID, "status": {"S": "ARCHIVED"}}}),
+    "a whole video without a status": (WHOLE_VIDEO, {"Item": ID}),
     "a video without types": (VIDEO, {"Item": {"video_id": KNOWN_ID, "status": "READY"}}),
     "videos without a status": (VIDEOS, {"Responses": {"VideosTable": [ID]}, "UnprocessedKeys": {}}),
 }

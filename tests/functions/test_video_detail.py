@@ -163,7 +163,8 @@ def test_a_whole_video_has_the_fields_of_dailywatch(get: Get, stores: Stores) ->
 
 
 def test_a_video_of_dailywatch_has_no_null_where_the_contract_has_none(get: Get, stores: Stores) -> None:
-    stores.put_videos(video(**dict.fromkeys(RECORDED_IN_ADDITION)))
+    unknown: Json = dict.fromkeys(RECORDED_IN_ADDITION)
+    stores.put_videos(video(**unknown))
     nulls = {name for name, value in get(WHOLE_VIDEO, id=video_id()).json.items() if value is None}
     assert nulls == {"published_at", "source_id", "location", "language", "added_date"}
 

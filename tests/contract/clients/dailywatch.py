@@ -29,7 +29,13 @@ class Exact(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class VideoBase(Exact):
+class Open(BaseModel):
+    """Takes JSON of these types, and passes over fields besides, as the contract's models do."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class VideoBase(Open):
     """A video in a list."""
 
     video_id: str
@@ -43,10 +49,16 @@ class VideoBase(Exact):
     regions: list[str]
 
 
-class VideoSearchResult(BaseModel):
-    """A page of a search; what comes besides these five fields is passed over, as the contract's models do."""
+class VideoDetail(VideoBase):
+    """A video with what its page shows."""
 
-    model_config = ConfigDict(strict=True, extra="ignore")
+    description: str
+    published_at: datetime | None
+    fetched_at: datetime
+
+
+class VideoSearchResult(Open):
+    """A page of a search."""
 
     videos: list[VideoBase]
     total: int
@@ -71,7 +83,7 @@ class Category(Exact):
 
 
 class DailyWatchClient:
-    """Reads the three routes of the contract; raises pydantic's error where an answer is another one."""
+    """Reads the routes of the contract; raises pydantic's error where an answer is another one."""
 
     def __init__(self, http: Client) -> None:
         self._http = http
@@ -83,6 +95,10 @@ class DailyWatchClient:
     def trending(self, region: Region) -> TrendingResponse:
         """Get a region's chart."""
         return TrendingResponse.model_validate_json(self._body(f"/api/trending/{region.value}"))
+
+    def video(self, video_id: str) -> VideoDetail:
+        """Get a video by its own id or its source's."""
+        return VideoDetail.model_validate_json(self._body(f"/api/video/{video_id}"))
 
     def categories(self) -> list[Category]:
         """Get all categories."""

@@ -10,16 +10,41 @@ from uuid import uuid4
 
 from catalogue_client import Client
 from catalogue_client.api.categories import categories, category_videos
-from catalogue_client.api.docs import docs_asset, docs_page, openapi_document, problem_kind, problem_kinds
-from catalogue_client.api.search import by_tag, latest, related, search, suggest
-from catalogue_client.api.trending import chart_changes, trending, trending_everywhere, video_ranks
-from catalogue_client.api.video_detail import video_by_id, videos_by_ids
+from catalogue_client.api.docs import docs, docs_asset, openapi
+from catalogue_client.api.health import health
+from catalogue_client.api.search import (
+    autocomplete,
+    by_tag,
+    by_uploader,
+    latest,
+    related,
+    search,
+    search_videos,
+    suggest,
+    tag_suggestions,
+    user,
+)
+from catalogue_client.api.trending import changes, feed, ranks, trending, trending_everywhere
+from catalogue_client.api.video_detail import (
+    user_comments,
+    video_by_id,
+    video_comments,
+    video_rating,
+    video_ratings,
+    video_status,
+    videos_by_ids,
+)
+from catalogue_client.api.video_detail import (
+    video as whole_video,
+)
 from catalogue_client.models import (
     Asset,
     Category,
     CategoryVideos,
     ChartChanges,
     CommentPage,
+    Health,
+    JsonFeed,
     Mode,
     Problem,
     RankHistory,
@@ -28,8 +53,10 @@ from catalogue_client.models import (
     Region,
     SearchResult,
     Sort,
-    SuggestionList,
-    TrendingChart,
+    Suggestions,
+    TagSuggestion,
+    User,
+    Video,
     VideoBatch,
     VideoDetail,
     VideoPage,
@@ -58,20 +85,20 @@ def ask_every_route(client: Client) -> None:
     video = chart.videos[0]
     video_id = str(video.video_id)
     detail = expect("video", video_by_id.sync_detailed(video_id, client=client), VideoDetail)
+    expect("whole video", whole_video.sync_detailed(video_id, client=client), Video)
     tag = (detail.tags or ["music"])[0]
     word = max(video.title.split(), key=len)[:20]
     expect(
         "search", search.sync_detailed(client=client, q=word, facets="category,region", sort=Sort.VIEWS), SearchResult
     )
-    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), SuggestionList)
-    rising = trending.sync_detailed(region, client=client, ranking=Ranking.VELOCITY)
-    ranked = expect("ranked", rising, TrendingChart)
-    if (ranked.ranking, ranked.videos[0].rank) != (Ranking.VELOCITY, 1):
-        raise Unexpected(f"ranked: {ranked}")
-    expect(
-        "changes", chart_changes.sync_detailed(region, client=client, since=chart.updated_at.isoformat()), ChartChanges
-    )
-    expect("ranks", video_ranks.sync_detailed(region, video_id, client=client), RankHistory)
+    expect("suggest", suggest.sync_detailed(client=client, q=word[:3]), Suggestions)
+    expect("completions", autocomplete.sync_detailed(client=client, q=word[:3]), Suggestions)
+    expect("ranked", trending.sync_detailed(region, client=client, ranking=Ranking.VELOCITY), RankedChart)
+    expect("changes", changes.sync_detailed(region, client=client, since=chart.updated_at.isoformat()), ChartChanges)
+    # A feed is Atom unless JSON is preferred.
+    reader = client.with_headers({"Accept": "application/json"})
+    expect("feed", feed.sync_detailed(region, client=reader), JsonFeed)
+    expect("ranks", ranks.sync_detailed(region, video_id, client=client), RankHistory)
     (first, *_) = expect("categories", categories.sync_detailed(client=client), list)
     expect_all("categories", [first], Category)
     (first, *_) = expect("counted categories", categories.sync_detailed(client=client, region=region), list)
@@ -89,9 +116,9 @@ def ask_every_route(client: Client) -> None:
     watched = expect("trending everywhere", trending_everywhere.sync_detailed(client=client, interval_days=30), list)
     expect_all("trending everywhere", watched, VideoSummary)
     expect("batch", videos_by_ids.sync_detailed(client=client, ids=f"{video_id},{uuid4()}"), VideoBatch)
-    expect("description", openapi_document.sync_detailed(client=client), object)
-    expect("page", docs_page.sync_detailed(client=client), object)
-    expect("kinds of problems", problem_kinds.sync_detailed(client=client), object)
+    expect("health", health.sync_detailed(client=client), Health)
+    expect("description", openapi.sync_detailed(client=client), object)
+    expect("page", docs.sync_detailed(client=client), object)
     for asset in Asset:
         # The generator reads no media type that is left open, and hands over the bytes.
         answer = docs_asset.sync_detailed(asset, client=client)

@@ -44,6 +44,7 @@ async function askEveryRoute() {
   const { region, video, since } = await someChart();
   const path = { video_id: video.video_id };
   const detail = found("video", await api.GET("/api/v1/videos/id/{video_id}", { params: { path } }));
+  found("whole video", await api.GET("/api/video/{id}", { params: { path: { id: video.source_id ?? video.video_id } } }));
   const tag = detail.tags?.[0] ?? "music";
   const q = video.title.slice(0, 20);
   const category = { category_id: video.category_id };
@@ -55,11 +56,14 @@ async function askEveryRoute() {
   const regionCounts: number[] = page.facets?.region?.map(({ count }) => count) ?? [];
   console.log("found", page.total, "in regions", regionCounts.length);
   found("suggest", await api.GET("/api/search/suggest", { params: { query: { q: q.slice(0, 3) } } }));
-  const ranked = found(
+  found("completions", await api.GET("/api/search/autocomplete", { params: { query: { q: q.slice(0, 3) } } }));
+  found(
     "ranked",
     await api.GET("/api/trending/{region}", { params: { path: { region }, query: { ranking: "velocity" } } }),
   );
-  if (ranked.videos[0]?.rank !== 1) throw new Error(JSON.stringify(ranked));
+  // A feed is Atom unless JSON is preferred.
+  const accepted = { headers: { Accept: "application/json" }, params: { path: { region } } };
+  found("feed", await api.GET("/api/trending/{region}/feed", accepted));
   found("changes", await api.GET("/api/trending/{region}/changes", { params: { path: { region }, query: { since } } }));
   found(
     "ranks",
@@ -81,6 +85,7 @@ async function askEveryRoute() {
   found("trending everywhere", await api.GET("/api/v1/videos/trending", { params: { query: { intervalDays: 7 } } }));
   const ids = `${video.video_id},${crypto.randomUUID()}`;
   found("batch", await api.GET("/api/v1/videos", { params: { query: { ids } } }));
+  found("health", await api.GET("/health", { params: { query: { deep: "true" } } }));
   found("description", await api.GET("/openapi.json"));
   found("page", await api.GET("/docs", { parseAs: "text" }));
   found("kinds of problems", await api.GET("/problems", { parseAs: "text" }));
