@@ -24,7 +24,7 @@ def serving(folder: Path, api: str, port: int = 0) -> Iterator[Origin]:
     """
     if not (folder / "index.html").is_file():
         raise NoFrontEnd(f"{folder} has no index.html: FRONTEND is the folder that the front end's build wrote")
-    require_free(LOOPBACK, port, "FRONTEND_PORT")
+    require_free(LOOPBACK, port, "FRONTEND_PORT", "interop")
     server = Origin(LOOPBACK, port, folder, _Handler)
     server.api = api
     with in_thread(server):

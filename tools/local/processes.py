@@ -65,14 +65,14 @@ def _signal_group(group: int, number: int) -> bool:
     return True
 
 
-def require_free(host: str, port: int, variable: str) -> None:
-    """Raise `PortTaken` if `port` is in use; the message names the variable that sets another."""
+def require_free(host: str, port: int, variable: str, target: str = "run") -> None:
+    """Raise `PortTaken` if `port` is in use; the message names the variable of a make target that sets another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"port {port} is taken; choose another one: make run {variable}={port + 1}") from error
+            raise PortTaken(f"port {port} is taken; choose another one: make {target} {variable}={port + 1}") from error
 
 
 def free_port() -> int:
