@@ -1,4 +1,4 @@
-"""Offers a corrected text for a search whose words match no hit exactly ("did you mean")."""
+"""Offers a corrected text ("did you mean"), if no video has a word as it is typed, and the correction finds more."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,20 +7,37 @@ from typing import Any
 from catalog.errors import StoreUnavailable
 from catalog.request_log import logger
 from catalog.search import reads
-from catalog.search.analysis.tokenizer import Words
+from catalog.search.analysis.tokenizer import Words, tokenize
 from catalog.search.request import Search
-from catalog.search.spelling import HitTexts, are_in_titles, correct_from_hits, correction_in, spelling_body
+from catalog.search.spelling import (
+    HitTexts,
+    are_in_titles,
+    comparison_body,
+    correct_from_hits,
+    correction_in,
+    is_better,
+    spelling_body,
+)
 
 
 def did_you_mean(search: Search, answer: Mapping[str, Any]) -> str | None:
     """Return a corrected text for the first page of a search; None if there is none.
 
-    Corrections come from the hits; without hits, from the engine's dictionary.
+    Corrections come from the hits; without hits, from the engine's dictionary. An offer costs another request.
     """
     hits = answer["hits"]["hits"]
     if search.page > 1 or are_in_titles(search.words.words, (hit["_source"]["title"] for hit in hits)):
         return None
-    return correct_from_hits(search.words, texts_of(hits)) if hits else _correct_from_index(search.words)
+    try:
+        better = correct_from_hits(search.words, texts_of(hits)) if hits else _correct_from_index(search.words)
+        if better is None:
+            return None
+        counted = reads.search(comparison_body(search.words, tokenize(better), search.filters), [])
+    except StoreUnavailable as error:
+        # The answer does not fail without its correction.
+        logger.warning("No correction is available", extra={"reason": str(error)})
+        return None
+    return better if is_better(counted) else None
 
 
 def texts_of(hits: Iterable[Mapping[str, Any]]) -> Iterator[HitTexts]:
@@ -31,11 +48,4 @@ def texts_of(hits: Iterable[Mapping[str, Any]]) -> Iterator[HitTexts]:
 
 
 def _correct_from_index(asked: Words) -> str | None:
-    """Return the engine's correction; None if the engine is unavailable, so that the answer does not fail."""
-    if not asked.words:
-        return None
-    try:
-        return correction_in(reads.search(spelling_body(asked), []))
-    except StoreUnavailable as error:
-        logger.warning("No correction is available", extra={"reason": str(error)})
-        return None
+    return correction_in(reads.search(spelling_body(asked), [])) if asked.words else None

@@ -119,7 +119,7 @@ def document_of(video: "Video") -> dict[str, Any]:
         "popularity": [step for step, least in POPULARITY_STEPS.items() if card["views"] >= least],
         "category_id": record.category_id,
         "regions": video.regions,
-        "duration": record.duration,
+        "duration": record.duration or 0,
         "views": card["views"],
         "published_at": record.published_at,
         "added_date": record.added_date,

@@ -41,7 +41,8 @@ def clauses_of(filters: Filters) -> dict[str, Query]:
         clauses["tag"] = same_key("tag_keys", keys["tag"])
     if "channel" in keys:
         clauses["channel"] = same_key("channel_key", keys["channel"])
-    if bounds := _bounds(filters.min_duration, filters.max_duration):
+    # An unknown duration is 0 in cards: no minimum of 0 leaves it out.
+    if bounds := _bounds(filters.min_duration or None, filters.max_duration):
         clauses["duration"] = {"range": {"duration": bounds}}
     if bounds := _bounds(filters.published_after, filters.published_before):
         clauses["published"] = {"range": {"published_at": bounds}}

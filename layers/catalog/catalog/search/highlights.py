@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from catalog.search.analysis.phonetics import is_indic
 from catalog.search.analysis.terms import phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import UNSPACED, Words, tokenize
+from catalog.search.analysis.tokenizer import UNSPACED, UNSPACED_CHARACTER, Words, tokenize
 from catalog.search.query import exact_forms
 
 # The tokenizer's patterns, before normalisation.
@@ -31,7 +31,7 @@ class Highlighter(NamedTuple):
     def of(cls, asked: Words) -> "Highlighter":
         """Return the highlighter for the words of a search."""
         words = asked.words
-        exact = {form for place in range(len(words)) for form in exact_forms(words, place)}
+        exact = {form for place in range(len(words)) for form in exact_forms(asked, place)}
         near = {form for word in words for form in (*typo_terms(word), *phonetic_terms(word))}
         return cls(frozenset(exact), frozenset(near), words[-1] if words else "\0")
 
@@ -61,7 +61,7 @@ class Highlighter(NamedTuple):
 @cache
 def _fragment() -> re.Pattern[str]:
     """Return the pattern of what may be a word, compiled when it is needed first."""
-    return re.compile(rf"[{UNSPACED}]|{_LANGUAGE}|{_ACRONYM}|{_LETTERS}")
+    return re.compile(rf"{UNSPACED_CHARACTER}|{_LANGUAGE}|{_ACRONYM}|{_LETTERS}")
 
 
 def _escape(text: str) -> str:

@@ -5,12 +5,12 @@ the quality of the matches decides among those. The weights were tuned with `mak
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.search.analysis.phonetics import is_indic
-from catalog.search.analysis.synonyms import BEFORE_NUMBERS, SYNONYMS
-from catalog.search.analysis.terms import phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import Words, key_of, letters_then_digits
+from catalog.search.analysis.synonyms import BEFORE_NUMBERS, NUMERALS, SYNONYMS
+from catalog.search.analysis.terms import hangul_pairs, phonetic_terms, stem_term, typo_terms
+from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of, letters_then_digits
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 
@@ -26,8 +26,9 @@ MIN_SLIPPED = 3
 MUST_MATCH = "2<75% 5<50%"
 
 FOUND = 15
-TITLE, CHANNEL, TAGS, BEGINNING, SYNONYM = 3, 3, 0.8, 1.5, 2
-JOINED_IN_TITLE, JOINED_IN_CHANNEL, SPELLING = 12, 3, 2
+TITLE, CHANNEL, TAGS, SYNONYM = 3, 3, 0.8, 2
+BEGINNING, BEGINNING_INSIDE = 1.5, 0.5
+JOINED_IN_TITLE, JOINED_IN_CHANNEL, JOINED_IN_FORMS, SPELLING = 12, 12, 12, 2
 STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 2, 1.2, 4
 SOUND, SOUND_SLIP, SOUND_IN_CHANNEL = 6, 4, 4
 # Share of the score of each further match that is added to the best one.
@@ -43,21 +44,31 @@ MIN_LINKED = 3
 
 
 def text_query(asked: Words) -> Query:
-    """Return the query of a text by relevance; a text without words matches nothing."""
-    words = asked.words[:MAX_WORDS]
-    if not words:
+    """Return the query of a text by relevance; a text without words and emoji matches nothing."""
+    if not asked.words and not asked.emoji:
         return {"match_none": {}}
-    each = [_word(words, words.index(word)) for word in dict.fromkeys(words)]
-    enough = {"bool": {"should": each, "minimum_should_match": MUST_MATCH}}
-    return {"bool": {"must": [enough], "should": [*_as_a_whole(asked, words), *popularity()]}}
+    return {"bool": {"must": [_found_in(asked, typos=True)], "should": [*_as_a_whole(asked), *popularity()]}}
 
 
 def exact_query(asked: Words) -> Query:
-    """Return the query of a text without typos and phonetics: every word or a synonym of it must match."""
-    words = asked.words[:MAX_WORDS]
-    if not words:
+    """Return the query that finds what `text_query` finds, but for typos; all matches have equal scores."""
+    if not asked.words and not asked.emoji:
         return {"match_none": {}}
-    return {"bool": {"filter": [_any_form(exact_forms(words, place)) for place in range(len(words))]}}
+    return {"bool": {"filter": [_found_in(asked, typos=False)]}}
+
+
+def _found_in(asked: Words, *, typos: bool) -> Query:
+    """Return the query that enough words match, or the text as a whole: a channel, a tag, a title without blanks."""
+    each = [_unit(asked, unit, typos=typos) for unit in dict.fromkeys(_units(asked))]
+    enough = {"bool": {"should": each, "minimum_should_match": MUST_MATCH}}
+    key = key_of(asked)
+    whole = [term("channel_key", key), term("tag_keys", key)]
+    # Numbers on both sides of a sign are not another number.
+    if joined_word(asked.words) is not None:
+        whole.append(term("forms", key))
+    if typos:
+        whole.append({"terms": {"channel_slips": typo_keys(key)}})
+    return {"bool": {"should": [enough, *(constant(one, FOUND) for one in whole)]}}
 
 
 def popularity() -> list[Query]:
@@ -78,24 +89,60 @@ def constant(query: Query, boost: float) -> Query:
 _POPULARITY = [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
 
 
-def exact_forms(words: Sequence[str], place: int) -> list[str]:
-    """Return the exact forms of a word: the word, its stem, its synonyms, and joined forms with its neighbours."""
-    return _exact_forms(words[place], _joined_forms(words, place))
+class Unit(NamedTuple):
+    """What has to match: a word, at its place; a pair of characters of a script without blanks; or an emoji."""
+
+    text: str
+    place: int | None = None
+    phrase: str = ""
+    is_last: bool = False
 
 
-def _exact_forms(word: str, joined: list[str]) -> list[str]:
-    return [word, stem_term(word), *SYNONYMS.get(word, []), *joined]
+def _units(asked: Words) -> Iterator[Unit]:
+    """Yield the units of a text; a word that comes again is the same."""
+    words = asked.words[:MAX_WORDS]
+    unspaced = [*map(is_unspaced, words), False]
+    for place, word in enumerate(words):
+        if not unspaced[place]:
+            yield Unit(word, words.index(word), is_last=word == words[-1])
+        elif unspaced[place + 1]:
+            yield Unit(word + words[place + 1], phrase=f"{word} {words[place + 1]}")
+        elif not unspaced[place - 1]:
+            yield Unit(word, phrase=word)
+    yield from map(Unit, asked.emoji[:MAX_WORDS])
 
 
-def _joined_forms(words: Sequence[str], place: int) -> list[str]:
-    return list(_joined(words, place)) if place < MAX_JOINED else []
+def _unit(asked: Words, unit: Unit, *, typos: bool) -> Query:
+    if unit.place is not None:
+        return _word(asked, unit.text, unit.place, is_last=unit.is_last, typos=typos)
+    found = term("forms", unit.text)
+    phrase = [{"match_phrase": {"title": {"query": unit.phrase, "boost": TITLE}}}] if unit.phrase else []
+    best = {"dis_max": {"queries": [*phrase, found], "tie_breaker": TIE}}
+    return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
 
 
-def _word(words: Sequence[str], place: int) -> Query:
-    word = words[place]
-    joined = _joined_forms(words, place)
-    slipped = typo_terms(word) if place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
+def exact_forms(asked: Words, place: int) -> list[str]:
+    """Return the exact forms of a word: the word, its stem, its synonyms, its other spellings and joined neighbours."""
+    word = asked.words[place]
+    return [word, stem_term(word), *SYNONYMS.get(word, []), *_joined(asked, place)]
+
+
+def any_form(forms: list[str]) -> Query:
+    """Return the query for videos with any of the forms, exact ones or those of their titles."""
+    return {"bool": {"should": [{"terms": {field: forms}} for field in ("forms", "title_forms")]}}
+
+
+def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) -> Query:
+    joined = _joined(asked, place)
+    slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
+    if not typos:
+        sounds = sounds[:1]
+    found = any_form([word, stem_term(word), *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
+    parts = [*_beginnings(word, place, is_last=is_last), *_compound(word)]
+    found["bool"]["should"] += parts
+    if not typos:
+        return found
     ways = [
         term("title", word, TITLE),
         term("channel", word, CHANNEL),
@@ -109,14 +156,25 @@ def _word(words: Sequence[str], place: int) -> Query:
         *_any_term(slipped, SLIP_IN_CHANNEL),
         *_any_term(sounds, SOUND_IN_CHANNEL),
         *_ways_of_joined(joined),
+        *parts,
     ]
-    found = _any_form([*_exact_forms(word, joined), *slipped, *sounds])
-    if word == words[-1]:
-        beginning = term("title.beginnings", word[:LONGEST_BEGINNING], BEGINNING)
-        ways.append(beginning)
-        found["bool"]["should"].append(beginning)
     best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}}
+
+
+def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
+    """Yield the query for words that begin with this one: it may be half typed, most likely the last."""
+    beginning = word[:LONGEST_BEGINNING]
+    if is_last:
+        yield term("title.beginnings", beginning, BEGINNING)
+    elif place < MAX_SLIPPED and len(word) >= MIN_SLIPPED:
+        yield term("title.beginnings", beginning, BEGINNING_INSIDE)
+
+
+def _compound(word: str) -> Iterator[Query]:
+    """Yield the query for compounds with a Korean word."""
+    if pairs := hangul_pairs(word):
+        yield {"bool": {"filter": [term("forms", pair) for pair in dict.fromkeys(pairs)]}}
 
 
 def _any_term(forms: list[str], boost: float) -> list[Query]:
@@ -124,38 +182,55 @@ def _any_term(forms: list[str], boost: float) -> list[Query]:
     return [{"terms": {"forms": forms, "boost": boost}}] if forms else []
 
 
-def _any_form(forms: list[str]) -> Query:
-    return {"bool": {"should": [{"terms": {field: forms}} for field in ("forms", "title_forms")]}}
-
-
 def _ways_of_joined(joined: list[str]) -> list[Query]:
     if not joined:
         return []
-    plain = [term(field, joined[0], boost) for field, boost in (("channel", JOINED_IN_CHANNEL), ("forms", SPELLING))]
-    return [{"terms": {"title": joined, "boost": JOINED_IN_TITLE}}, *plain]
+    return [
+        {"terms": {"title": joined, "boost": JOINED_IN_TITLE}},
+        {"terms": {"channel": joined, "boost": JOINED_IN_CHANNEL}},
+        {"terms": {"forms": joined, "boost": JOINED_IN_FORMS}},
+    ]
 
 
-def _joined(words: Sequence[str], place: int) -> Iterator[str]:
-    """Yield joined spellings of a word with its neighbours, and synonyms of letters before a number."""
+def _joined(asked: Words, place: int) -> list[str]:
+    """Return other spellings of a word: also joined with its neighbours, and as it is said before a number."""
+    if place >= MAX_JOINED:
+        return []
+    spelled = [
+        one.text for one in (*asked.spellings, *asked.joined) if one.first <= place <= one.last and len(one.text) > 1
+    ]
+    return list(dict.fromkeys([*spelled, *_with_neighbour(asked.words, place), *_numbered(asked.words[place])]))
+
+
+def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
+    """Yield a word joined with each neighbour by linking letters, and numbered words in their other forms."""
     for first, second in zip(words[max(place - 1, 0) : place + 1], words[max(place, 1) : place + 2], strict=False):
-        linked = min(len(first), len(second)) >= MIN_LINKED
-        yield from (f"{first}{link}{second}" for link in (LINKS if linked else LINKS[:1]))
+        if min(len(first), len(second)) >= MIN_LINKED:
+            yield from (f"{first}{link}{second}" for link in LINKS)
+        if len(first) == len(second) == 1:
+            yield f"{first}n{second}"
         if second.isdigit():
-            yield from (f"{other}{second}" for other in BEFORE_NUMBERS.get(first, []))
-    if parts := letters_then_digits(words[place]):
+            yield from (f"{other}{second.lstrip('0')}" for other in BEFORE_NUMBERS.get(first, []))
+        if second in NUMERALS:
+            yield f"{first}{NUMERALS[second]}"
+
+
+def _numbered(word: str) -> Iterator[str]:
+    """Yield letters before a number in their other forms: EP9 for E9."""
+    if parts := letters_then_digits(word):
         letters, number = parts
-        yield from (f"{other}{number}" for other in BEFORE_NUMBERS.get(letters, []))
+        yield from (f"{other}{number.lstrip('0')}" for other in BEFORE_NUMBERS.get(letters, []))
 
 
 def _is_spoken(word: str) -> bool:
     return is_indic(word) or (word.isascii() and word.isalpha() and len(word) > 1)
 
 
-def _as_a_whole(asked: Words, words: Sequence[str]) -> Iterator[Query]:
-    key = key_of(asked)
+def _as_a_whole(asked: Words) -> Iterator[Query]:
+    key, words = key_of(asked), asked.words[:MAX_WORDS]
     yield constant(term("channel_key", key), EXACT_CHANNEL)
     yield constant({"terms": {"channel_slips": typo_keys(key)}}, NEAR_CHANNEL)
     yield constant(term("tag_keys", key), EXACT_TAG)
-    yield from (term("forms", spelling, SPELLING) for spelling in asked.spellings)
+    yield from (term("forms", spelling.text, SPELLING) for spelling in asked.spellings)
     if len(words) > 1:
         yield {"match_phrase": {"title": {"query": " ".join(words), "slop": SLOP, "boost": PHRASE}}}

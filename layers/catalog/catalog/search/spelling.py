@@ -7,10 +7,15 @@ from typing import Any, NamedTuple
 from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import Words, tokenize
 from catalog.search.analysis.typos import MIN_LENGTH, typo_keys
-from catalog.search.query import Query
+from catalog.search.filters import clauses_of
+from catalog.search.query import Query, any_form, exact_forms, exact_query
+from catalog.search.request import Filters
 
 # Number of best hits from which corrections are taken.
 BEST = 10
+
+# What is counted before a correction is offered.
+AS_TYPED, CORRECTED, WORDS = "as_typed", "corrected", "words"
 
 
 class HitTexts(NamedTuple):
@@ -61,17 +66,42 @@ def spelling_body(asked: Words) -> Query:
 
 
 def correction_in(answer: Mapping[str, Any]) -> str | None:
-    """Return the text with the engine's corrections; None if there are none."""
+    """Return the text with the engine's corrections; None if there are none. What has a digit is never corrected."""
     entries = answer["suggest"]["words"]
-    better = [entry["options"][0]["text"] if entry["options"] else entry["text"] for entry in entries]
-    return " ".join(better) if any(entry["options"] for entry in entries) else None
+    corrected = [bool(entry["options"]) and not any(map(str.isdigit, entry["text"])) for entry in entries]
+    better = [
+        entry["options"][0]["text"] if is_corrected else entry["text"]
+        for entry, is_corrected in zip(entries, corrected, strict=True)
+    ]
+    return " ".join(better) if any(corrected) else None
+
+
+def comparison_body(asked: Words, better: Words, filters: Filters) -> Query:
+    """Return the query that counts what a text and its correction find, and the videos with each corrected word."""
+    replaced = [
+        place for place, (word, other) in enumerate(zip(asked.words, better.words, strict=False)) if word != other
+    ]
+    words = {str(place): {"filter": any_form(exact_forms(asked, place)[:2])} for place in replaced}
+    texts = {AS_TYPED: {"filter": exact_query(asked)}, CORRECTED: {"filter": exact_query(better)}}
+    return {
+        "query": {"bool": {"filter": list(clauses_of(filters).values())}},
+        "size": 0,
+        "aggs": {**texts, WORDS: {"global": {}, "aggs": words}},
+    }
+
+
+def is_better(answer: Mapping[str, Any]) -> bool:
+    """Tell from the answer to `comparison_body` whether a correction finds more, and no video has a corrected word."""
+    counted = answer["aggregations"]
+    is_unknown = all(one["doc_count"] == 0 for one in counted[WORDS].values() if isinstance(one, dict))
+    return is_unknown and bool(counted[CORRECTED]["doc_count"] > counted[AS_TYPED]["doc_count"])
 
 
 def _words_of(hit: HitTexts) -> Iterator[Collection[str]]:
     """Yield the words of a hit's title, channel and tags, lazily."""
     for text in (hit.title, hit.channel):
         found = tokenize(text)
-        yield [*found.words, *found.pairs, *found.spellings]
+        yield [*found.words, *found.other_words()]
     yield hit.tags.split()
 
 

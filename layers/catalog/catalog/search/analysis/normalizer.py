@@ -13,8 +13,15 @@ _ACCENTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u093c\u09bc\u0a3c\u0abc\u0b3c\u20d0-\u20ff\ufe00-\ufe0f]"
 )
-# Hindi's two signs for a nasal vowel, and Punjabi's, are used interchangeably.
-_NASAL_SIGN = str.maketrans("\u0901\u0a70", "\u0902\u0a02")
+# Letters that are typed for one another: Hindi's and Punjabi's signs for a nasal vowel; Persian and Urdu ya, kaf and ha
+# for the Arabic ones, alif maksura for ya, ta marbuta for ha.
+_TYPED_ALIKE = str.maketrans(
+    "\u0901\u0a70\u06cc\u0649\u06d2\u06a9\u06aa\u06c1\u06be\u06d5\u0629",
+    "\u0902\u0a02\u064a\u064a\u064a\u0643\u0643\u0647\u0647\u0647\u0647",
+)
+# Both kana write the same sounds: katakana becomes hiragana, at a fixed distance in Unicode.
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+_ONE_OF_TWO = _TYPED_ALIKE | _HIRAGANA
 
 # Variants of the apostrophe; some would decompose into a blank and an accent.
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
@@ -36,7 +43,7 @@ def fold(text: str) -> str:
         .casefold()
         .translate(_APOSTROPHES)
     )
-    text = unicodedata.normalize("NFC", _ACCENTS.sub("", text).translate(_NASAL_SIGN))
+    text = unicodedata.normalize("NFC", _ACCENTS.sub("", text).translate(_ONE_OF_TWO))
     return text if text.isascii() else "".join(map(_plain, text))
 
 

@@ -13,9 +13,26 @@ volume vol
 featuring feat ft
 official oficial offiziell officiel offizielles officielle
 and und et e y
+1 one
 2 ii two
 3 iii three
 4 iv four
+5 v five
+6 vi six
+7 vii seven
+8 viii eight
+9 ix nine
+10 ten
+11 xi eleven
+12 xii twelve
+13 xiii thirteen
+14 xiv fourteen
+15 xv fifteen
+16 xvi sixteen
+17 xvii seventeen
+18 xviii eighteen
+19 xix nineteen
+20 xx twenty
 """
 
 # Long and short forms of words before a number: season 4 is S4.
@@ -33,6 +50,9 @@ teil pt
 chapter ch
 volume vol
 """
+
+# Alone they are words; after another word they may be numbers: Rocky I, iPhone X.
+NUMERALS = {"1": "i", "10": "x", "i": "1", "x": "10", "one": "i", "ten": "x"}
 
 
 def _groups(text: str) -> list[list[str]]:

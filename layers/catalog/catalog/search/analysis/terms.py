@@ -8,8 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from catalog.search.analysis.phonetics import is_indic, phonetic_key
 from catalog.search.analysis.stemmer import stem
-from catalog.search.analysis.tokenizer import Words
+from catalog.search.analysis.tokenizer import Words, key_of, season_and_episode
 from catalog.search.analysis.typos import typo_keys
+
+# The whole title as one word, for one that is typed without blanks.
+MAX_KEY = 60
+
+_FIRST_HANGUL, _LAST_HANGUL = "\uac00", "\ud7a3"
 
 
 def title_terms(title: Words) -> list[str]:
@@ -44,7 +49,16 @@ def _word_forms(word: str) -> list[str]:
 
 def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
     for text in (title, channel):
-        yield from (*text.words, *text.pairs, *text.spellings)
+        yield from (*text.words, *text.other_words())
+        yield from (part for word in text.words for part in (*hangul_pairs(word), *season_and_episode(word)))
+    yield key_of(title)[:MAX_KEY]
     yield from (form for word in channel.words if is_indic(word) for form in phonetic_terms(word))
     yield from (form for word in channel.words for form in typo_terms(word))
-    yield from (form for tag in tags for form in (*tag.words, *tag.spellings))
+    yield from (form for tag in tags for form in (*tag.words, *tag.other_words()))
+
+
+def hangul_pairs(word: str) -> list[str]:
+    """Return the neighbouring syllables of a Korean word, which may be a compound; none for other words."""
+    if len(word) < 2 or not all(_FIRST_HANGUL <= syllable <= _LAST_HANGUL for syllable in word):
+        return []
+    return [word[place : place + 2] for place in range(len(word) - 1)]

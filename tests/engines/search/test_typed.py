@@ -1,0 +1,199 @@
+"""What people type, and the title or channel that they mean, on both engines: words joined and split, numbers, scripts."""
+
+# ruff: noqa: RUF001 - letters that look like others are what is searched for
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from catalog.search.actions import action_of
+from catalog.search.page_query import search_body
+from catalog.search.reads import search
+from catalog.search.request import Filters, Search, Sort
+from catalog.search.writes import IndexWriter
+from tests.factories import video, video_id
+
+pytestmark = pytest.mark.usefixtures("shelves")
+
+# Titles, and after `|` the channel of one of them.
+TITLES = """
+This GPU is a bad joke | Linus Tech Tips
+Game of Thrones: all dragons
+Tic Tac Toe champions
+Don't cook this | HowToBasic
+How to Train Your Dragon, the whole story
+GTA V heist guide
+Rocky V review
+Final Fantasy VII remake
+Final Fantasy IX remake
+Mega Man X speedrun
+Louis XIV and his court
+Ocean's Twelve in five minutes
+The office S04E08 reaction
+The office S04E05 reaction
+The office S05E08 reaction
+One Piece EP09 dubbed
+One Piece EP19 dubbed
+Lost 2x05 recap
+Tom & Jerry best chases
+Jerry and the other cats
+9/11 as it happened
+911 emergency calls
+A 3.5mm jack explained
+35mm film explained
+10,000 steps a day
+A$AP Rocky live
+R&B Classics mix
+P!nk unplugged
+Käsespätzle wie bei Oma
+Öl wechseln am Auto
+Smørrebrød at home
+🔥🔥🔥
+Sunset timelapse 🌅
+Pixel Rancher: starting from zero
+อาหารไทย ทำง่าย ๆ ที่บ้าน
+เที่ยวเชียงใหม่ 3 วัน
+ອາຫານລາວແຊບໆ
+ខ្មុំ ដំណើរ
+ខ្មោច នៅផ្ទះ
+မြန်မာ အစားအစာ
+བོད་ཀྱི་གླུ་གཞས།
+蜜蜂的一天
+蜂蜜蛋糕做法
+東京タワーの夜景
+マインクラフト 建築
+스타벅스에서 공부하기
+영어공부하기 좋은 노래
+علی قربانی - آهنگ
+موسيقى الكتاب الجديد
+مدرسة الرسم
+שלום עולם
+Ёлка и новый год
+Рецепты борща
+Hello Straße
+""".strip().splitlines()
+
+
+def said_by(line: str) -> dict[str, Any]:
+    name, _, channel = line.partition(" | ")
+    return {"name": name, "channel_title": channel or "Somebody"}
+
+
+KEYS: Mapping[str, str] = {video_id(number): line.partition(" | ")[0] for number, line in enumerate(TITLES)}
+
+
+@pytest.fixture(scope="module")
+def shelves(engine: IndexWriter) -> None:
+    assert engine.write([action_of(video(number, **said_by(line))) for number, line in enumerate(TITLES)]) == []
+
+
+def found(text: str, sort: Sort = Sort.RELEVANCE, filters: Filters = Filters()) -> list[str]:  # noqa: B008 - immutable
+    hits = search(search_body(Search(text, per_page=50, sort=sort, filters=filters)))["hits"]["hits"]
+    return [KEYS[hit["_id"]] for hit in hits]
+
+
+JOINED_AND_SPLIT = {
+    "linustechtips": "This GPU is a bad joke",
+    "linustechtips joke": "This GPU is a bad joke",
+    "#gameofthrones": "Game of Thrones: all dragons",
+    "gameofthrones dragons": "Game of Thrones: all dragons",
+    "tictactoe": "Tic Tac Toe champions",
+    "how to basic": "Don't cook this",
+    "howtotrainyourdragon the whole story": "How to Train Your Dragon, the whole story",
+    "howtotrainyourdragonthewholestory": "How to Train Your Dragon, the whole story",
+    "pix rancher": "Pixel Rancher: starting from zero",
+    "rancher pix": "Pixel Rancher: starting from zero",
+}
+NUMBERS = {
+    "gta 5": "GTA V heist guide",
+    "rocky 5": "Rocky V review",
+    "rocky five": "Rocky V review",
+    "final fantasy 7": "Final Fantasy VII remake",
+    "final fantasy 9": "Final Fantasy IX remake",
+    "mega man 10": "Mega Man X speedrun",
+    "louis 14": "Louis XIV and his court",
+    "ocean's 12": "Ocean's Twelve in five minutes",
+    "office s4e8": "The office S04E08 reaction",
+    "s4e8": "The office S04E08 reaction",
+    "s4": "The office S04E08 reaction",
+    "season 5 office": "The office S05E08 reaction",
+    "office season 4 episode 5": "The office S04E05 reaction",
+    "one piece ep 9": "One Piece EP09 dubbed",
+    "one piece episode 9": "One Piece EP09 dubbed",
+    "ep9": "One Piece EP09 dubbed",
+    "lost s2e5": "Lost 2x05 recap",
+    "lost s02e05": "Lost 2x05 recap",
+    "9/11": "9/11 as it happened",
+    "3.5mm": "A 3.5mm jack explained",
+    "10000 steps": "10,000 steps a day",
+}
+SIGNS = {
+    "asap rocky": "A$AP Rocky live",
+    "a$ap rocky": "A$AP Rocky live",
+    "rnb classics": "R&B Classics mix",
+    "r and b classics": "R&B Classics mix",
+    "pink unplugged": "P!nk unplugged",
+    "kaesespaetzle": "Käsespätzle wie bei Oma",
+    "kasespatzle": "Käsespätzle wie bei Oma",
+    "oel wechseln": "Öl wechseln am Auto",
+    "smoerrebroed": "Smørrebrød at home",
+    "smorrebrod": "Smørrebrød at home",
+    "🔥🔥🔥": "🔥🔥🔥",
+    "🔥": "🔥🔥🔥",
+    "🌅 sunset": "Sunset timelapse 🌅",
+    "tom and jerry": "Tom & Jerry best chases",
+    "strasse": "Hello Straße",
+}
+SCRIPTS = {
+    "อาหารไทย": "อาหารไทย ทำง่าย ๆ ที่บ้าน",
+    "ไทย": "อาหารไทย ทำง่าย ๆ ที่บ้าน",
+    "เชียงใหม่": "เที่ยวเชียงใหม่ 3 วัน",
+    "ລາວ": "ອາຫານລາວແຊບໆ",
+    "ខ្មុំ": "ខ្មុំ ដំណើរ",
+    "ខ្មោច": "ខ្មោច នៅផ្ទះ",
+    "အစားအစာ": "မြန်မာ အစားအစာ",
+    "གླུ་གཞས": "བོད་ཀྱི་གླུ་གཞས།",
+    "蜜蜂": "蜜蜂的一天",
+    "蜂蜜": "蜂蜜蛋糕做法",
+    "東京": "東京タワーの夜景",
+    "たわー": "東京タワーの夜景",
+    "まいんくらふと": "マインクラフト 建築",
+    "스타벅스 공부": "스타벅스에서 공부하기",
+    "영어 공부": "영어공부하기 좋은 노래",
+    "علي قرباني": "علی قربانی - آهنگ",
+    "كتاب": "موسيقى الكتاب الجديد",
+    "مدرسه": "مدرسة الرسم",
+    "ёлка": "Ёлка и новый год",
+    "елка": "Ёлка и новый год",
+    "рецепт борщ": "Рецепты борща",
+    "עולם": "שלום עולם",
+}
+TYPED = {**JOINED_AND_SPLIT, **NUMBERS, **SIGNS, **SCRIPTS}
+
+
+@pytest.mark.parametrize(("text", "first"), TYPED.items(), ids=TYPED)
+def test_a_video_is_found_first_by_what_is_typed(text: str, first: str) -> None:
+    assert found(text)[0] == first
+
+
+@pytest.mark.parametrize(("text", "title"), TYPED.items(), ids=TYPED)
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.VIEWS])
+def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
+    listed = found(text, sort)
+    assert title in listed
+    assert set(listed) <= set(found(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("9/11", "911 emergency calls"),
+        ("3.5mm", "35mm film explained"),
+        ("蜜蜂", "蜂蜜蛋糕做法"),
+        ("ខ្មុំ", "ខ្មោច នៅផ្ទះ"),
+        ("s4e8", "The office S04E05 reaction"),
+        ("ep 9", "One Piece EP19 dubbed"),
+    ],
+)
+def test_another_title_is_not_found(text: str, other: str) -> None:
+    assert other not in found(text, Sort.VIEWS)
