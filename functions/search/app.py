@@ -84,7 +84,7 @@ def suggest(
 @router.get("/api/search/autocomplete", "catalog.search.api:Suggestions", StoreUnavailable)
 def autocomplete(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
-    limit: Annotated[int, Integer(ge=1, le=20)] = 8,
+    limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,
     region: Annotated[Region | None, Choice(Region), "Only titles that this region has listed"] = None,
 ) -> Response:
     """Suggest titles as `/api/search/suggest` does, cached for ten minutes."""

@@ -103,7 +103,7 @@ def video_ranks(
 @router.get("/api/trending/{region}/feed", "catalog.charts.api:JsonFeed", NotBuiltYet, StoreUnavailable)
 def feed(
     region: RegionPath,
-    ranking: Annotated[Ranking, Choice(Ranking)] = Ranking.VIEWS,
+    ranking: Annotated[Ranking, Choice(Ranking), "views, or velocity for the fastest rising"] = Ranking.VIEWS,
     media_type: Annotated[str, FEED_TYPES, Header("accept")] = ATOM,
 ) -> Response:
     """Get a region's chart as a feed for readers: Atom, or JSON Feed if `Accept` prefers it."""

@@ -95,3 +95,11 @@ def test_a_service_gets_a_user_by_any_spelling_of_its_id(invoke: Invoke, engine:
     answers = [invoke("search", {**read_event("user-direct"), "user_id": one}) for one in (USER_ID, USER_ID.upper())]
     assert [one["firstName"] for one in answers] == ["Slow Water"] * 2
     assert answers[0] == answers[1]
+
+
+def test_the_recorded_requests_are_answered(ask: Ask, stores: Stores, engine: Engine) -> None:
+    status = read_event("video-status")
+    stores.put_videos(video().model_copy(update={"video_id": status["pathParameters"]["video_id"]}))
+    engine.find(video(3, user_id=USER_ID))
+    for event in (status, read_event("user"), read_event("tag-suggestions")):
+        assert ask(event).status == 200, event["resource"]

@@ -214,11 +214,14 @@ def test_an_interval_is_one_seven_or_thirty_days(get: Get, days: str) -> None:
     assert (answer.status, fault["loc"], fault["msg"]) == (422, ["query", "intervalDays"], "Input should be 1, 7 or 30")
 
 
-def test_the_recorded_requests_find_their_videos(ask: Ask, stores: Stores, engine: Engine, known_video: Video) -> None:
+def test_the_recorded_requests_find_their_videos(
+    ask: Ask, get: Get, stores: Stores, engine: Engine, known_video: Video
+) -> None:
     stores.put_videos(known_video)
     engine.find(video(2))
     assert ask(read_event("related")).ids == [video_id(2)]
     assert engine.request.query == related_body(video_item(known_video), 5)
     stores.put_trending(video(1, regions=[Region.GB]), video(2))
-    answer = get(EVERYWHERE, limit=10)
+    event = read_event("trending-everywhere")
+    answer = get(event["path"], **event["queryStringParameters"])
     assert answer.ids == [video_id(1), video_id(2)]

@@ -9,7 +9,10 @@ import pytest
 from tests import template
 
 # What is in no store is in the function itself, which a CDN keeps for a day.
-READS = sorted({route.function for route in template.routes() if template.asks_a_store(route.function)})
+ASKING = sorted({route.function for route in template.routes() if template.asks_a_store(route.function)})
+# Search engines and those who check the health can wait for an environment.
+WAITING = ("HealthFunction", "SitemapFunction")
+READS = [function for function in ASKING if function not in WAITING]
 TABLES = tuple(template.resources("AWS::DynamoDB::Table"))
 PROVISIONED = {"ProvisionedConcurrency": "10"}
 SNAPSHOTS = {"SnapStart": "PublishedVersions"}
@@ -31,7 +34,8 @@ import app
 reads = pytest.mark.parametrize("function", READS)
 
 
-def test_the_reads_are_the_functions_with_a_store() -> None:
+def test_the_reads_are_the_functions_with_a_store_for_which_people_wait() -> None:
+    assert {*ASKING} == {*READS, *WAITING}
     assert READS == ["CategoriesFunction", "SearchFunction", "TrendingFunction", "VideoDetailFunction"]
 
 
@@ -84,7 +88,7 @@ def test_a_description_of_a_version_fits_the_longest_name_of_a_stack() -> None:
 def test_other_functions_are_not_kept_ready() -> None:
     for function in {*template.function_ids()} - {*READS}:
         properties = template.function_properties(function, {**PROVISIONED, **SNAPSHOTS})
-        assert properties.keys().isdisjoint({"AutoPublishAlias", "ProvisionedConcurrencyConfig", "SnapStart"})
+        assert properties.keys().isdisjoint({"ProvisionedConcurrencyConfig", "SnapStart"})
 
 
 @reads

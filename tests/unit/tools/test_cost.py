@@ -199,7 +199,7 @@ def test_builds_of_the_sitemap_are_paid_by_what_they_read_and_write_and_store() 
     assert bill["sitemap builds"] == pytest.approx(730 / 24 * (of_a_build + 1.20 / 1e6))
     assert bill["tables"] == pytest.approx(10 * 0.45)
     # Two metrics in one hour of a day.
-    assert bill["custom metrics"] == pytest.approx((3 + 8 + 2 / 24) * 0.30)
+    assert bill["custom metrics"] == pytest.approx((IDLE_METRICS + 2 / 24) * 0.30)
     off = standing_bill(stack(), work(), Stored(0, 0, GB), 10_000, build)
     assert (off["sitemap builds"], off["tables"]) == (0, 0)
 
