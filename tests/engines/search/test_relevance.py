@@ -153,7 +153,7 @@ ABLATIONS = {
     "typos": Ablation(query, "typo_terms", lambda _: [], ["typo", "typo_both"], LATIN),
     "phonetics": Ablation(query, "phonetic_terms", lambda _: [], ["hindi_latin"], ["hi"]),
     "stems": Ablation(query, "stem_term", str, ["inflected"], ["en", "fr", "pt", "es"]),
-    "neighbours as one word": Ablation(query, "_joined", lambda *_: iter(()), ["compound", "digits"], ["en", "de"]),
+    "neighbours as one word": Ablation(query, "_joined", lambda *_: [], ["compound", "digits"], ["de"]),
     "linking letters of compounds": Ablation(query, "LINKS", ("",), ["compound"], ["de"]),
     "prefixes": Ablation(query, "LONGEST_BEGINNING", 0, ["half_typed"], [*LATIN, "hi"]),
     "words before numbers": Ablation(query, "BEFORE_NUMBERS", {}, ["digits"], ["de"]),

@@ -85,6 +85,7 @@ KEYS: Mapping[str, str] = {video_id(number): line.partition(" | ")[0] for number
 @pytest.fixture(scope="module")
 def shelves(engine: IndexWriter) -> None:
     assert engine.write([action_of(video(number, **said_by(line))) for number, line in enumerate(TITLES)]) == []
+    assert engine.count() == len(TITLES)
 
 
 def found(text: str, sort: Sort = Sort.RELEVANCE, filters: Filters = Filters()) -> list[str]:  # noqa: B008 - immutable
