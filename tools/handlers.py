@@ -28,10 +28,13 @@ type Invoke = Callable[[Json], Json]
 
 @contextmanager
 def stack_at(names: Mapping[str, str], dynamodb: str = NO_STORE, index: str = NO_STORE) -> Iterator[None]:
-    """Point functions that are loaded within the block at these stores; `names` has physical names by logical id."""
+    """Point functions that are loaded within the block at these stores, without a bus for what they send.
+
+    `names` has physical names by logical id.
+    """
     with patch.dict(os.environ):
         for logical_id in function_ids():
-            os.environ |= function_environment(logical_id, {**names, "SearchEndpoint": index})
+            os.environ |= function_environment(logical_id, {**names, "SearchEndpoint": index, "CatalogEvents": "off"})
         os.environ |= {"AWS_ENDPOINT_URL": dynamodb, "SEARCH_ENDPOINT": index}
         yield
 

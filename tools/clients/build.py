@@ -68,7 +68,10 @@ def _prepare(folder: Path) -> None:
 
 
 def _run(folder: Path, *command: str | Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # The generator of the Python client formats with the ruff of its own environment.
+    path = os.pathsep.join([str(GENERATOR.parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildFailed(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
