@@ -64,4 +64,4 @@ def test_the_document_of_the_longest_video_fits_a_request(catalogue: Catalogue, 
     assert isinstance(state, Video)
     document = document_of(state)
     assert len(to_json(document).encode()) < 1024 * 1024
-    assert len(document["summary"].encode()) < MAX_TAG_BYTES + 8_000
+    assert len(document["summary"].encode()) < MAX_TAG_BYTES + 11_000

@@ -85,7 +85,7 @@ async function askEveryRoute() {
   found("trending everywhere", await api.GET("/api/v1/videos/trending", { params: { query: { intervalDays: 7 } } }));
   const ids = `${video.video_id},${crypto.randomUUID()}`;
   found("batch", await api.GET("/api/v1/videos", { params: { query: { ids } } }));
-  found("health", await api.GET("/health", { params: { query: { deep: "true" } } }));
+  found("health", await api.GET("/health", { params: { query: { deep: true } } }));
   found("description", await api.GET("/openapi.json"));
   found("page", await api.GET("/docs", { parseAs: "text" }));
   found("kinds of problems", await api.GET("/problems", { parseAs: "text" }));
