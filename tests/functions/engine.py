@@ -12,6 +12,7 @@ import pytest
 
 from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.document import definition_name, document_of
+from catalog.search.spelling import AS_TYPED, CORRECTED, WORDS
 from catalog.videos.model import Video
 from tests.functions.gateway import Json
 
@@ -85,10 +86,12 @@ def search_reply(
     took: int = 3,
     counts: Mapping[str, Mapping[Any, int]] | None = None,
     respelled: Mapping[str, str] | None = None,
+    corrected: int = 1,
 ) -> Reply:
     """Return a reply to a search.
 
-    `counts` are those of the facets by their values; `respelled` gives another spelling of each word, empty for none.
+    `counts` are those of the facets by their values; `respelled` gives another spelling of each word, empty for none;
+    `corrected` is the number of videos that the other spelling finds, where the text as typed finds none.
     """
     hits = [{"_id": one.video_id, "_source": document_of(one), "sort": [7.25, one.video_id]} for one in videos]
     count = len(hits) if total is None else total
@@ -115,6 +118,9 @@ def search_reply(
                 **{facet: {"doc_count": count, "values": {"buckets": buckets[facet]}} for facet in buckets},
                 "others": {"doc_count": 0, "best": {"hits": {"hits": []}}},
                 "tags": {"buckets": [_tag_bucket(one, tag) for one in videos for tag in one.record.tags or []]},
+                AS_TYPED: {"doc_count": 0},
+                CORRECTED: {"doc_count": corrected},
+                WORDS: {"doc_count": count},
             },
             "suggest": {"words": words},
         }

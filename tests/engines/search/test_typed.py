@@ -1,12 +1,12 @@
-"""What people type, and the title or channel that they mean, on both engines: words joined and split, numbers, scripts."""
+"""What people type, and the title or channel that they mean, on both engines: joined words, numbers, scripts."""
 
-# ruff: noqa: RUF001 - letters that look like others are what is searched for
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from catalog.search.actions import action_of
+from catalog.search.did_you_mean import did_you_mean
 from catalog.search.page_query import search_body
 from catalog.search.reads import search
 from catalog.search.request import Filters, Search, Sort
@@ -74,9 +74,16 @@ Hello Straße
 """.strip().splitlines()
 
 
+YOUTUBE_ID = "a-B_c1D2e3F"
+
+
 def said_by(line: str) -> dict[str, Any]:
     name, _, channel = line.partition(" | ")
-    return {"name": name, "channel_title": channel or "Somebody"}
+    location = f"https://www.youtube.com/watch?v={YOUTUBE_ID}" if name == LINKED else None
+    return {"name": name, "channel_title": channel or "Somebody", "location": location, "duration": None}
+
+
+LINKED = "Hello Straße"
 
 
 KEYS: Mapping[str, str] = {video_id(number): line.partition(" | ")[0] for number, line in enumerate(TITLES)}
@@ -198,3 +205,59 @@ def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
 )
 def test_another_title_is_not_found(text: str, other: str) -> None:
     assert other not in found(text, Sort.VIEWS)
+
+
+LINKED_ID = next(one for one, title in KEYS.items() if title == LINKED)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize(
+    "text",
+    [
+        YOUTUBE_ID,
+        f" {YOUTUBE_ID}\n",
+        f"https://youtu.be/{YOUTUBE_ID}?si=x",
+        f"youtube.com/watch?v={YOUTUBE_ID}&t=3",
+        f"https://m.youtube.com/shorts/{YOUTUBE_ID}",
+        f"https://www.youtube.com/embed/{YOUTUBE_ID}",
+        f"https://dailywatch.video/watch/{YOUTUBE_ID}",
+        LINKED_ID,
+        LINKED_ID.upper(),
+        LINKED_ID.replace("-", ""),
+        f"https://example.org/video/{LINKED_ID}/",
+    ],
+)
+def test_an_id_or_an_address_finds_its_video_alone(text: str, sort: Sort) -> None:
+    assert found(text, sort) == [LINKED]
+
+
+def test_a_word_as_long_as_an_id_is_a_word_too() -> None:
+    assert found("champions11") == found("champions11", Sort.NEWEST) == []
+    assert found("wie-bei-Oma")[0] == "Käsespätzle wie bei Oma"
+
+
+def test_an_unknown_duration_is_left_out_by_no_minimum_of_zero() -> None:
+    assert found("rocky", filters=Filters(min_duration=0)) == found("rocky")
+    assert found("rocky", filters=Filters(max_duration=60)) == found("rocky")
+    assert found("rocky", filters=Filters(min_duration=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "better"),
+    [
+        pytest.param("pixl rancer", Filters(), "pixel rancher", id="two typos"),
+        pytest.param("sunste timelapse", Filters(), "sunset timelapse", id="swapped letters"),
+        pytest.param("rocky reveiw", Filters(), "rocky review", id="one word of two"),
+        pytest.param("dragons heist", Filters(), None, id="words of two videos"),
+        pytest.param("film", Filters(min_duration=1), None, id="a word of videos that a filter leaves out"),
+        pytest.param("clips review", Filters(), None, id="a word that no video has, and none is like"),
+        pytest.param("s04e09", Filters(), None, id="another episode"),
+        pytest.param("final fantasy 8", Filters(), None, id="another number"),
+        pytest.param("qqqqqqq", Filters(), None, id="no word"),
+    ],
+)
+def test_a_correction_is_offered_for_a_word_of_no_video_if_it_finds_more(
+    text: str, filters: Filters, better: str | None
+) -> None:
+    asked = Search(text, filters=filters)
+    assert did_you_mean(asked, search(search_body(asked), ["_source"])) == better

@@ -68,7 +68,7 @@ class User(CamelCase):
     """An uploader of READY videos: a channel, or the producer's user."""
 
     user_id: Annotated[Uuid, Field(description="The uploader's id, as `userId` of its videos")]
-    first_name: Annotated[str, Field(description="Channel of its latest video; the id's beginning if it has none")]
+    first_name: Annotated[str, Field(description="Channel of its latest video; `Unknown` if it has none")]
     last_name: Annotated[str, Field(description="Always empty: a channel has one name")]
     email: Annotated[str | None, Field(description="Always null: not known here")]
     created_date: Annotated[Time | None, Field(description="Always null: not known here")]

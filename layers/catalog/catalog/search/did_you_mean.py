@@ -8,6 +8,7 @@ from catalog.errors import StoreUnavailable
 from catalog.request_log import logger
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import Words, tokenize
+from catalog.search.pasted import pasted_id
 from catalog.search.request import Search
 from catalog.search.spelling import (
     HitTexts,
@@ -26,7 +27,11 @@ def did_you_mean(search: Search, answer: Mapping[str, Any]) -> str | None:
     Corrections come from the hits; without hits, from the engine's dictionary. An offer costs another request.
     """
     hits = answer["hits"]["hits"]
-    if search.page > 1 or are_in_titles(search.words.words, (hit["_source"]["title"] for hit in hits)):
+    if (
+        search.page > 1
+        or pasted_id(search.text)
+        or are_in_titles(search.words.words, (hit["_source"]["title"] for hit in hits))
+    ):
         return None
     try:
         better = correct_from_hits(search.words, texts_of(hits)) if hits else _correct_from_index(search.words)

@@ -57,6 +57,7 @@ DEFINITION: dict[str, Any] = {
         "dynamic": "strict",
         "properties": {
             "video_id": {"type": "keyword"},
+            "youtube_id": {"type": "keyword"},
             "user_id": {"type": "keyword"},
             "title": {
                 **_WORDS,
@@ -105,6 +106,7 @@ def document_of(video: "Video") -> dict[str, Any]:
     title_key, channel_key = " ".join(title.words), key_of(channel)
     return {
         "video_id": video.video_id,
+        "youtube_id": summary["youtubeVideoId"],
         "user_id": summary["userId"],
         "title": title_key,
         "title_forms": " ".join(title_terms(title)),

@@ -3,8 +3,12 @@
 from typing import Any
 
 from catalog.search.filters import narrow
-from catalog.search.query import Query, exact_query, text_query
+from catalog.search.pasted import pasted_id
+from catalog.search.query import Query, constant, exact_query, term, text_query
 from catalog.search.request import Search, Sort
+
+# Above the score of any text.
+PASTED = 100_000
 
 # Ties are ordered by id, so that pages never overlap.
 BY_ID = {"video_id": "asc"}
@@ -20,14 +24,23 @@ def later_than_now(field: str) -> Query:
     return {"range": {field: {"gt": "now"}}}
 
 
+def _found_by(search: Search) -> Query:
+    """Return the query of a text, or of the id or address that it is, whose video comes first."""
+    query = text_query(search.words) if search.sort is Sort.RELEVANCE else exact_query(search.words)
+    pasted = pasted_id(search.text)
+    if pasted is None:
+        return query
+    video = constant(term(pasted.field, pasted.value), PASTED)
+    return video if pasted.is_certain else {"bool": {"should": [video, query]}}
+
+
 def search_body(search: Search) -> Query:
     """Return the body of one page of a search.
 
-    In another order than relevance a near match might rank above an exact one: there only exact words match.
+    In another order than relevance a near match might rank above an exact one: there words match without typos.
     """
-    query = text_query(search.words) if search.sort is Sort.RELEVANCE else exact_query(search.words)
     fixed, chosen, aggregations = narrow(search.filters, search.facets)
-    wanted: Query = {"must": [query], "filter": fixed}
+    wanted: Query = {"must": [_found_by(search)], "filter": fixed}
     if search.sort is Sort.NEWEST:
         wanted["must_not"] = [later_than_now("published_at")]
     body: Query = {

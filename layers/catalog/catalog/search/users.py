@@ -7,8 +7,8 @@ from catalog.errors import UserNotFound
 from catalog.search import reads
 from catalog.search.lists import by_uploader_body
 
-# As many characters of an id as KillrVideo's pages show for a user without a name.
-SHORT_ID = 8
+# First name of an uploader whose videos have no channel.
+NO_NAME = "Unknown"
 
 
 def read_user(user_id: str) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def read_user(user_id: str) -> dict[str, Any]:
     channel = json.loads(hits[0]["_source"]["summary"])["channelTitle"]
     return {
         "userId": user_id,
-        "firstName": channel or user_id[:SHORT_ID],
+        "firstName": channel or NO_NAME,
         "lastName": "",
         "email": None,
         "createdDate": None,

@@ -20,13 +20,16 @@ def anywhere(title: str) -> set[str]:
 
 def test_a_title_is_found_by_words_pairs_stems_and_typos_a_channel_not_by_stems_and_a_tag_as_it_is() -> None:
     assert forms("Spider songs") == ["spider", "songs", "spidersongs"]
+    assert forms("One two three four five")[-1] == "onetwothreefourfive"
+    assert {"s4", "e8", "ep8", "s4e8"} <= {*forms("S04E08")}
+    assert {"\uc601\uc5b4", "\uc5b4\uacf5", "\uacf5\ubd80"} <= {*forms("\uc601\uc5b4\uacf5\ubd80")}
     assert {"*song", "-spider", "-pider", "-songs", "-song"} <= {*title_terms(tokenize("Spider songs"))}
     assert title_terms(tokenize("cats cat")) == ["*cat", "-cats", "-ats", "-cts", "-cas", "-cat", "*cat", "-cat"]
     assert forms() == []
     found = forms("", "Slow Songs")
     assert {"slow", "songs", "slowsongs", "-slow", "-sow"} <= {*found}
     assert "*song" not in found
-    assert forms("", "", "Slow Songs", "a-b-c") == ["slow", "songs", "a", "b", "c", "abc"]
+    assert forms("", "", "Slow Songs", "a-b-c") == ["slow", "songs", "slowsongs", "a", "b", "c", "ab", "abc", "bc"]
 
 
 def test_the_first_character_of_a_form_is_its_kind_and_a_hindi_word_has_a_phonetic_one() -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.search.analysis.tokenizer import MAX_LINKED, Words, key_of, letters_then_digits, tokenize
+from catalog.search.analysis.tokenizer import (
+    MAX_LINKED,
+    Spelling,
+    Words,
+    key_of,
+    letters_then_digits,
+    season_and_episode,
+    tokenize,
+)
 
 WORDS = {
     "blanks": ("  A river\tat \n night ", ["a", "river", "at", "night"]),
@@ -26,11 +34,20 @@ WORDS = {
     "letters and digits": ("Ep12", ["ep12"]),
     "parts": ("Rock-n-Roll", ["rock", "n", "roll"]),
     "Chinese": ("\u6771\u4eac", ["\u6771", "\u4eac"]),
-    "Japanese": ("\u6771\u4eac\u30bf\u30ef\u30fc", ["\u6771", "\u4eac", "\u30bf\u30ef\u30fc"]),
+    "Japanese in both kana": ("\u6771\u30bf\u308f\u30fc", ["\u6771", "\u305f", "\u308f", "\u30fc"]),
     "Korean": ("\ud55c\uad6d\uc5b4 \ub178\ub798", ["\ud55c\uad6d\uc5b4", "\ub178\ub798"]),
     "Hindi and its full stop": ("\u0939\u093f\u0928\u094d\u0926\u0940\u0964", ["\u0939\u093f\u0928\u094d\u0926\u0940"]),
-    "Thai": ("\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22", ["\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22"]),
-    "Arabic": ("\u0627\u0644\u0639\u0631\u0628\u064a\u0629", ["\u0627\u0644\u0639\u0631\u0628\u064a\u0629"]),
+    "Thai with a vowel and a tone on a letter": (
+        "\u0e17\u0e35\u0e48\u0e19\u0e32",
+        ["\u0e17\u0e35\u0e48", "\u0e19", "\u0e32"],
+    ),
+    "Khmer with a letter below": ("\u1781\u17d2\u1798\u17c4\u1785", ["\u1781\u17d2\u1798\u17c4", "\u1785"]),
+    "Burmese": ("\u1019\u103c\u1014\u103a\u1019\u102c", ["\u1019\u103c", "\u1014\u103a", "\u1019\u102c"]),
+    "Tibetan, whose syllables are parted": (
+        "\u0f42\u0fb3\u0f74\u0f0b\u0f42\u0f5e",
+        ["\u0f42\u0fb3\u0f74", "\u0f42\u0f5e"],
+    ),
+    "Arabic": ("\u0627\u0644\u0639\u0631\u0628\u064a\u0629", ["\u0627\u0644\u0639\u0631\u0628\u064a\u0647"]),
     "emoji": ("\U0001f389\u2764\ufe0f", []),
     "punctuation": ("?! -- ...", []),
     "underscores": ("_a_b_", ["a", "b"]),
@@ -47,28 +64,56 @@ OTHERS = {
     "C++ is found as C": ("C++", ["c"], []),
     "an elided word is found as it is written": ("l'amour", ["lamour"], []),
     "a hashtag is found as one": ("#Shorts", ["#shorts"], []),
-    "three parts are found as one word": ("Rock-n-Roll", ["rocknroll"], ["rockn", "nroll"]),
-    "four parts are found as one word": ("1-2-3-4", ["1234"], ["12", "23", "34"]),
-    "two parts are a pair": ("spider-man", [], ["spiderman"]),
-    "five parts are no word": ("a-b-c-d-e", [], ["ab", "bc", "cd", "de"]),
-    "blanks part": ("rock n roll", [], ["rockn", "nroll"]),
-    "three words are two pairs": ("spider man far", [], ["spiderman", "manfar"]),
-    "characters are a pair": ("東京", [], ["東京"]),
-    "thousands are a pair": ("1,000", [], ["1000"]),
-    "one word is no pair": ("alone", [], []),
+    "three parts are found as one word": ("Rock-n-Roll", ["rocknroll"], ["rockn", "rocknroll", "nroll"]),
+    "thousands are one number": ("1,000", [], ["1000"]),
+    "other numbers are two": ("9/11, 3.5mm", [], []),
+    "two parts are neighbours": ("spider-man", [], ["spiderman"]),
+    "blanks part": ("rock n roll", [], ["rockn", "rocknroll", "nroll"]),
+    "four words are one at most": (
+        "a b c d e",
+        [],
+        ["ab", "abc", "abcd", "bc", "bcd", "bcde", "cd", "cde", "de"],
+    ),
+    "no more characters than a word has": ("x" * 20 + " " + "y" * 11, [], []),
+    "characters are pairs": ("東京駅", [], ["東京", "京駅"]),
+    "signs are letters": ("A$AP Ke$ha $uicideboy$ P!nk", ["asap", "kesha", "suicideboys", "pink"], None),
+    "signs that are none": ("5$ $5 hello! a! b", [], None),
+    "a sign for and": ("R&B", ["rnb"], ["rb"]),
+    "umlauts are two letters": ("Käse Øl", ["kaese", "oel"], ["kaseol"]),
+    "decomposed umlauts": ("Käse", ["kaese"], []),
+    "zeros before a number": ("EP09 007 EP 07", ["ep9"], ["7ep", "7ep7", "ep7"]),
+    "an episode": ("S04E08 4x08", ["s4e8", "s4e8"], None),
+    "one word has no neighbours": ("alone", [], []),
     "nothing": ("", [], []),
 }
 
 
-@pytest.mark.parametrize(("text", "spellings", "pairs"), OTHERS.values(), ids=OTHERS)
-def test_a_text_has_other_spellings_and_pairs_of_neighbours(text: str, spellings: list[str], pairs: list[str]) -> None:
-    assert tokenize(text).spellings == spellings
-    assert tokenize(text).pairs == pairs
+@pytest.mark.parametrize(("text", "spellings", "joined"), OTHERS.values(), ids=OTHERS)
+def test_a_text_has_other_spellings_and_joined_neighbours(
+    text: str, spellings: list[str], joined: list[str] | None
+) -> None:
+    found = tokenize(text)
+    assert [one.text for one in found.spellings] == spellings
+    assert joined is None or [one.text for one in found.joined] == joined
+
+
+def test_a_spelling_knows_the_words_that_it_is_of() -> None:
+    assert tokenize("the A$AP Rock-n-Roll").spellings == [Spelling("rocknroll", 3, 5), Spelling("asap", 1, 2)]
+
+
+def test_emoji_are_words_of_their_own_without_colours_and_joins() -> None:
+    assert tokenize("\U0001f525 song \U0001f44d\U0001f3fd \u2764\ufe0f").emoji == ["u1f525", "u1f44d", "u2764"]
+    assert tokenize("plain, (c) \u2014 text").emoji == []
+
+
+def test_an_episode_is_also_found_by_its_season_and_its_number() -> None:
+    assert season_and_episode("s04e08") == season_and_episode("4x08") == ["s4", "e8", "ep8"]
+    assert season_and_episode("s4") == season_and_episode("1080p") == season_and_episode("") == []
 
 
 def test_spellings_of_one_name_share_a_key_and_letters_before_a_number_are_told_apart() -> None:
     names = ["Mr. Beast", "MrBeast", "mr-beast", "MR BEAST", "Mr. Be\u00e1st!", "\U0001f389"]
-    assert [key_of(tokenize(name)) for name in names] == [*["mrbeast"] * 5, ""]
+    assert [key_of(tokenize(name)) for name in names] == [*["mrbeast"] * 5, "u1f389"]
     assert (letters_then_digits("ep12"), letters_then_digits("s4")) == (("ep", "12"), ("s", "4"))
     assert [letters_then_digits(word) for word in ("12", "ep", "ep12b", "")] == [None] * 4
 
@@ -76,7 +121,7 @@ def test_spellings_of_one_name_share_a_key_and_letters_before_a_number_are_told_
 @given(st.text(st.characters()))
 def test_words_can_be_indexed_whatever_the_text(text: str) -> None:
     found: Words = tokenize(text)
-    forms = [*found.words, *found.spellings, *found.pairs]
+    forms = [*found.words, *found.other_words()]
     # The engine, which splits at blanks, reads the same words.
     assert " ".join(found.words).split() == found.words
     assert all(form.split() == [form] for form in forms)
@@ -89,7 +134,7 @@ def test_words_can_be_indexed_whatever_the_text(text: str) -> None:
 @given(st.lists(st.sampled_from(["a", "bc", "1"]), min_size=1, max_size=9), st.sampled_from("-/&.,:+*_"))
 def test_linked_parts_are_one_spelling_up_to_a_bound(parts: list[str], link: str) -> None:
     found = tokenize(link.join(f"{part}x" for part in parts))
-    assert (key_of(found) in found.spellings) is (2 < len(parts) <= MAX_LINKED)
+    assert (key_of(found) in [one.text for one in found.spellings]) is (2 < len(parts) <= MAX_LINKED)
 
 
 # Slow for careless patterns.

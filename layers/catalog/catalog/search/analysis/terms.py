@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from catalog.search.analysis.phonetics import is_indic, phonetic_key
 from catalog.search.analysis.stemmer import stem
-from catalog.search.analysis.tokenizer import Words, key_of, season_and_episode
+from catalog.search.analysis.tokenizer import Words, joined_word, season_and_episode
 from catalog.search.analysis.typos import typo_keys
 
-# The whole title as one word, for one that is typed without blanks.
-MAX_KEY = 60
+# The longest title that is also indexed as one word, for one that is typed without blanks.
+LONGEST_TITLE = 60
 
 _FIRST_HANGUL, _LAST_HANGUL = "\uac00", "\ud7a3"
 
@@ -51,7 +51,8 @@ def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[
     for text in (title, channel):
         yield from (*text.words, *text.other_words())
         yield from (part for word in text.words for part in (*hangul_pairs(word), *season_and_episode(word)))
-    yield key_of(title)[:MAX_KEY]
+    if whole := joined_word(title.words, LONGEST_TITLE):
+        yield whole
     yield from (form for word in channel.words if is_indic(word) for form in phonetic_terms(word))
     yield from (form for word in channel.words for form in typo_terms(word))
     yield from (form for tag in tags for form in (*tag.words, *tag.other_words()))

@@ -120,13 +120,13 @@ def _unspaced() -> re.Pattern[str]:
     return re.compile(f"[{UNSPACED}]")
 
 
-def joined_word(words: Sequence[str]) -> str | None:
-    """Return neighbours as one word, without leading zeros; None if it were too long, or another number.
+def joined_word(words: Sequence[str], longest: int = MAX_JOINED_CHARACTERS) -> str | None:
+    """Return neighbours as one word, without leading zeros; None if it were too long, another number, or no word.
 
     9/11 is not 911, but 1,000 is 1000.
     """
     text = "".join(words)
-    if len(text) > MAX_JOINED_CHARACTERS or any(map(_makes_a_number, words, words[1:])):
+    if not 0 < len(text) <= longest or any(map(_makes_a_number, words, words[1:])):
         return None
     return _LEADING_ZEROS.sub("", text)
 
