@@ -8,18 +8,19 @@ CatalogError                    500
 │   ├── AroundTheCdn            403  a request that did not come through the CDN
 │   ├── MethodNotAllowed        405  a method that the path does not take
 │   ├── TooManyRequests         429  a caller that sends more than its share
-│   └── NotFound                404
+│   └── NotFound                404  a path without a route
 │       ├── VideoNotFound
 │       ├── UserNotFound
 │       ├── CategoryNotFound
 │       ├── ChartNotFound       a time before the oldest retained chart
 │       ├── NeverCharted        a video without a rank history in a region
+│       ├── ProblemNotFound     a kind of problem that the catalogue does not have
 │       └── SitemapPartNotFound a part that the sitemap no longer has
 ├── Unavailable                 503  the answer is not available now; a retry may succeed
 │   ├── StoreUnavailable        a store is down, slow, throttled or answered partially
 │   │   └── OutOfTime           the time of an invocation ended before a store did what was asked
 │   ├── StoresUnhealthy         a deep check of health found a store that does not answer
-│   └── NotBuiltYet             a chart or a list that no run has written yet
+│   └── NotBuiltYet             a chart, a list or a sitemap that no run has written yet
 ├── StoreRefused                500  a store rejected a request as invalid
 ├── EventRefused                     an event that can never be applied
 ├── UnknownVideo                     an observation of a video without a record
@@ -180,6 +181,8 @@ class VideoNotFound(NotFound):
 class UserNotFound(NotFound):
     """No READY video has this uploader."""
 
+    slug, title = "user-not-found", "User not found"
+
     def __init__(self) -> None:
         super().__init__("User not found")
 
@@ -211,8 +214,19 @@ class NeverCharted(NotFound):
         super().__init__(f"No chart of region {region} has held this video")
 
 
+class ProblemNotFound(NotFound):
+    """No kind of problem has this name."""
+
+    slug, title = "problem-not-found", "Problem not found"
+
+    def __init__(self) -> None:
+        super().__init__("No kind of problem has this name; /problems lists all")
+
+
 class SitemapPartNotFound(NotFound):
     """The sitemap has no such part; its index names those that it has."""
+
+    slug, title = "sitemap-part-not-found", "Part of the sitemap not found"
 
     def __init__(self) -> None:
         super().__init__("No such part of the sitemap: /sitemap.xml names those that there are")
@@ -238,6 +252,7 @@ class TooManyRequests(RequestRefused):
     """The caller has sent too many requests; the next one may be sent after `retry_after` seconds."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
+    slug, title = "too-many-requests", "Too many requests"
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("Too many requests of one address")
@@ -287,6 +302,7 @@ class StoresUnhealthy(Unavailable):
         What the check found: `stores` with the state of each, and `checked_at`.
     """
 
+    slug, title = "stores-unhealthy", "A store does not answer"
     retry_after = 5
 
     def __init__(self, check: Mapping[str, Any]) -> None:

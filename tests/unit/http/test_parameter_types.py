@@ -57,6 +57,9 @@ def test_a_choice_of_numbers_takes_their_one_spelling(text: str) -> None:
     assert described.json_schema() == {"enum": [1, 7, 30], "type": "integer"}
 
 
+# Values that are not the text of a request.
+VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Respelt: lambda text: str(UUID(text))}
+
 DESCRIBED = [PAGE, NATURAL, SHORT_TEXT, Text("^[ab]+$", min_length=2), VIDEO_ID, Choice(Region), Flag()]
 SPELLINGS = ids.flatmap(lambda one: st.sampled_from([one, one.upper(), one.replace("-", ""), one.replace("-", "", 1)]))
 TEXTS = st.text(max_size=110) | st.sampled_from([*Region, "true", "false", "ab", "a\n"]) | SPELLINGS

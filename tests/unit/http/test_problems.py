@@ -18,15 +18,6 @@ BRIEFLY = {"Cache-Control": "public, max-age=10"}
 SOON, LATER = ({**NO_STORE, "Retry-After": seconds} for seconds in ("2", "60"))
 METHODS = "GET, HEAD, OPTIONS"
 
-TITLES = {
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    422: HTTPStatus.UNPROCESSABLE_ENTITY.phrase,
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
 CHECK = {"stores": {"table": {"status": "ok", "ms": 2}, "index": {"status": "unavailable", "ms": 1_000}}}
 TREE: list[tuple[errors.CatalogError, int, str, str, dict[str, str]]] = [
     (errors.CatalogError(INSIDE), 500, "internal-error", OURS, NO_STORE),
