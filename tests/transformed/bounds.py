@@ -39,6 +39,7 @@ TEXTS = {
     "SearchMasterType": "r7g.16xlarge.search",
     "SearchReplicas": "1-2",
     "SearchOperatorArn": f"arn:aws:iam::123456789012:role/{'r' * 64}",
+    "SitemapUrl": f"https://{'s' * 60}.dailywatch.video:8443/{'v' * 100}",
     "WatchPage": f"https://{'w' * 80}/{{source_id}}",
 }
 
