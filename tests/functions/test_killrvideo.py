@@ -25,8 +25,8 @@ UNKNOWN_OF_A_USER: Json = {"email": None, "createdDate": None, "lastLoginDate": 
 OTHERS_OF_A_USER: Json = {**UNKNOWN_OF_A_USER, "lastName": "", "accountStatus": "active", "roles": []}
 
 
-@pytest.mark.parametrize(("channel", "name"), [("Slow Water", "Slow Water"), (None, "a1b2c3d4")])
-def test_a_user_is_named_as_the_channel_or_as_its_id_begins(
+@pytest.mark.parametrize(("channel", "name"), [("Slow Water", "Slow Water"), (None, "Unknown")])
+def test_a_user_is_named_as_the_channel_if_there_is_one(
     get: Get, engine: Engine, channel: str | None, name: str
 ) -> None:
     engine.find(video(3, user_id=USER_ID, channel_title=channel))

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from catalog.coding import to_json
 from catalog.dynamodb.codec import decode_item, encode_item
-from catalog.videos.api import Video, VideoCard, VideoPage
+from catalog.videos.api import Video, VideoCard
 from catalog.videos.cards import CARD_FIELDS, CONTRACT_FIELDS, card_in, card_of, source_id_of, video_of_item
 from catalog.videos.items import video_item
 from catalog.videos.model import Counts
-from catalog.videos.summaries import MAX_TAG_BYTES, first_page, page_of_summaries, pagination, summary_of
+from catalog.videos.summaries import MAX_TAG_BYTES, page_of_summaries, pagination, summary_of
 from tests.factories import EVENING, MORNING, NOON, Fields, video, video_id
 
 YOUTUBE_ID = "ra-u1CNCVuG"
@@ -159,9 +159,9 @@ def test_unknown_fields_are_empty_and_null_only_where_nothing_can_be_known() -> 
         ("title", "channel_title", "thumbnail_url"), ""
     ) | dict.fromkeys(("category_id", "duration", "views", "likes"), 0)
     assert {name: value for name, value in summary.items() if not value} == {
-        **dict.fromkeys(("name", "title", "previewImageLocation", "thumbnailUrl", "channelTitle"), ""),
+        **dict.fromkeys(("name", "title", "channelTitle"), ""),
         **dict.fromkeys(("duration", "views", "totalRatingsCount"), 0),
-        **dict.fromkeys(("youtubeVideoId", "averageRating")),
+        **dict.fromkeys(("previewImageLocation", "thumbnailUrl", "youtubeVideoId", "averageRating")),
         "tags": [],
     }
 

@@ -21,7 +21,7 @@ type Summary = dict[str, Any]
 def summary_of(video: "Video") -> Summary:
     """Return the summary of a READY video: KillrVideo's documented names, and those of its running code beside them."""
     record = video.record
-    name, image, added_date = record.name or "", record.preview_image_location or "", record.added_date
+    name, image, added_date = record.name or "", record.preview_image_location, record.added_date
     return {
         "videoId": video.video_id,
         "userId": uploader_of(record.user_id, record.channel_title, video.video_id),
