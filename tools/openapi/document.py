@@ -18,6 +18,7 @@ from tools.openapi.responses import (
     problem_examples,
     responses_of,
     responses_of_a_post,
+    shared_failures,
     shared_responses,
 )
 from tools.openapi.routes import ROOT, DeployedRoute
@@ -91,7 +92,8 @@ def _described(routes: Sequence[DeployedRoute]) -> dict[tuple[str, str], tuple[M
         ("", "problem"): ("serialization", Problem),
     }
     for route in routes:
-        described[route.path, ""] = "serialization", resolve_name(route.route.body)
+        if route.route.body:
+            described[route.path, ""] = "serialization", resolve_name(route.route.body)
         for parameter in _described_parameters(route):
             described[route.path, parameter.name] = "validation", described_type(parameter)
     return described
@@ -108,34 +110,32 @@ def _path_item(
     examples: Sequence[Example],
     shared: Mapping[int, Failure],
 ) -> Json:
-    """Return the operations of a path: GET and HEAD, or POST."""
+    """Return the operation of a path: POST, or GET, whose HEAD is described once for all."""
     name = operation_id(route)
     own = [example for example in examples if (example.operation, example.status) == (name, 200)]
     given = own[0].path | own[0].query if own else {}
     summary, _, details = (inspect.getdoc(route.route.function) or "").partition("\n")
-    described = [details.strip().replace("\n", " "), IGNORES if route.route.is_contract else REFUSES]
+    texts = [details.strip().replace("\n", " "), IGNORES if route.route.is_contract else REFUSES]
     tags = [_tag(inspect.getdoc(route.module))["name"]]
     targets = [example.target(route.path) for example in own]
-    described = [_parameter(one, schemas[route.path, one.name], given) for one in route.route.parameters]
+    described = [_parameter(one, schemas[route.path, one.name], given) for one in _described_parameters(route)]
+    said = {
+        "operationId": name,
+        "summary": summary.removesuffix("."),
+        "description": " ".join(filter(None, texts)),
+        "tags": tags,
+    }
     if route.route.methods == POST:
         responses = responses_of_a_post(route.route, shared)
-        said = {"operationId": name, "summary": summary, "tags": tags}
         return {"post": {**said, "parameters": described, "responses": responses}}
     responses = responses_of(route.route, schemas[route.path, ""], own, targets, shared)
     # In each operation, because Swagger UI resolves no references in the parameters of a path item.
     parameters = [
-        *(_parameter(one, schemas[route.path, one.name], given) for one in _described_parameters(route)),
+        *described,
         {"$ref": "#/components/parameters/If-None-Match"},
     ]
     return {
-        "get": {
-            "operationId": name,
-            "summary": summary.removesuffix("."),
-            "description": " ".join(filter(None, described)),
-            "tags": tags,
-            "parameters": parameters,
-            "responses": responses,
-        },
+        "get": {**said, "parameters": parameters, "responses": responses},
     }
 
 

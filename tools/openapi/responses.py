@@ -9,7 +9,7 @@ from catalog.errors import AroundTheCdn, CatalogError, InvalidRequest
 from catalog.http.conditional import SECURITY
 from catalog.http.cors import EXPOSED_HEADERS
 from catalog.http.media_types import MediaType
-from catalog.http.problems import PROBLEM_JSON, problem_of
+from catalog.http.problems import PROBLEM_JSON, PROBLEMS
 from catalog.http.router import Route
 from catalog.http.unknown_parameters import IGNORED_PARAMETERS, MAX_NAME_CHARACTERS, MAX_NAMED
 from tools.openapi.examples import Example
@@ -18,6 +18,8 @@ from tools.problems.catalogue import kinds_of_problems
 
 type Json = dict[str, Any]
 
+# Statuses that say when to try again.
+RETRIED = (429, 503)
 # Of an answer in a media type that no model describes.
 TEXT: Json = {"type": "string"}
 
@@ -106,27 +108,16 @@ def responses_of(
     success = (*_SUCCESS, IGNORED_PARAMETERS) if route.is_contract else _SUCCESS
     if route.respelt:
         success = (*success, "Content-Location")
-    failures = {
-        status: _problem_response(_together(shared.get(status), failure))
-        for status, failure in _failures(route.errors).items()
-    }
-    statuses: dict[int, Json] = {
+    answers = {
         200: {**_response("The answer", (*success, "Content-Encoding")), "content": _contents(route, content)},
         304: _response("The client has the current representation", success),
-        **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
-        **failures,
     }
-    return {str(status): statuses[status] for status in sorted(statuses)}
+    return _by_status(answers | _failing(route, shared))
 
 
-def responses_of_a_post(route: Route, shared: Collection[int]) -> Json:
-    """Return the responses of a POST by status; one of its own has the place of one that all routes share."""
-    statuses: dict[int, Json] = {
-        204: _response("Accepted", _EVERY),
-        **{status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared},
-        **_failures(route.errors),
-    }
-    return {str(status): statuses[status] for status in sorted(statuses)}
+def responses_of_a_post(route: Route, shared: Mapping[int, Failure]) -> Json:
+    """Return the responses of a POST by status."""
+    return _by_status({204: _response("Accepted", _EVERY)} | _failing(route, shared))
 
 
 def _contents(route: Route, content: Json) -> Json:
@@ -137,15 +128,15 @@ def _contents(route: Route, content: Json) -> Json:
     return {name: content if name.endswith("json") else {"schema": TEXT} for name in chosen.choices}
 
 
-def without_content(responses: Json, shared: Mapping[int, Json]) -> Json:
-    """Return the responses of a GET's HEAD: the same without bodies."""
-    resolved = {
-        status: shared[int(status)] if "$ref" in response else response for status, response in responses.items()
-    }
-    return {
-        status: {name: value for name, value in response.items() if name != "content"}
-        for status, response in resolved.items()
-    }
+def shared_failures(gateway: Sequence[GatewayAnswer]) -> dict[int, Failure]:
+    """Return the failures that every operation has, by status."""
+    failures = _failures((AroundTheCdn, InvalidRequest))
+    failures[500] = Failure(("Internal error, logged",), (CatalogError.slug,), _EVERY)
+    for one in gateway:
+        slug = one.problem["type"].removeprefix(f"{PROBLEMS}/")
+        theirs = Failure((f"{one.problem['detail']} (from the gateway)",), (slug,), tuple(one.headers))
+        failures[one.status] = _together(failures.get(one.status), theirs)
+    return failures
 
 
 def shared_responses(shared: Mapping[int, Failure]) -> dict[str, Json]:
@@ -173,16 +164,31 @@ def name_of(status: int) -> str:
     return "".join(character for character in HTTPStatus(status).phrase if character.isalpha())
 
 
-def _failures(failures: Sequence[type[CatalogError]]) -> dict[int, Json]:
-    summaries: dict[int, list[str]] = {}
-    for failure in failures:
-        summaries.setdefault(failure.status.value, []).append(_summary(failure))
-    return {
-        status: _problem_response(
-            status, "; ".join(texts), (*_EVERY, "Retry-After") if status in (429, 503) else _EVERY
-        )
-        for status, texts in summaries.items()
+def _failing(route: Route, shared: Mapping[int, Failure]) -> dict[int, Json]:
+    """Return the responses of failures: those that all routes have, and with them those of a route."""
+    own = _failures(route.errors)
+    return {status: {"$ref": f"#/components/responses/{name_of(status)}"} for status in shared} | {
+        status: _problem_response(_together(shared.get(status), failure)) for status, failure in own.items()
     }
+
+
+def _by_status(responses: Mapping[int, Json]) -> Json:
+    return {str(status): responses[status] for status in sorted(responses)}
+
+
+def _failures(errors: Sequence[type[CatalogError]]) -> dict[int, Failure]:
+    failures: dict[int, Failure] = {}
+    for error in errors:
+        status = error.status.value
+        headers = (*_EVERY, "Retry-After") if status in RETRIED else _EVERY
+        failures[status] = _together(failures.get(status), Failure((_summary(error),), (error.slug,), headers))
+    return failures
+
+
+def _together(one: Failure | None, other: Failure) -> Failure:
+    if one is None:
+        return other
+    return Failure(*(tuple(dict.fromkeys([*mine, *theirs])) for mine, theirs in zip(one, other, strict=True)))
 
 
 def _summary(failure: type[CatalogError]) -> str:

@@ -1,8 +1,12 @@
 """Models of problems (RFC 9457) and of the documentation."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, JsonValue
+from pydantic.json_schema import SkipJsonSchema
+
+# In the type of a field that is absent from some answers, and never null.
+Absent = SkipJsonSchema[None]
 
 TIME: dict[str, JsonValue] = {"format": "date-time"}
 
@@ -54,11 +58,13 @@ class Problem(BaseModel):
     status: Annotated[int, Field(description="HTTP status")]
     detail: Annotated[str, Field(description="What happened this time, for people")]
     instance: Annotated[str, Field(description="The requested path, or the id of the request in the gateway")]
-    errors: Annotated[list[Fault], Field(description="Faults of an invalid request; with status 422 only")] = []
-    request_id: Annotated[str | None, Field(description="Id of the request in the logs; with status 5xx only")] = None
-    stores: Annotated[StoreStates | None, Field(description="States of the stores; in `/health` only")] = None
+    errors: Annotated[list[Fault] | Absent, Field(description="Faults of an invalid request; only with status 422")] = (
+        None
+    )
+    request_id: Annotated[str | Absent, Field(description="Id of the request in the logs; only with status 5xx")] = None
+    stores: Annotated[StoreStates | Absent, Field(description="States of the stores; in `/health` only")] = None
     checked_at: Annotated[
-        str | None, Field(description="Time of the check; in `/health` only", json_schema_extra=TIME)
+        str | Absent, Field(description="Time of the check; in `/health` only", json_schema_extra=TIME)
     ] = None
 
 

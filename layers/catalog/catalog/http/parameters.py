@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.errors import FaultKind, InvalidRequest
-from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Text
+from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Respelt, Text
 from catalog.http.problems import fault
 from catalog.integers import MAX_INTEGER
 from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, canonical_uuid

@@ -76,7 +76,7 @@ class Parameter(NamedTuple):
 class Route(NamedTuple):
     """A route: the template's path, its function, and its parameters in the order of the signature, the path's first.
 
-    `query_names` are the names of those in the query.
+    `query_names` are the names of those in the query, `respelt` those of the path that have several spellings.
     `body` names the model of its 200 as `module:name`: described by it and tested against it, never imported by a read;
     it is empty for a POST, which answers 204.
     `errors` are its errors besides an invalid request and an internal error, which all routes have.
@@ -92,7 +92,7 @@ class Route(NamedTuple):
     body: str
     media_type: str
     errors: tuple[type[CatalogError], ...]
-    is_contract: bool
+    is_contract: bool = False
     methods: tuple[str, ...] = GET
     limit: "CallerLimit | None" = None
 
@@ -113,29 +113,13 @@ class Router:
         self, path: str, body: str, *errors: type[CatalogError], media_type: str = JSON, is_contract: bool = False
     ) -> Callable[[RouteFunction], RouteFunction]:
         """Register a function as the route of a path."""
-
-        def register(function: RouteFunction) -> RouteFunction:
-            parameters = _parameters(path, function)
-            names = tuple(one.name for one in parameters if one.place == "query")
-            respelt = tuple(one for one in parameters if one.place == "path" and isinstance(one.type, Respelt))
-            self.routes[path] = Route(path, function, parameters, names, respelt, body, media_type, errors, is_contract)
-            return function
-
-        return register
+        return self._register(path, body, media_type, errors, is_contract=is_contract)
 
     def post(
         self, path: str, *errors: type[CatalogError], limit: "CallerLimit | None" = None
     ) -> Callable[[RouteFunction], RouteFunction]:
         """Register a function as the route of a path that takes POST, ignores its body, and answers 204."""
-
-        def register(function: RouteFunction) -> RouteFunction:
-            parameters = _parameters(path, function)
-            names = tuple(one.name for one in parameters if one.place == "query")
-            is_contract = False
-            self.routes[path] = Route(path, function, parameters, names, "", JSON, errors, is_contract, POST, limit)
-            return function
-
-        return register
+        return self._register(path, "", JSON, errors, methods=POST, limit=limit)
 
     def move(self, path: str, location: str, cache_control: str) -> None:
         """Answer a path with a permanent redirect to a relative location."""
@@ -168,6 +152,18 @@ class Router:
             return problem_of(error, filled(route.path, in_path))
         except Exception as error:  # noqa: BLE001 - the outermost code, which logs it and answers without its text
             return internal_error(error, filled(route.path, in_path))
+
+    def _register(
+        self, path: str, body: str, media_type: str, errors: tuple[type[CatalogError], ...], **kind: Any
+    ) -> Callable[[RouteFunction], RouteFunction]:
+        def register(function: RouteFunction) -> RouteFunction:
+            parameters = _parameters(path, function)
+            names = tuple(one.name for one in parameters if one.place == "query")
+            respelt = tuple(one for one in parameters if one.place == "path" and isinstance(one.type, Respelt))
+            self.routes[path] = Route(path, function, parameters, names, respelt, body, media_type, errors, **kind)
+            return function
+
+        return register
 
     def _allowed(self, request: Request) -> str:
         """Return the methods that a path takes, also one that is not there."""
