@@ -7,7 +7,7 @@ async function show() {
   const answer = await fetch(`${api}/api/trending/${region.value}?ranking=velocity&limit=10`);
   const body = await answer.json();
   if (!answer.ok) {
-    // problem+json: `type` is a URL of the kind of problem, `detail` is for people.
+    // problem+json: `type` is the kind of problem, for programs; `detail` is for people.
     message.textContent = body.detail;
     const wait = answer.headers.get("Retry-After");
     if (wait !== null) setTimeout(show, wait * 1000);

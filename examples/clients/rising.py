@@ -11,7 +11,7 @@ def main(url: str = "http://127.0.0.1:8080") -> None:
         try:
             chart = api.trending("DE", ranking="velocity", limit=3)
         except ProblemError as error:
-            sys.exit(f"{error} ({error.type})")
+            sys.exit(f"{error} ({error.type_url})")
         for video in chart.videos:
             of_channel = [*items(api.search, q=video.channel_title, channel=video.channel_title)]
             print(f"{video.title}: {video.views} views; {video.channel_title} has {len(of_channel)} videos")

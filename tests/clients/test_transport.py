@@ -53,11 +53,12 @@ def test_other_errors_are_not_asked_again(program: ClientProgram, stub: StubApi)
 def test_an_error_has_what_its_problem_says(program: ClientProgram, stub: StubApi) -> None:
     faults = [{"loc": ["query", "q"], "msg": "Too short", "type": "string_too_short"}]
     stub.answers = [problem(422, type="/problems/invalid-request", errors=faults)]
-    assert program.call(stub.url, CATEGORIES) == [
+    assert program.call(f"{stub.url}/v1/", CATEGORIES) == [
         {
             "problem": {
                 "status": 422,
-                "type": f"{stub.url}/problems/invalid-request",
+                "type": "/problems/invalid-request",
+                "type_url": f"{stub.url}/v1/problems/invalid-request",
                 "title": "Title",
                 "detail": "Detail",
                 "errors": faults,

@@ -22,7 +22,7 @@ def plain(body: Any) -> Any:
 
 def told(error: ProblemError) -> dict[str, Any]:
     """Return what an error says."""
-    names = ("status", "type", "title", "detail", "errors", "request_id", "retry_after")
+    names = ("status", "type", "type_url", "title", "detail", "errors", "request_id", "retry_after")
     return {name: getattr(error, name) for name in names}
 
 

@@ -15,8 +15,9 @@ for (const [name, parameters] of calls) {
       outcomes.push({ failed: error.name });
       continue;
     }
-    const { status, type, title, detail, errors, requestId: request_id = null, retryAfter: retry_after = null } = error;
-    outcomes.push({ problem: { status, type, title, detail, errors, request_id, retry_after } });
+    const { status, type, typeUrl: type_url, title, detail, errors } = error;
+    const { requestId: request_id = null, retryAfter: retry_after = null } = error;
+    outcomes.push({ problem: { status, type, type_url, title, detail, errors, request_id, retry_after } });
   }
 }
 console.log(JSON.stringify(outcomes));
