@@ -197,7 +197,7 @@ lint: install ## Check style, types, layers, the template and generated files
 	@$(PYTHON) -m tools.validate .local/transformed.json
 	@.local/env/checkov/bin/checkov --config-file tools/validate/checkov.yaml --file .local/transformed.json
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events docs/openapi.json layers/requirements.txt layers/reads.txt clients
+	@git diff --exit-code --stat -- docs/events docs/openapi.json docs/problems.md functions/docs/pages/problems layers/requirements.txt layers/reads.txt clients
 	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
@@ -206,7 +206,7 @@ format: .venv/.synced ## Format the code
 	@$(PYTHON) -m ruff format
 
 .PHONY: generate
-generate: .venv/.synced openapi ### Write generated files: event schemas, the API's description, contents of the layers, the clients' version
+generate: .venv/.synced openapi ### Write generated files: event schemas, the API's description, the kinds of problems, contents of the layers
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(PYTHON) -m tools.problems docs/problems.md functions/docs/pages/problems
 	@$(UV) export --quiet --frozen --only-group runtime --no-emit-workspace --no-annotate --no-header --output-file layers/requirements.txt

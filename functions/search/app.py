@@ -81,7 +81,7 @@ def suggest(
     return json_answer(suggest_titles(q, limit, region), ONE_MINUTE)
 
 
-@router.get("/api/search/autocomplete", "catalog.search.api:Suggestions", StoreUnavailable)
+@router.get("/api/search/autocomplete", "catalog.search.api:SuggestionList", StoreUnavailable)
 def autocomplete(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
     limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,

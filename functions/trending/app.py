@@ -11,13 +11,12 @@ from catalog.errors import ChartNotFound, NeverCharted, NotBuiltYet, StoreUnavai
 from catalog.http.answers import Response, cache_until, chosen_answer, json_answer, stored_answer
 from catalog.http.invocation import answer_event
 from catalog.http.media_types import MediaType
-from catalog.http.parameter_types import Choice, Integer, Moment
+from catalog.http.parameter_types import Choice, Integer, IntegerChoice, Moment
 from catalog.http.parameters import NATURAL, VIDEO_ID
-from catalog.http.router import Header, Router
+from catalog.http.router import Alias, Header, Router
 from catalog.regions import Region
 from catalog.request_log import Context
 from catalog.settings import settings
-from catalog.videos.summaries import first_page
 
 FIVE_MINUTES = "public, max-age=300"
 
@@ -112,11 +111,14 @@ def feed(
     return chosen_answer(build(chart.content, settings().watch_page), cache_until(chart.next_update_at), media_type)
 
 
-@router.get("/api/v1/videos/trending", "catalog.videos.api:VideoPage", NotBuiltYet, StoreUnavailable)
-def trending_everywhere(limit: Annotated[int, LIMIT] = 20) -> Response:
-    """List the fastest rising videos of all regions together."""
-    page = reads.get_trending_page()
-    return json_answer(first_page(page.content, limit), cache_until(page.next_update_at))
+@router.get("/api/v1/videos/trending", "catalog.charts.api:TrendingVideos", NotBuiltYet, StoreUnavailable)
+def trending_everywhere(
+    interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Days in which views were gained"] = 1,
+    limit: Annotated[int, LIMIT, "Videos at most"] = 10,
+) -> Response:
+    """List the videos of all regions that gained most views within 1, 7 or 30 days."""
+    stored = reads.get_trending_videos(interval_days)
+    return json_answer(stored.content[:limit], cache_until(stored.next_update_at))
 
 
 def handler(event: dict[str, Any], context: Context) -> Any:

@@ -60,6 +60,8 @@ class Catalogue(NamedTuple):
             "/api/v1/users/{user_id}/comments": f"/api/v1/users/{user_id}/comments",
             "/api/v1/search/videos": f"/api/v1/search/videos?query={self.word}",
             "/api/v1/search/tags/suggest": f"/api/v1/search/tags/suggest?query={quote(self.tag[:2], safe='')}",
+            "/sitemap.xml": "/sitemap.xml",
+            "/sitemaps/{part}": f"/sitemaps/{self.part}",
             "/api/video/{id}": f"/api/video/{video_id}",
             "/health": "/health",
             "/openapi.json": "/openapi.json",
@@ -105,11 +107,6 @@ def _part_of(client: Client) -> str:
     if found is None:
         raise Empty("no sitemap lists a video: build it with `make sitemap`")
     return found[1]
-
-
-def _tag_of(client: Client, video_id: str) -> str | None:
-    tags = client.get(f"/api/v1/videos/id/{video_id}").json.get("tags") or []
-    return next((tag for tag in tags if _PLAIN_TAG.fullmatch(tag)), None)
 
 
 def _cursor_of(client: Client, category: int) -> str | None:

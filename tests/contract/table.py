@@ -31,6 +31,8 @@ ROUTES = (
     "/api/v1/search/tags/suggest",
     "/api/v1/videos/id/{video_id}",
     "/api/v1/videos",
+    "/sitemap.xml",
+    "/sitemaps/{part}",
     "/api/video/{id}",
     "/health",
     "/openapi.json",

@@ -15,8 +15,17 @@ every_route = pytest.mark.parametrize("route", sorted(ROUTES))
 # What the function says; what the gateway adds is a matter of the request.
 SAID = ("Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary")
 CORS = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
-STORED = ("/api/trending/{region}", "/api/categories", "/sitemap.xml", "/sitemaps/{part}", "/openapi.json", "/docs")
-STORED += ("/docs/{asset}",)
+STORED = (
+    "/api/trending/{region}",
+    "/api/categories",
+    "/sitemap.xml",
+    "/sitemaps/{part}",
+    "/openapi.json",
+    "/docs",
+    "/docs/{asset}",
+    "/problems",
+    "/problems/{slug}",
+)
 GZIP = {"Accept-Encoding": "gzip"}
 STRANGER = "https://elsewhere.example"
 

@@ -79,13 +79,9 @@ class Answer(NamedTuple):
         """The ids of the videos of a successful answer, in their order."""
         assert self.status == 200
         body = self.json
-        if isinstance(body, list):
-            return [one["videoId"] for one in body]
-        return (
-            [one["video_id"] for one in body["videos"]]
-            if "videos" in body
-            else [one["videoId"] for one in body["data"]]
-        )
+        if "videos" in body:
+            return [one["video_id"] for one in body["videos"]]
+        return [one["videoId"] for one in (body if isinstance(body, list) else body["data"])]
 
     @property
     def max_age(self) -> int:

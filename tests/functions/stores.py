@@ -24,7 +24,7 @@ from catalog.regions import ALL_REGIONS, Region
 from catalog.sitemap.entries import entry_of
 from catalog.sitemap.parts import Part, PartLine, cut_parts, index_of
 from catalog.sitemap.writes import SitemapTable
-from catalog.stored_documents import StoredDocument, pack
+from catalog.stored_documents import StoredDocument, pack, pack_json
 from catalog.times import now
 from catalog.videos.changes import Change
 from catalog.videos.items import video_item

@@ -57,7 +57,7 @@ UNKNOWN: Json = dict.fromkeys(
 )
 
 
-@pytest.mark.parametrize(("path", "size"), [(LATEST, 20), (BY_TAG, 20), (RELATED, 10)])
+@pytest.mark.parametrize("path", INDEXED)
 @pytest.mark.parametrize("shown", [video(3, user_id=USER_ID, tags=["R&B"]), video(3, **UNKNOWN)], ids=["all", "little"])
 def test_a_page_has_summaries_and_its_position(
     get: Get, stores: Stores, engine: Engine, path: str, shown: Video

@@ -44,6 +44,7 @@ from tests.functions.routes import (
     RANKS,
     RELATED,
     SEARCH,
+    SEARCH_VIDEOS,
     SITEMAP,
     SITEMAP_PART,
     STORE_GETS,
@@ -67,10 +68,13 @@ everything = pytest.mark.usefixtures("catalogue")
 CACHED_FOR = {
     **dict.fromkeys([SEARCH, SUGGEST, LATEST, BY_TAG, RELATED, CATEGORY_VIDEOS], "public, max-age=60"),
     **dict.fromkeys([BY_UPLOADER, SEARCH_VIDEOS, SUGGEST_TAGS], "public, max-age=60"),
-    AUTOCOMPLETE: "public, max-age=600",
-    **dict.fromkeys([RANKS, USER, *NO_REACTIONS, "/openapi.json", "/docs"], "public, max-age=300"),
-    **dict.fromkeys([CATEGORIES, "/docs/{asset}"], "public, max-age=86400"),
+    **dict.fromkeys(
+        [RANKS, USER, *NO_REACTIONS, "/openapi.json", "/docs", "/problems", "/problems/{slug}"], "public, max-age=300"
+    ),
+    **dict.fromkeys([CATEGORIES, "/docs/{asset}", SITEMAP_PART], "public, max-age=86400"),
     **dict.fromkeys([VIDEO, VIDEO_STATUS, WHOLE_VIDEO], "public, max-age=300, stale-while-revalidate=600"),
+    SITEMAP: "public, max-age=3600",
+    AUTOCOMPLETE: "public, max-age=600",
     # One of the two ids of the recorded request is unknown.
     VIDEOS: "public, max-age=10",
 }
@@ -94,7 +98,8 @@ def test_a_read_can_be_cached_and_read_by_a_page_of_the_site(ask: Ask, route: te
     assert cache_control == CACHED_FOR.get(route.path, cache_control)
     assert cache_control.startswith("public, max-age=")
     if route in STORE_GETS:
-        assert answer.headers["Content-Type"] == ("application/atom+xml" if route.path == FEED else "application/json")
+        kind = "application/xml" if "sitemap" in route.path else "application/json"
+        assert answer.headers["Content-Type"] == ("application/atom+xml" if route.path == FEED else kind)
 
 
 # With the parameters that the recorded requests do not have.

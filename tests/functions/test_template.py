@@ -22,7 +22,20 @@ from tests.factories import NOON, listed_video, video
 from tests.functions.engine import Engine, Request, relay, reply, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
-from tests.functions.routes import DAILYWATCH, FOLDERS, GETS, KILLRVIDEO, NO_REACTIONS, STORE_GETS, USER, ask_route
+from tests.functions.routes import (
+    DAILYWATCH,
+    FOLDERS,
+    GETS,
+    KILLRVIDEO,
+    NO_REACTIONS,
+    ROUTED,
+    SITEMAP,
+    SITEMAP_PART,
+    STORE_GETS,
+    USER,
+    VIEW,
+    ask_route,
+)
 from tests.functions.stores import Stores
 from tools.event_schemas import SENT_EVENTS
 
@@ -40,7 +53,7 @@ def test_the_routes_of_the_template_are_those_of_the_code(loaded_functions: Func
 
 
 def test_the_paths_are_those_of_both_contracts_each_declared_once_and_any_other_is_a_functions_too() -> None:
-    assert {route.path for route in STORE_GETS} == (DAILYWATCH | KILLRVIDEO) - NO_REACTIONS
+    assert {route.path for route in STORE_GETS} == (DAILYWATCH | KILLRVIDEO | {SITEMAP, SITEMAP_PART}) - NO_REACTIONS
     assert {route.path for route in GETS} > NO_REACTIONS
     # The functions answer preflights and other methods themselves, so that every sender gives the same answers.
     assert {route.method for route in template.routes()} == {"ANY"}
@@ -221,7 +234,7 @@ SENDS = ("events:PutEvents", "Bus.Arn")
         ("ChartsFunction", charts_run, {SENDS}),
         ("IngestFunction", batch_with_an_event_that_is_refused, {REFUSES}),
         ("IndexerFunction", changes_for("indexer"), set()),
-        ("RegionsFunction", changes_for("regions"), set()),
+        ("RegionsFunction", changes_for("regions"), {SENDS}),
         ("SitemapBuilderFunction", sitemap_builds, set()),
     ],
     ids=["charts", "ingest", "indexer", "regions", "sitemap builder"],

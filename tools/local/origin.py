@@ -89,7 +89,8 @@ class OriginHandler(SimpleHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Send an error as the API does, and close: what follows may be the body of what was refused."""
         status = HTTPStatus(code)
-        problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message or status.phrase}
+        # Without a type: it is no kind of the API's problems, and described by its status.
+        problem = {"title": status.phrase, "status": status, "detail": message or status.phrase}
         self.close_connection = True
         self.send(status, "application/problem+json", json.dumps(problem).encode())
 

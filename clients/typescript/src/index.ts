@@ -21,10 +21,9 @@ export interface VideoApiOptions extends TransportOptions {
  */
 export class VideoApi extends Operations {
   constructor({ baseUrl = "", ...transport }: VideoApiOptions = {}) {
-    const client = createClient(
-      createConfig({ baseUrl: baseUrl.replace(/\/+$/, ""), throwOnError: true, fetch: reliableFetch(transport) }),
-    );
-    client.interceptors.error.use(toProblemError);
+    const base = baseUrl.replace(/\/+$/, "");
+    const client = createClient(createConfig({ baseUrl: base, throwOnError: true, fetch: reliableFetch(transport) }));
+    client.interceptors.error.use((body, response) => toProblemError(body, response, base));
     super({ client });
   }
 }

@@ -5,8 +5,10 @@ import { retryAfterMs } from "./transport.js";
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly status: number;
-  /** URL of the kind of problem, or `about:blank`. */
+  /** The kind of problem, to compare: `/problems/video-not-found`; `about:blank` if the answer is not the API's. */
   readonly type: string;
+  /** URL of the page about this kind of problem. */
+  readonly typeUrl: string;
   readonly title: string;
   readonly detail: string;
   /** Faults of the request, each with its place; empty unless the status is 422. */
@@ -19,13 +21,16 @@ export class ProblemError extends Error {
   constructor(
     readonly response: Response,
     problem: Partial<Problem>,
+    baseUrl: string,
   ) {
     const title = problem.title ?? (response.statusText || "Error");
     super(`${response.status} ${title}${problem.detail ? `: ${problem.detail}` : ""}`);
     this.status = response.status;
     this.title = title;
     this.detail = problem.detail ?? "";
-    this.type = absolute(problem.type ?? "about:blank", response.url);
+    this.type = problem.type ?? "about:blank";
+    // Joined as texts: the base URL may have a path, such as an API's stage.
+    this.typeUrl = this.type.startsWith("/") ? baseUrl + this.type : this.type;
     this.errors = problem.errors ?? [];
     this.requestId = problem.request_id ?? undefined;
     const wait = retryAfterMs(response);
@@ -34,12 +39,8 @@ export class ProblemError extends Error {
 }
 
 /** Return the error of an answer; what `fetch` itself threw, without an answer, stays as it is. */
-export function toProblemError(body: unknown, response: Response | undefined): unknown {
+export function toProblemError(body: unknown, response: Response | undefined, baseUrl: string): unknown {
   if (response === undefined) return body;
   const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json") ?? false;
-  return new ProblemError(response, isProblem && typeof body === "object" && body !== null ? body : {});
-}
-
-function absolute(reference: string, base: string): string {
-  return URL.canParse(reference, base) ? new URL(reference, base).href : reference;
+  return new ProblemError(response, isProblem && typeof body === "object" && body !== null ? body : {}, baseUrl);
 }

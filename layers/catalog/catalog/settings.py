@@ -99,7 +99,12 @@ class Settings:
     @cached_property
     def watch_page(self) -> str:
         """Pattern of the URLs of pages that show a video; empty if there are none."""
-        return self.environment["WATCH_PAGE"]
+        return self.environment.get("WATCH_PAGE", "")
+
+    @cached_property
+    def sitemap_url(self) -> str:
+        """Address below which the sitemap is served; empty for that of the pages."""
+        return self.environment.get("SITEMAP_URL", "")
 
     @cached_property
     def chart_interval_minutes(self) -> int:

@@ -18,7 +18,8 @@ MAX_ANSWERS = 100
 class _Policy:
     """Decides what is sent, sent again, and answered from memory."""
 
-    def __init__(self, retries: int, longest_wait: float, *, revalidate: bool) -> None:
+    def __init__(self, base_url: str, retries: int, longest_wait: float, *, revalidate: bool) -> None:
+        self.base_url = base_url.rstrip("/")
         self.retries = retries
         self.longest_wait = longest_wait
         self.revalidate = revalidate
@@ -57,6 +58,12 @@ class _Policy:
         wait = FIRST_WAIT_S * 2**attempt if said is None else said
         return wait if wait <= self.longest_wait else None
 
+    def succeeded(self, response: httpx.Response) -> httpx.Response:
+        """Return an answer of success; raises `ProblemError` for any other."""
+        if not response.is_success:
+            raise ProblemError(response, self.base_url)
+        return response
+
 
 class Connection:
     """A connection to the API.
@@ -87,7 +94,7 @@ class Connection:
         revalidate: bool = True,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._policy = _Policy(retries, longest_wait, revalidate=revalidate)
+        self._policy = _Policy(base_url, retries, longest_wait, revalidate=revalidate)
         self._http = httpx.Client(base_url=base_url, timeout=timeout, transport=transport)
 
     def send(self, options: dict[str, Any]) -> httpx.Response:
@@ -99,7 +106,7 @@ class Connection:
             response = self._policy.resolve(request, self._http.send(request), earlier)
             wait = self._policy.wait_before_retry(response, attempt)
             if wait is None:
-                return _succeeded(response)
+                return self._policy.succeeded(response)
             time.sleep(wait)
             attempt += 1
 
@@ -127,7 +134,7 @@ class AsyncConnection:
         revalidate: bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._policy = _Policy(retries, longest_wait, revalidate=revalidate)
+        self._policy = _Policy(base_url, retries, longest_wait, revalidate=revalidate)
         self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout, transport=transport)
 
     async def send(self, options: dict[str, Any]) -> httpx.Response:
@@ -139,7 +146,7 @@ class AsyncConnection:
             response = self._policy.resolve(request, await self._http.send(request), earlier)
             wait = self._policy.wait_before_retry(response, attempt)
             if wait is None:
-                return _succeeded(response)
+                return self._policy.succeeded(response)
             await anyio.sleep(wait)
             attempt += 1
 
@@ -152,9 +159,3 @@ class AsyncConnection:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def _succeeded(response: httpx.Response) -> httpx.Response:
-    if not response.is_success:
-        raise ProblemError(response)
-    return response

@@ -14,7 +14,9 @@ class ProblemError(Exception):
     Attributes
     ----------
     type
-        URL of the kind of problem, or `about:blank`.
+        The kind of problem, to compare: `/problems/video-not-found`; `about:blank` if the answer is not the API's.
+    type_url
+        URL of the page about this kind of problem.
     errors
         Faults of the request, each with `loc`, `msg` and `type`; empty unless the status is 422.
     request_id
@@ -23,13 +25,15 @@ class ProblemError(Exception):
         Seconds after which the same request may succeed.
     """
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, base_url: str) -> None:
         problem = _problem_of(response)
         self.response = response
         self.status = response.status_code
         self.title: str = problem.get("title") or response.reason_phrase
         self.detail: str = problem.get("detail") or ""
-        self.type = str(response.url.join(problem["type"])) if "type" in problem else "about:blank"
+        self.type: str = problem.get("type") or "about:blank"
+        # Joined as texts: the base URL may have a path, such as an API's stage.
+        self.type_url = base_url + self.type if self.type.startswith("/") else self.type
         self.errors: list[dict[str, Any]] = problem.get("errors") or []
         self.request_id: str | None = problem.get("request_id")
         self.retry_after = retry_after_of(response)

@@ -6,13 +6,15 @@ from pydantic import BaseModel, Field, model_validator
 
 from catalog.charts.keys import Ranking
 from catalog.regions import Region
-from catalog.videos.api import Time, Uuid, VideoCard, VideoSummary
+from catalog.videos.api import Absent, Time, Uuid, VideoCard, VideoSummary
+
+Rank = Annotated[int, Field(ge=1)]
 
 # Fields of a video on a chart; in `TrendingVideo` they are absent without a parameter.
-RANK = Field(ge=1, description="Rank on the chart, from 1")
+RANK = Field(description="Rank on the chart, from 1")
 RANK_DELTA = Field(description="Ranks gained since the previous chart; null if it is new")
 ENTERED_AT = Field(description="Time of the chart that it entered and has not left since")
-PEAK_RANK = Field(ge=1, description="Best rank since it entered")
+PEAK_RANK = Field(description="Best rank since it entered")
 VIEWS_GAINED = Field(description="Views gained since `gained_since`; null if unknown")
 GAINED_SINCE = Field(description="Where possible the latest count that is 24 hours old; null if unknown")
 WHY = Field(description="Figures of its rank")
@@ -43,10 +45,10 @@ class RankedByVelocity(BaseModel):
 class ChartEntry(VideoCard):
     """A video on a chart."""
 
-    rank: Annotated[int, RANK]
+    rank: Annotated[Rank, RANK]
     rank_delta: Annotated[int | None, RANK_DELTA]
     entered_at: Annotated[Time, ENTERED_AT]
-    peak_rank: Annotated[int, PEAK_RANK]
+    peak_rank: Annotated[Rank, PEAK_RANK]
     views_gained: Annotated[int | None, VIEWS_GAINED]
     gained_since: Annotated[Time | None, GAINED_SINCE]
     why: Annotated[RankedByViews | RankedByVelocity, WHY]
@@ -68,15 +70,15 @@ class LeftVideo(BaseModel):
 
     video_id: Annotated[Uuid, Field(description="The video's UUID")]
     title: Annotated[str, Field(description="Title in the producer's spelling")]
-    last_rank: Annotated[int, Field(ge=1, description="Rank on the past chart")]
+    last_rank: Annotated[Rank, Field(description="Rank on the past chart")]
 
 
 class MovedVideo(BaseModel):
     """A video with a changed rank."""
 
     video_id: Annotated[Uuid, Field(description="The video's UUID")]
-    rank: Annotated[int, Field(ge=1, description="Rank on the current chart")]
-    previous_rank: Annotated[int, Field(ge=1, description="Rank on the past chart")]
+    rank: Annotated[Rank, Field(description="Rank on the current chart")]
+    previous_rank: Annotated[Rank, Field(description="Rank on the past chart")]
     views: Annotated[int, Field(description="Number of views on the current chart")]
 
 
@@ -97,7 +99,7 @@ class RankAt(BaseModel):
     """A rank at the time of a chart."""
 
     time: Annotated[Time, Field(description="Time of the chart")]
-    rank: Annotated[int, RANK]
+    rank: Annotated[Rank, RANK]
 
 
 class RankHistory(BaseModel):
@@ -115,6 +117,47 @@ class Chart(BaseModel):
     region: Region
     videos: list[VideoCard]
     updated_at: Annotated[Time, UPDATED_AT]
+
+
+class TrendingVideo(VideoCard):
+    """A video on a chart; all fields from `rank` on are absent if the request has no parameter."""
+
+    rank: Annotated[Rank | Absent, RANK] = None
+    rank_delta: Annotated[int | None, RANK_DELTA] = None
+    entered_at: Annotated[Time | Absent, ENTERED_AT] = None
+    peak_rank: Annotated[Rank | Absent, PEAK_RANK] = None
+    views_gained: Annotated[int | None, VIEWS_GAINED] = None
+    gained_since: Annotated[Time | None, GAINED_SINCE] = None
+    why: Annotated[RankedByViews | RankedByVelocity | Absent, WHY] = None
+
+
+class TrendingChart(BaseModel):
+    """A chart of a region, best video first: the contract's without a parameter, with any also ranks and figures.
+
+    `ranking`, `category`, `next_update_at` and the fields of each video from `rank` on are absent without a parameter.
+    """
+
+    region: Annotated[Region, Field(description="Region of the chart")]
+    ranking: Annotated[Ranking | Absent, Field(description="Ranking of the chart")] = None
+    category: Annotated[int | None, CATEGORY] = None
+    videos: Annotated[list[TrendingVideo], Field(description="Videos of the chart, best first")]
+    updated_at: Annotated[Time, UPDATED_AT]
+    next_update_at: Annotated[Time | Absent, NEXT_UPDATE_AT] = None
+
+    @model_validator(mode="after")
+    def require_one_kind(self) -> Self:
+        """Raise `ValueError` unless the fields are those of a `Chart`, or those of a `RankedChart`."""
+        fields = Chart.model_fields, VideoCard.model_fields
+        if "ranking" in self.model_fields_set:
+            fields = RankedChart.model_fields, ChartEntry.model_fields
+        videos = (video.model_fields_set for video in self.videos)
+        if self.model_fields_set != fields[0].keys() or any(given != fields[1].keys() for given in videos):
+            raise ValueError("a chart has all figures or none")
+        return self
+
+
+# KillrVideo's, most views gained first.
+TrendingVideos = list[VideoSummary]
 
 
 class FeedAuthor(BaseModel):
@@ -148,7 +191,3 @@ class JsonFeed(BaseModel):
     home_page_url: Annotated[str | None, Field(description="The site; absent if the API knows none")] = None
     authors: Annotated[list[FeedAuthor], Field(description="The site")]
     items: Annotated[list[JsonFeedItem], Field(description="Videos of the chart, best first")]
-
-
-# With any parameter a chart has ranks and figures.
-TrendingChart = RankedChart | Chart

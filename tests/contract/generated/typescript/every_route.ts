@@ -57,10 +57,11 @@ async function askEveryRoute() {
   console.log("found", page.total, "in regions", regionCounts.length);
   found("suggest", await api.GET("/api/search/suggest", { params: { query: { q: q.slice(0, 3) } } }));
   found("completions", await api.GET("/api/search/autocomplete", { params: { query: { q: q.slice(0, 3) } } }));
-  found(
+  const ranked = found(
     "ranked",
     await api.GET("/api/trending/{region}", { params: { path: { region }, query: { ranking: "velocity" } } }),
   );
+  if (ranked.videos[0]?.rank !== 1) throw new Error(JSON.stringify(ranked));
   // A feed is Atom unless JSON is preferred.
   const accepted = { headers: { Accept: "application/json" }, params: { path: { region } } };
   found("feed", await api.GET("/api/trending/{region}/feed", accepted));
@@ -81,7 +82,19 @@ async function askEveryRoute() {
   }
   found("latest", await api.GET("/api/v1/videos/latest", { params: { query: { pageSize: 3 } } }));
   found("by tag", await api.GET("/api/v1/videos/by-tag/{tag}", { params: { path: { tag } } }));
-  found("related", await api.GET("/api/v1/videos/id/{video_id}/related", { params: { path } }));
+  const related = found("related", await api.GET("/api/v1/videos/id/{video_id}/related", { params: { path } }));
+  if (related.some((one) => one.score < 0 || one.score > 1)) throw new Error("a score that is no share");
+  found("status", await api.GET("/api/v1/videos/id/{video_id}/status", { params: { path } }));
+  found("rating", await api.GET("/api/v1/videos/id/{video_id}/rating", { params: { path } }));
+  found("ratings", await api.GET("/api/v1/videos/{video_id}/ratings", { params: { path } }));
+  found("comments", await api.GET("/api/v1/videos/{video_id}/comments", { params: { path } }));
+  const uploader = { user_id: detail.userId };
+  found("user", await api.GET("/api/v1/users/{user_id}", { params: { path: uploader } }));
+  found("comments of a user", await api.GET("/api/v1/users/{user_id}/comments", { params: { path: uploader } }));
+  found("by uploader", await api.GET("/api/v1/videos/by-uploader/{user_id}", { params: { path: uploader } }));
+  const asked = { query: { query: video.title.slice(0, 20), mode: "semantic" as const } };
+  found("found videos", await api.GET("/api/v1/search/videos", { params: asked }));
+  found("tags", await api.GET("/api/v1/search/tags/suggest", { params: { query: { query: tag.slice(0, 2) } } }));
   found("trending everywhere", await api.GET("/api/v1/videos/trending", { params: { query: { intervalDays: 7 } } }));
   const ids = `${video.video_id},${crypto.randomUUID()}`;
   found("batch", await api.GET("/api/v1/videos", { params: { query: { ids } } }));
@@ -97,7 +110,7 @@ async function askForEveryError() {
   if (missing.type !== "/problems/video-not-found") throw new Error(missing.type);
   const slug = missing.type.replace("/problems/", "");
   found("its kind", await api.GET("/problems/{slug}", { params: { path: { slug } }, parseAs: "text" }));
-  refused("related to none", 404, await api.GET("/api/v1/videos/id/{video_id}/related", { params: { path } }));
+  refused("no status", 404, await api.GET("/api/v1/videos/id/{video_id}/status", { params: { path } }));
   refused(
     "never charted",
     404,
