@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -284,6 +285,25 @@ def test_a_batch_that_always_loses_is_unavailable(tables: Tables, monkeypatch: p
     with pytest.raises(StoreUnavailable, match="faster 10 times in counting 1 videos"):
         tables.counts.follow([change(None, video(category_id=1_000, revision=1_000))])
     assert tables.counted() == {"ALL": {9: 1}, "US": {9: 1}}
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_batch_that_loses_as_a_whole_is_counted_in_smaller_parts(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Rivals are faster than each transaction of more than ten actions
+    write, sizes = tables.client.transact_write_items, list[int]()
+
+    def lose_if_large(**request: Any) -> Any:
+        sizes.append(len(request["TransactItems"]))
+        if sizes[-1] > 10:
+            raise ClientError({"Error": {"Code": "TransactionCanceledException"}}, "TransactWriteItems")
+        return write(**request)
+
+    monkeypatch.setattr(tables.client, "transact_write_items", lose_if_large)
+    tables.counts.follow(many(range(40)))
+    assert tables.counted() == {"ALL": {19: 40}, "US": {19: 40}}
+    assert sizes == [42, 22, 12, *[7] * 8]
 
 
 def test_the_marker_of_a_removed_video_expires(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:

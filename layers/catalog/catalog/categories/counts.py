@@ -121,13 +121,22 @@ class CountTable:
     ) -> Sequence[MarkerChange]:
         """Read the markers of at most `MAX_MARKERS` videos and apply the changes that `moves_for` returns for them.
 
-        If another writer was faster, both are repeated; raises `StoreUnavailable` if that happens too often.
+        If another writer was faster, both are repeated with half as many changes, since a smaller transaction meets
+        fewer rivals; raises `StoreUnavailable` if that happens too often in a row.
         """
-        pause = FIRST_PAUSE_S
-        for _ in range(ROUNDS):
+        settled: list[MarkerChange] = []
+        failures, at_once, pause = 0, len(video_ids), FIRST_PAUSE_S
+        while failures < ROUNDS:
             moves = moves_for(self.read_markers(video_ids))
-            if not moves or self._move(moves):
-                return moves
+            if not moves:
+                return settled
+            if self._move(moves[:at_once]):
+                settled += moves[:at_once]
+                if len(moves) <= at_once:
+                    return settled
+                failures, pause = 0, FIRST_PAUSE_S
+                continue
+            failures, at_once = failures + 1, max(1, at_once // 2)
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
         raise StoreUnavailable(f"other writers were faster {ROUNDS} times in counting {len(video_ids)} videos")
