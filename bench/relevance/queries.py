@@ -1,6 +1,8 @@
 """Make the query set: the same queries for the same catalogue and seed."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from functools import partial
 from random import Random
 from typing import NamedTuple
@@ -14,6 +16,19 @@ SEED = 1
 MIN_CHARACTERS, MAX_CHARACTERS = 2, 100
 
 
+class Half(StrEnum):
+    """The halves of the catalogue's videos that queries look for: one to tune to, and one to report."""
+
+    TUNING = "tuning"
+    SEALED = "sealed"
+
+
+def half_of(video_id: str) -> Half:
+    """Return the half of a video, by a hash of its id, so that every query set has the same halves."""
+    is_sealed = hashlib.sha256(video_id.encode()).digest()[0] % 2
+    return Half.SEALED if is_sealed else Half.TUNING
+
+
 class Query(NamedTuple):
     """What is typed, which videos answer it, and the one that it was made from."""
 
@@ -23,17 +38,20 @@ class Query(NamedTuple):
     target: str
 
 
-def query_set(catalogue: Catalogue, per_class: int = PER_CLASS, seed: int = SEED) -> list[Query]:
-    """Make the queries of all classes, as many of each as the catalogue gives up to `per_class`."""
+def query_set(
+    catalogue: Catalogue, per_class: int = PER_CLASS, seed: int = SEED, half: Half = Half.TUNING
+) -> list[Query]:
+    """Make the queries of all classes for videos of one half, as many of each as it gives up to `per_class`."""
+    targets = [item for item in catalogue.items if half_of(item.video_id) is half]
     queries: list[Query] = []
     for kind, makers in KNOWN_ITEM.items():
         made: list[Query] = []
         for name, maker in makers.items():
             make = partial(_known_item, maker)
-            made += _draw(kind, make, catalogue, per_class - len(made), _random(seed, name))
+            made += _draw(kind, make, catalogue, targets, per_class - len(made), _random(seed, name))
         queries += made
     for kind, set_maker in SETS.items():
-        queries += _draw(kind, set_maker, catalogue, per_class, _random(seed, kind))
+        queries += _draw(kind, set_maker, catalogue, targets, per_class, _random(seed, kind))
     return queries
 
 
@@ -46,7 +64,9 @@ def _known_item(maker: Maker, draw: Draw) -> tuple[str, frozenset[str]]:
     return maker(draw), draw.catalogue.twins_of(draw.item)
 
 
-def _draw(kind: str, make: SetMaker, catalogue: Catalogue, count: int, rng: Random) -> list[Query]:
+def _draw(
+    kind: str, make: SetMaker, catalogue: Catalogue, targets: Sequence[Item], count: int, rng: Random
+) -> list[Query]:
     """Make queries of targets of which one half is drawn evenly, the other by views."""
     texts: set[str] = set()
 
@@ -61,7 +81,7 @@ def _draw(kind: str, make: SetMaker, catalogue: Catalogue, count: int, rng: Rand
                 taken.append(Query(kind, text, right, item.video_id))
         return taken
 
-    evenly = take(sorted(catalogue.items, key=lambda _: rng.random()), count - count // 2)
+    evenly = take(sorted(targets, key=lambda _: rng.random()), count - count // 2)
     # The order of a weighted draw without putting back: Efraimidis and Spirakis, 2006.
-    by_views = sorted(catalogue.items, key=lambda item: rng.random() ** (1 / max(item.weight, 1e-9)), reverse=True)
+    by_views = sorted(targets, key=lambda item: rng.random() ** (1 / max(item.weight, 1e-9)), reverse=True)
     return evenly + take(by_views, count - len(evenly))

@@ -224,6 +224,45 @@ def _mixed_case(draw: Draw) -> str:
     return "".join(draw.rng.choice((character.lower(), character.upper())) for character in typed(words))
 
 
+def _emoji(draw: Draw) -> str:
+    """Copy a part of the title with a picture in it: one alone, or with one or two neighbours."""
+    chunks = draw.item.title.split()
+    places = [place for place, chunk in enumerate(chunks) if spellings.has_picture(chunk)]
+    if not places:
+        return ""
+    place = draw.rng.choice(places)
+    first = max(0, place - draw.rng.choice((0, 1, 2)))
+    return " ".join(chunks[first : place + 1 + draw.rng.choice((0, 1))])
+
+
+def _unpunctuated(draw: Draw) -> str:
+    """Type three to five neighbouring chunks of the title, of which one at least is punctuated, without punctuation."""
+    chunks = draw.item.title.split()
+    count = draw.rng.choice((3, 4, 5))
+    if len(chunks) < count:
+        return ""
+    first = draw.rng.randrange(len(chunks) - count + 1)
+    part = " ".join(chunks[first : first + count])
+    bare = spellings.without_punctuation(part, draw.rng.choice(("", " ")))
+    words = [word for word in bare.split() if len(word) > 1]
+    return bare.lower() if bare != part and len(words) > 1 else ""
+
+
+def _script(draw: Draw) -> str:
+    """Type words of the title in a script other than Latin and Devanagari, or characters of one without blanks."""
+    stretches = spellings.stretches_of_other_scripts(draw.item.title)
+    if not stretches:
+        return ""
+    stretch = draw.rng.choice(stretches)
+    words = stretch.split()
+    first = draw.rng.randrange(len(words))
+    if not spellings.is_unspaced(words[first]):
+        return " ".join(words[first : first + draw.rng.choice((2, 3))])
+    size = draw.rng.choice((4, 5, 6))
+    at = draw.rng.randrange(max(1, len(words[first]) - size + 1))
+    return words[first][at : at + size]
+
+
 def _can_be_mistyped(word: Word) -> bool:
     return word.is_latin and len(word.folded) >= MIN_LETTERS
 
@@ -248,6 +287,9 @@ KNOWN_ITEM: Mapping[str, Mapping[str, Maker]] = {
     "hindi_latin": {"hindi_latin": _hindi_latin},
     "stylised": {"stylised_title": _stylised_title, "stylised_query": _stylised_query},
     "mixed_case": {"mixed_case": _mixed_case},
+    "emoji": {"emoji": _emoji},
+    "unpunctuated": {"unpunctuated": _unpunctuated},
+    "script": {"script": _script},
 }
 
 # --- Any video of a set is right --------------------------------------------------------------------------------------

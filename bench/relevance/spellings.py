@@ -1,10 +1,11 @@
 """List the ways in which people type a word: marks and numbers, compounds, inflections."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from bench.relevance.words import Run, Word, word_of
+from bench.relevance.words import JOINERS, Run, Word, word_of
 
 type Endings = tuple[tuple[str, str], ...]
 MARKS = "'-/+&#."
@@ -99,6 +100,61 @@ def splits(word: str, is_part: Callable[[str], bool]) -> list[str]:
     return found
 
 
+# Pictures, from arrows and stars to the newest emoji.
+_PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_MARK_INSIDE = re.compile(r"(?<=\w)[^\w\s]+(?=\w)")
+
+
+def has_picture(chunk: str) -> bool:
+    """Tell whether a chunk of a title has an emoji or another picture."""
+    return _PICTURE.search(chunk) is not None
+
+
+def without_punctuation(text: str, inside: str) -> str:
+    """Return a text without punctuation and symbols, with `inside` for those between letters of one chunk."""
+    apart = _MARK_INSIDE.sub(inside, text)
+    kept = (one if unicodedata.category(one)[0] in "LMN" or one in JOINERS else " " for one in apart)
+    return " ".join("".join(kept).split())
+
+
+def stretches_of_other_scripts(title: str) -> list[str]:
+    """Return the stretches of at least four letters of one script that is neither Latin nor Devanagari."""
+    found = (stretch.strip() for _, stretch in _by_script(title))
+    return [stretch for stretch in found if sum(map(str.isalpha, stretch)) >= _MIN_OF_SCRIPT]
+
+
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text begins in a script without blanks between words."""
+    return _script_of(text[0]) in _UNSPACED
+
+
+def _by_script(title: str) -> Iterator[tuple[str, str]]:
+    """Yield stretches of other scripts; blanks and the marks of letters belong to the stretch before them."""
+    script, stretch = "", ""
+    for character in title:
+        own = script if character == " " or unicodedata.category(character)[0] == "M" else _script_of(character)
+        if own != script and script:
+            yield script, stretch
+            stretch = ""
+        script = own
+        stretch += character if own else ""
+    if script:
+        yield script, stretch
+
+
+def _script_of(character: str) -> str:
+    """Return the script of a letter by its Unicode name; nothing for Latin, Devanagari and what is no letter."""
+    if not character.isalpha() or unicodedata.category(character) == "Lm":
+        return ""
+    script = unicodedata.name(character, "").split(" ")[0]
+    return "" if script in _NOT_OTHER else _TOGETHER.get(script, script)
+
+
+_MIN_OF_SCRIPT = 4
+_NOT_OTHER = frozenset(("", "LATIN", "DEVANAGARI", "MATHEMATICAL", "FULLWIDTH", "MODIFIER", "FEMININE", "MASCULINE"))
+# Japanese writes three scripts in one word.
+_TOGETHER = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "JAPANESE")
+_UNSPACED = frozenset(("JAPANESE", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"))
 _PLURAL = ("", "s")
 # An ending and its replacement, in both directions.
 ENDINGS: dict[str, Endings] = {

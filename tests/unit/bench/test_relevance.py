@@ -10,7 +10,7 @@ import pytest
 from bench.relevance import answers, hostile, queries, spellings, stylised
 from bench.relevance.answers import Fault, Latency, ask_all, macro, rank_of, result_of, scores_of
 from bench.relevance.catalogue import Catalogue, Item
-from bench.relevance.queries import MAX_CHARACTERS, MIN_CHARACTERS, Query, query_set
+from bench.relevance.queries import MAX_CHARACTERS, MIN_CHARACTERS, Half, Query, half_of, query_set
 from bench.relevance.query_classes import KNOWN_ITEM, MAX_CARRIERS, SETS, Draw
 from bench.relevance.romanisation import romanise
 from bench.relevance.typos import NEIGHBOURS, mistype
@@ -101,6 +101,21 @@ def test_half_of_the_targets_are_drawn_by_views() -> None:
     assert {*targets[2:]} <= {one.video_id for one in seen}
 
 
+def test_the_halves_have_no_video_in_common_and_tell_nothing_of_each_other() -> None:
+    everything = many()
+    halves = [{query.target for query in query_set(everything, 20, half=half)} for half in Half]
+    assert all(halves)
+    assert halves[0].isdisjoint(halves[1])
+    assert {half_of(one.video_id) for one in everything.items} == {*Half}
+
+
+def test_stretches_of_other_scripts_are_whole_and_of_one_script() -> None:
+    title = "Full: 劇場版ポケット | वीडियो | Привет, мир как дела | வாணி ராணி ep 3"
+    found = spellings.stretches_of_other_scripts(title)
+    assert found == ["劇場版ポケット", "Привет", "мир как дела", "வாணி ராணி"]
+    assert [spellings.is_unspaced(one) for one in found] == [True, False, False, False]
+
+
 def test_a_video_with_the_same_folded_title_and_channel_counts_as_right_too() -> None:
     first, twin, other = item("Night River"), item("NIGHT river"), item("Night River", channel="Another")
     assert catalogue(first, twin, other).twins_of(first) == {first.video_id, twin.video_id}
@@ -140,6 +155,15 @@ TYPED: dict[str, tuple[Item, Callable[[str, Item], bool]]] = {
     "stylised_title": (item(f"{stylised.stylise('BLOODY', 'bold')} river"), lambda text, _: text.isascii()),
     "stylised_query": (item(TITLES[0]), lambda text, one: stylised.plain(text).lower() in one.title.lower()),
     "mixed_case": (item(TITLES[2]), lambda text, one: text.lower() in one.title.lower()),
+    "emoji": (
+        item("Wandering rivers \U0001f30a under moonlight"),
+        lambda text, one: "\U0001f30a" in text and text in one.title,
+    ),
+    "unpunctuated": (
+        item("Don't sleep: AC/DC rivers!"),
+        lambda text, _: {*text.split()} <= {*["dont", "don", "t", "sleep", "acdc", "ac", "dc", "rivers"]},
+    ),
+    "script": (item("Ночные поезда едут | Night trains"), lambda text, one: not text.isascii() and text in one.title),
 }
 
 
@@ -151,7 +175,20 @@ def test_a_class_types_what_it_says(name: str) -> None:
     assert [text for text in texts if not is_right(text, target)] == []
 
 
-@pytest.mark.parametrize("name", ["unaccented", "stylised_title", "punctuation", "digits", "hindi", "hindi_latin"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "emoji",
+        "unpunctuated",
+        "script",
+        "unaccented",
+        "stylised_title",
+        "punctuation",
+        "digits",
+        "hindi",
+        "hindi_latin",
+    ],
+)
 def test_a_title_that_gives_nothing_is_passed_over(name: str) -> None:
     assert made(name, item(TITLES[0])) == []
 

@@ -110,7 +110,7 @@ def test_neighbours_as_one_word_and_synonyms_are_looked_up(build: Any, text: str
 
 def test_a_text_is_a_phrase_a_name_and_a_beginning_by_its_last_word_and_more_views_rank_higher() -> None:
     query = text_query(tokenize("River, at NIGHT"))
-    assert [value for path, value in texts_of(query) if "match_phrase" in path] == ["river at night"]
+    assert [value for path, value in texts_of(query) if "match_phrase" in path] == 2 * ["river at night"]
     assert "match_phrase" not in keys(text_query(tokenize("river")))
     for text, beginnings in {
         "slow wat": {"slow", "wat"},
@@ -136,7 +136,7 @@ def test_the_exact_query_asks_for_the_same_forms_but_for_typos(text: str) -> Non
 UNITS = {
     "characters of a script without blanks, by pairs": ("\u6771\u4eac\u99c5", ["\u6771\u4eac", "\u4eac\u99c5"]),
     "a character alone": ("\u6771 river", ["\u6771"]),
-    "emoji": ("river \U0001f389\U0001f389", ["u1f389"]),
+    "emoji": ("river \U0001f389\U0001f389", ["^1f389"]),
     "a Korean word by its syllables": ("\uc2a4\ud0c0\ubc85", ["\uc2a4\ud0c0", "\ud0c0\ubc85"]),
     "words joined": ("linus tech tips", ["linustech", "linustechtips", "techtips"]),
     "numerals after a word": ("rocky 1", ["rocky1", "rockyi"]),

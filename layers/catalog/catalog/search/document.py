@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalog.videos.model import Video
 
 # Increase it with every change of documents that `DEFINITION` does not show.
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 
 # Views from which a video gets another popularity step: a thousand, ten thousand, and so on.
 POPULARITY_STEPS = {f"1e{power}": 10**power for power in range(3, 9)}
@@ -108,7 +108,7 @@ def document_of(video: "Video") -> dict[str, Any]:
         "video_id": video.video_id,
         "youtube_id": summary["youtubeVideoId"],
         "user_id": summary["userId"],
-        "title": title_key,
+        "title": " ".join(title.in_order),
         "title_forms": " ".join(title_terms(title)),
         "title_key": title_key,
         "opening_slips": all_opening_typo_keys(title_key),

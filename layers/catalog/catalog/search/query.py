@@ -22,20 +22,22 @@ MAX_SLIPPED = 8
 MAX_JOINED = 10
 MIN_SLIPPED = 3
 
+# Where a form of a word stands: of titles, and of channels and tags.
+FORM_FIELDS = ("forms", "title_forms")
 # Up to two words: all must match. Three to five: 75 %. More: half.
 MUST_MATCH = "2<75% 5<50%"
 
-FOUND = 15
+FOUND = 45
 TITLE, CHANNEL, TAGS, SYNONYM = 3, 3, 0.8, 2
 BEGINNING, BEGINNING_INSIDE = 1.5, 0.5
 JOINED_IN_TITLE, JOINED_IN_CHANNEL, JOINED_IN_FORMS, SPELLING = 12, 12, 12, 2
-STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 2, 1.2, 4
-SOUND, SOUND_SLIP, SOUND_IN_CHANNEL = 6, 4, 4
+STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 4, 1.2, 0.5
+SOUND, SOUND_IN_CHANNEL = 6, 4
 # Share of the score of each further match that is added to the best one.
 TIE = 0.2
 
-PHRASE, SLOP = 2, 10
-EXACT_CHANNEL, NEAR_CHANNEL, EXACT_TAG = 20, 10, 30
+PHRASE, SLOP, BEGUN_PHRASE = 2, 10, 2
+EXACT_CHANNEL, NEAR_CHANNEL, EXACT_TAG = 80, 30, 30
 POPULARITY_STEP = 0.6
 
 # Linking letters of German compounds.
@@ -65,7 +67,7 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
     whole = [term("channel_key", key), term("tag_keys", key)]
     # Numbers on both sides of a sign are not another number.
     if joined_word(asked.words) is not None:
-        whole.append(term("forms", key))
+        whole.append(any_form([key]))
     if typos:
         whole.append({"terms": {"channel_slips": typo_keys(key)}})
     return {"bool": {"should": [enough, *(constant(one, FOUND) for one in whole)]}}
@@ -109,15 +111,17 @@ def _units(asked: Words) -> Iterator[Unit]:
             yield Unit(word + words[place + 1], phrase=f"{word} {words[place + 1]}")
         elif not unspaced[place - 1]:
             yield Unit(word, phrase=word)
-    yield from map(Unit, asked.emoji[:MAX_WORDS])
+    yield from (Unit(one, phrase=one) for one in asked.emoji[:MAX_WORDS])
 
 
 def _unit(asked: Words, unit: Unit, *, typos: bool) -> Query:
     if unit.place is not None:
         return _word(asked, unit.text, unit.place, is_last=unit.is_last, typos=typos)
-    found = term("forms", unit.text)
+    found = any_form([unit.text])
     phrase = [{"match_phrase": {"title": {"query": unit.phrase, "boost": TITLE}}}] if unit.phrase else []
-    best = {"dis_max": {"queries": [*phrase, found], "tie_breaker": TIE}}
+    best = {
+        "dis_max": {"queries": [*phrase, term("title_forms", unit.text), term("forms", unit.text)], "tie_breaker": TIE}
+    }
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
 
 
@@ -129,7 +133,7 @@ def exact_forms(asked: Words, place: int) -> list[str]:
 
 def any_form(forms: list[str]) -> Query:
     """Return the query for videos with any of the forms, exact ones or those of their titles."""
-    return {"bool": {"should": [{"terms": {field: forms}} for field in ("forms", "title_forms")]}}
+    return {"bool": {"should": [{"terms": {field: forms}} for field in FORM_FIELDS]}}
 
 
 def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) -> Query:
@@ -147,12 +151,11 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
         term("title", word, TITLE),
         term("channel", word, CHANNEL),
         term("tags", word, TAGS),
-        term("forms", word, SPELLING),
+        term("title_forms", word, SPELLING),
         term("title_forms", stem_term(word), STEM),
         *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
         *(term("title_forms", form, SLIP_IN_TITLE) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
-        *(term("title_forms", sound, SOUND_SLIP) for sound in sounds[1:]),
         *_any_term(slipped, SLIP_IN_CHANNEL),
         *_any_term(sounds, SOUND_IN_CHANNEL),
         *_ways_of_joined(joined),
@@ -174,7 +177,7 @@ def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
 def _compound(word: str) -> Iterator[Query]:
     """Yield the query for compounds with a Korean word."""
     if pairs := hangul_pairs(word):
-        yield {"bool": {"filter": [term("forms", pair) for pair in dict.fromkeys(pairs)]}}
+        yield {"bool": {"filter": [any_form([pair]) for pair in dict.fromkeys(pairs)]}}
 
 
 def _any_term(forms: list[str], boost: float) -> list[Query]:
@@ -188,6 +191,7 @@ def _ways_of_joined(joined: list[str]) -> list[Query]:
     return [
         {"terms": {"title": joined, "boost": JOINED_IN_TITLE}},
         {"terms": {"channel": joined, "boost": JOINED_IN_CHANNEL}},
+        {"terms": {"title_forms": joined, "boost": JOINED_IN_TITLE}},
         {"terms": {"forms": joined, "boost": JOINED_IN_FORMS}},
     ]
 
@@ -227,10 +231,12 @@ def _is_spoken(word: str) -> bool:
 
 
 def _as_a_whole(asked: Words) -> Iterator[Query]:
-    key, words = key_of(asked), asked.words[:MAX_WORDS]
+    key, words = key_of(asked), asked.in_order[:MAX_WORDS]
     yield constant(term("channel_key", key), EXACT_CHANNEL)
     yield constant({"terms": {"channel_slips": typo_keys(key)}}, NEAR_CHANNEL)
     yield constant(term("tag_keys", key), EXACT_TAG)
-    yield from (term("forms", spelling.text, SPELLING) for spelling in asked.spellings)
+    yield from (term(field, spelling.text, SPELLING) for spelling in asked.spellings for field in FORM_FIELDS)
     if len(words) > 1:
+        begun = " ".join(word[:LONGEST_BEGINNING] for word in words)
         yield {"match_phrase": {"title": {"query": " ".join(words), "slop": SLOP, "boost": PHRASE}}}
+        yield {"match_phrase": {"title.beginnings": {"query": begun, "boost": BEGUN_PHRASE}}}

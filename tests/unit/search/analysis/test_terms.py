@@ -19,12 +19,13 @@ def anywhere(title: str) -> set[str]:
 
 
 def test_a_title_is_found_by_words_pairs_stems_and_typos_a_channel_not_by_stems_and_a_tag_as_it_is() -> None:
-    assert forms("Spider songs") == ["spider", "songs", "spidersongs"]
-    assert forms("One two three four five")[-1] == "onetwothreefourfive"
-    assert {"s4", "e8", "ep8", "s4e8"} <= {*forms("S04E08")}
-    assert {"\uc601\uc5b4", "\uc5b4\uacf5", "\uacf5\ubd80"} <= {*forms("\uc601\uc5b4\uacf5\ubd80")}
-    assert {"*song", "-spider", "-pider", "-songs", "-song"} <= {*title_terms(tokenize("Spider songs"))}
-    assert title_terms(tokenize("cats cat")) == ["*cat", "-cats", "-ats", "-cts", "-cas", "-cat", "*cat", "-cat"]
+    assert forms("Spider songs") == ["spider", "songs"]
+    assert title_terms(tokenize("One two three four five"))[-1] == "onetwothreefourfive"
+    assert {"s4", "e8", "ep8", "s4e8"} <= {*title_terms(tokenize("S04E08"))}
+    assert {"\uc601\uc5b4", "\uc5b4\uacf5", "\uacf5\ubd80"} <= {*title_terms(tokenize("\uc601\uc5b4\uacf5\ubd80"))}
+    assert {"*song", "-spider", "-pider", "-songs", "-song", "spidersongs"} <= {*title_terms(tokenize("Spider songs"))}
+    repeated = ["*cat", "-cats", "-ats", "-cts", "-cas", "-cat", "*cat", "-cat"]
+    assert title_terms(tokenize("cats cat")) == [*repeated, "catscat"]
     assert forms() == []
     found = forms("", "Slow Songs")
     assert {"slow", "songs", "slowsongs", "-slow", "-sow"} <= {*found}

@@ -18,12 +18,16 @@ _FIRST_HANGUL, _LAST_HANGUL = "\uac00", "\ud7a3"
 
 
 def title_terms(title: Words) -> list[str]:
-    """Return a title's stems, typo keys and phonetic keys, with repetitions: matches in short titles score higher."""
-    return [form for word in title.words for form in _word_forms(word)]
+    """Return the forms of a title's words, with repetitions since matches in short titles score higher, then others."""
+    others = dict.fromkeys((*_other_words(title), *_as_one_word(title)))
+    return [*(form for word in title.words for form in _word_forms(word)), *others]
 
 
 def other_terms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterable[str]:
-    """Return all other terms of a video, each once; of tags only exact forms, since producers tag typos themselves."""
+    """Return a title's words and all forms of a channel and of tags, each once.
+
+    Of tags only exact forms, since producers tag typos themselves.
+    """
     return dict.fromkeys(_all_forms(title, channel, tags))
 
 
@@ -48,14 +52,20 @@ def _word_forms(word: str) -> list[str]:
 
 
 def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
-    for text in (title, channel):
-        yield from (*text.words, *text.other_words())
-        yield from (part for word in text.words for part in (*hangul_pairs(word), *season_and_episode(word)))
-    if whole := joined_word(title.words, LONGEST_TITLE):
-        yield whole
+    yield from (*title.words, *channel.words, *_other_words(channel))
     yield from (form for word in channel.words if is_indic(word) for form in phonetic_terms(word))
     yield from (form for word in channel.words for form in typo_terms(word))
     yield from (form for tag in tags for form in (*tag.words, *tag.other_words()))
+
+
+def _other_words(text: Words) -> Iterator[str]:
+    yield from text.other_words()
+    yield from (part for word in text.words for part in (*hangul_pairs(word), *season_and_episode(word)))
+
+
+def _as_one_word(title: Words) -> Iterator[str]:
+    if whole := joined_word(title.words, LONGEST_TITLE):
+        yield whole
 
 
 def hangul_pairs(word: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -38,7 +38,8 @@ _SIGNS = str.maketrans({"$": "s", "\u20ac": "e", "!": "i", "@": "a"})
 _AND = re.compile(r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])")
 # Letters that are also written as two: Käse and Kaese.
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-# Pictures, without the signs that only change their colour or their joining.
+# Pictures, without the signs that only change their colour or their joining. No word begins with the prefix of theirs.
+EMOJI = "^"
 _EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
 )
@@ -63,11 +64,12 @@ class Spelling(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A text's words in order, other spellings of them, and its emoji as words of their own."""
+    """A text's words in order, other spellings of them, its emoji as words of their own, and both in order."""
 
     words: list[str]
     spellings: list[Spelling]
     emoji: list[str]
+    in_order: list[str]
 
     @property
     def joined(self) -> list[Spelling]:
@@ -99,8 +101,15 @@ def tokenize(text: str) -> Words:
     spellings += _linked(folded, found, words)
     spellings += _signed(folded, found)
     if text.isascii():
-        return Words(words, spellings, [])
-    return Words(words, spellings + _in_two_letters(text, words), [f"u{ord(one):x}" for one in _EMOJI.findall(folded)])
+        return Words(words, spellings, [], words)
+    pictures = [*_EMOJI.finditer(folded)]
+    emoji = [f"{EMOJI}{ord(picture[0]):x}" for picture in pictures]
+    in_order = _in_order(zip([*found, *pictures], [*words, *emoji], strict=True)) if emoji else words
+    return Words(words, spellings + _in_two_letters(text, words), emoji, in_order)
+
+
+def _in_order(placed: Iterable[tuple[re.Match[str], str]]) -> list[str]:
+    return [text for _, text in sorted((match.start(), text) for match, text in placed)]
 
 
 @cache
