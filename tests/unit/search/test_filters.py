@@ -20,7 +20,7 @@ CLAUSES: dict[str, tuple[Filters, dict[str, Any]]] = {
     "none": (Filters(), {}),
     "category 0": (Filters(category=0), {"category": term("category_id", 0)}),
     "a tag": (Filters(tag="Rock 'n' Roll!"), {"tag": term("tag_keys", "rocknroll")}),
-    "a tag of emoji": (Filters(tag="\U0001f389"), {"tag": term("tag_keys", "^1f389")}),
+    "a tag of emoji": (Filters(tag="\U0001f389"), {"tag": term("tag_keys", "_1f389")}),
     "a tag without a word": (Filters(tag="?!"), {"tag": {"match_none": {}}}),
     "a channel": (Filters(channel="Mr. Be\u00e1st"), {"channel": term("channel_key", "mrbeast")}),
     "a channel without a word": (Filters(channel="?!"), {"channel": {"match_none": {}}}),

@@ -39,7 +39,7 @@ _AND = re.compile(r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])")
 # Letters that are also written as two: Käse and Kaese.
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 # Pictures, without the signs that only change their colour or their joining. No word begins with the prefix of theirs.
-EMOJI = "^"
+EMOJI = "_"
 _EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
 )
