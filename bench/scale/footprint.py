@@ -1,0 +1,164 @@
+"""Measure what an index of many documents takes: bytes, heap, time to fill it, and searches with one and more shards.
+
+Where there are fewer real videos than documents, documents are mixed: title, channel and tags of different videos.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import batched
+from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
+
+from bench.metrics import Percentiles, percentiles
+from bench.relevance.catalogue import Catalogue, item_of
+from bench.relevance.queries import query_set
+from bench.scale.synthetic import video_id
+from catalog.search.actions import action_of
+from catalog.search.index_names import index_name, own_alias, read_alias
+from catalog.search.page_query import search_body
+from catalog.search.reads import search
+from catalog.search.request import Search
+from catalog.search.writes import IndexWriter
+from catalog.videos.model import Video
+from tools.engines.tables import AWS_REGION
+
+BATCH = 500
+# Queries are made from so many of the first documents.
+ASKED_ABOUT, PER_CLASS = 5_000, 10
+SEED = 1
+# The engine takes minutes to merge an index into one segment.
+LONG_S = 3_600
+# Shares of the golden ratio and others, so that parts of a document are of different videos.
+STRIDES = (1, 7_919, 104_729)
+
+type Advance = Callable[[str], None]
+
+
+class Spent(NamedTuple):
+    """Time to fill an index: wall clock, own CPU, and the engine's without the last merge."""
+
+    seconds: float
+    cpu_seconds: float
+    engine_cpu_seconds: float
+
+
+class Footprint(NamedTuple):
+    """An index: what it took to fill, as `Spent`, bytes as filled and merged, and searches in milliseconds.
+
+    `heap` is the least in use that was seen while it was searched.
+    """
+
+    documents: int
+    shards: int
+    seconds: float
+    cpu_seconds: float
+    engine_cpu_seconds: float
+    filled_bytes: int
+    merged_bytes: int
+    heap: int
+    took: Percentiles
+    whole: Percentiles
+
+
+def measure(node: str, videos: Sequence[Video], sizes: Sequence[int], shards: int, advance: Advance) -> list[Footprint]:
+    """Fill an index up to each size and search it, then split its one shard, and search it again."""
+    items = [item_of(one) for one in mixed(videos, 0, min(ASKED_ABOUT, *sizes))]
+    queries = [one.text for one in query_set(Catalogue(items), PER_CLASS, SEED)]
+    measured: list[Footprint] = []
+    spent, there, name = Spent(0, 0, 0), 0, index_name(datetime.now(UTC))
+    with closing(IndexWriter(node, AWS_REGION)) as writer:
+        writer.create_index(name)
+        writer.swap(name)
+        for size in sizes:
+            advance(f"indexing {size:,} documents")
+            spent = _filled(node, writer, mixed(videos, there, size), spent)
+            there, filled = size, _bytes(node, name)
+            advance(f"merging {size:,} documents")
+            _send(node, "POST", f"/{name}/_forcemerge?max_num_segments=1")
+            advance(f"searching {size:,} documents")
+            measured.append(Footprint(size, 1, *spent, filled, _bytes(node, name), *_searched(node, queries)))
+    if shards > 1:
+        advance(f"splitting the index into {shards} shards")
+        split = _split(node, name, shards)
+        advance(f"searching {shards} shards")
+        measured.append(Footprint(there, shards, *spent, 0, _bytes(node, split), *_searched(node, queries)))
+    return measured
+
+
+def _filled(node: str, writer: IndexWriter, videos: Iterable[Video], spent: Spent) -> Spent:
+    """Write videos, and return what that and what was `spent` before took together."""
+    began, cpu_began, engine_began = time.perf_counter(), time.process_time(), _engine_cpu(node)
+    for batch in batched(videos, BATCH, strict=False):
+        if failures := writer.write([action_of(video) for video in batch]):
+            raise ValueError(f"{len(failures)} documents were refused: {failures[0].reason}")
+    return Spent(
+        spent.seconds + time.perf_counter() - began,
+        spent.cpu_seconds + time.process_time() - cpu_began,
+        spent.engine_cpu_seconds + _engine_cpu(node) - engine_began,
+    )
+
+
+def mixed(videos: Sequence[Video], first: int, last: int) -> Iterator[Video]:
+    """Yield documents of these numbers: as many as there are videos are those, all others mixed of them."""
+    for number in range(first, last):
+        turn = number // len(videos)
+        title, channel, tags = (videos[(number + turn * stride) % len(videos)] for stride in STRIDES)
+        other = {"channel_title": channel.record.channel_title, "tags": tags.record.tags}
+        record = title.record.model_copy(update=other)
+        yield title.model_copy(update={"video_id": video_id(number), "record": record}) if turn else title
+
+
+def _split(node: str, name: str, shards: int) -> str:
+    """Split an index, let readers ask the new one alone, and return its name."""
+    _send(node, "PUT", f"/{name}/_settings", {"index.blocks.write": True})
+    split = f"{name}0"
+    body = {"settings": {"index.number_of_shards": shards, "index.blocks.write": None}}
+    _send(node, "POST", f"/{name}/_split/{split}?wait_for_active_shards=all", body)
+    actions = [{"add": {"index": split, "alias": alias}} for alias in (read_alias(), own_alias(split))]
+    _send(node, "POST", "/_aliases", {"actions": [*actions, {"remove_index": {"index": name}}]})
+    _send(node, "POST", f"/{split}/_forcemerge?max_num_segments=1")
+    return split
+
+
+def _searched(node: str, queries: Sequence[str]) -> tuple[int, Percentiles, Percentiles]:
+    """Return the least heap in use, and the times of searches as the engine tells them and from outside."""
+    heap, took, whole = math.inf, [], []
+    # Once before it counts: the engine compiles what it does often.
+    for turn in range(2):
+        for place, text in enumerate(queries):
+            began = time.perf_counter()
+            answer = search(search_body(Search(text, per_page=20)))
+            if turn:
+                whole.append(1_000 * (time.perf_counter() - began))
+                took.append(float(answer["took"]))
+            if place % 20 == 0:
+                heap = min(heap, _heap(node))
+    return int(heap), percentiles(took), percentiles(whole)
+
+
+def _bytes(node: str, name: str) -> int:
+    _send(node, "POST", f"/{name}/_flush")
+    _send(node, "POST", f"/{name}/_refresh")
+    segments = _send(node, "GET", f"/_cat/segments/{name}?format=json&bytes=b")
+    return sum(int(segment["size"]) for segment in segments)
+
+
+def _heap(node: str) -> int:
+    (stats,) = _send(node, "GET", "/_nodes/stats/jvm")["nodes"].values()
+    return int(stats["jvm"]["mem"]["heap_used_in_bytes"])
+
+
+def _engine_cpu(node: str) -> float:
+    (stats,) = _send(node, "GET", "/_nodes/stats/process")["nodes"].values()
+    return int(stats["process"]["cpu"]["total_in_millis"]) / 1_000
+
+
+def _send(node: str, method: str, target: str, body: Mapping[str, Any] | None = None) -> Any:
+    payload = None if body is None else json.dumps(body).encode()
+    request = Request(f"{node}{target}", payload, {"Content-Type": "application/json"}, method=method)
+    with urlopen(request, timeout=LONG_S) as answer:
+        return json.load(answer)
