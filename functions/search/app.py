@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from catalog.errors import StoreUnavailable, UserNotFound
 from catalog.http.answers import Response, json_answer, text_answer
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import TEXT_PATTERN, Choice, Flag, Integer, Moment, Text
+from catalog.http.parameter_types import Choice, Flag, Integer, Moment, Text, TypedText
 from catalog.http.parameters import NATURAL, SHORT_TEXT, TAG, USER_ID, VIDEO_ID, require_order, require_window
 from catalog.http.router import Alias, Router
 from catalog.regions import Region
@@ -37,7 +37,7 @@ reads.client()
 
 @router.get("/api/search", "catalog.search.api:SearchResult", StoreUnavailable, is_contract=True)
 def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
-    q: Annotated[str, Text(TEXT_PATTERN, min_length=2, max_length=100), "Text to search for"],
+    q: Annotated[str, TypedText(min_length=2, max_length=100), "Text to search for"],
     page: Annotated[int, Integer(ge=1, le=100), "Number of the page, from 1"] = 1,
     per_page: Annotated[int, Integer(ge=1, le=50), "Videos on a page"] = 20,
     category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,

@@ -14,8 +14,8 @@ from catalog.search.suggest import suggest_body
 from catalog.videos.cards import card_of
 from tests.factories import video, video_id
 from tests.functions.engine import NO_ANSWER, Engine, read_deadline, reply, search_reply, search_target
-from tests.functions.gateway import Json, read_event, require_unavailable
-from tests.functions.lambdas import REQUEST_ID, Ask, Get
+from tests.functions.gateway import Json, answer_of, read_event, require_invalid, require_unavailable
+from tests.functions.lambdas import REQUEST_ID, Ask, Get, Invoke
 from tests.functions.routes import AUTOCOMPLETE, SEARCH, SUGGEST
 
 
@@ -67,6 +67,37 @@ def test_a_parameter_reaches_the_query(get: Get, engine: Engine, parameters: Jso
     answer = get(SEARCH, q="river", **parameters)
     assert (answer.status, answer.json["page"], answer.json["per_page"]) == (200, asked.page, asked.per_page)
     assert engine.requests[0].query == search_body(asked)
+
+
+SENDERS = {
+    "an HTTP API": read_event("search-http-api"),
+    "a Function URL": read_event("search-function-url"),
+    "a load balancer": read_event("search-load-balancer"),
+    "a gateway's event written by hand": read_event("search-by-hand"),
+}
+
+
+@pytest.mark.parametrize("event", SENDERS.values(), ids=SENDERS)
+def test_any_sender_of_http_gets_the_page_of_the_gateway(ask: Ask, invoke: Invoke, engine: Engine, event: Json) -> None:
+    engine.find(video(name="A clay oven"))
+    answer, of_the_gateway = answer_of(invoke("search", event)), ask(read_event("search"))
+    assert (answer.status, answer.body) == (200, of_the_gateway.body)
+    assert len({request.body for request in engine.requests}) == 1
+    headers = {name: value for name, value in of_the_gateway.headers.items() if "Access-Control" not in name}
+    assert answer.headers == headers
+
+
+def test_a_pasted_text_is_searched_for_without_its_white_space(get: Get, engine: Engine) -> None:
+    engine.find()
+    for text in ("hello\n", "\thello", "hello\r\n"):
+        assert get(SEARCH, q=text).json["query"] == "hello"
+    assert len({request.body for request in engine.requests if "suggest" not in request.json}) == 1
+
+
+def test_a_plus_sign_that_was_not_encoded_is_named(get: Get) -> None:
+    answer = get(SEARCH, q="river", published_after="2026-11-21T08:00:00 02:00")
+    (fault,) = require_invalid(answer)
+    assert "%2B" in fault["msg"]
 
 
 def test_all_parameters_go_together(ask: Ask, engine: Engine) -> None:

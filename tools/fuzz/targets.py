@@ -11,7 +11,7 @@ from catalog.errors import CatalogError, EventRefused
 from catalog.http.answers import Response, json_answer
 from catalog.http.conditional import accepts_gzip, is_held
 from catalog.http.invocation import answer_event
-from catalog.http.parameter_types import TEXT_PATTERN, Choice, Integer, Moment, Text
+from catalog.http.parameter_types import Choice, Integer, Moment, TypedText
 from catalog.http.parameters import NATURAL, TAG, VIDEO_ID, VIDEO_IDS
 from catalog.http.router import Router
 from catalog.regions import Region
@@ -42,7 +42,7 @@ def _by_tag(tag: Annotated[str, TAG]) -> Response:
 
 @router.get("/api/search", MODEL)
 def _search(
-    q: Annotated[str, Text(TEXT_PATTERN, min_length=2, max_length=100)],
+    q: Annotated[str, TypedText(min_length=2, max_length=100)],
     page: Annotated[int, Integer(ge=1, le=100)] = 1,
     category: Annotated[int | None, NATURAL] = None,
     region: Annotated[Region | None, Choice(Region)] = None,

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -25,8 +26,9 @@ from catalog.http.parameter_types import (
     ParameterType,
     Respelt,
     Text,
+    TypedText,
 )
-from catalog.http.parameters import MAX_IDS, NATURAL, SHORT_TEXT, VIDEO_ID, VIDEO_IDS
+from catalog.http.parameters import MAX_IDS, NATURAL, SHORT_TEXT, TAG, VIDEO_ID, VIDEO_IDS
 from catalog.integers import MAX_INTEGER
 from catalog.regions import Region
 from catalog.times import from_text, to_text
@@ -35,6 +37,7 @@ from tools.openapi.parameters import described_as
 
 PAGE = Integer(ge=1, le=100)
 FIRST, LAST = Moment(is_first=True), Moment()
+LINE_BREAKS_AND_TABS = "\t\n\v\f\r\x85"
 
 
 def faults_of(kind: ParameterType, text: str) -> list[str]:
@@ -58,7 +61,11 @@ def test_a_choice_of_numbers_takes_their_one_spelling(text: str) -> None:
 
 
 # Values that are not the text of a request.
-VALUES: dict[type, Callable[[str], object]] = {Flag: lambda text: text == "true", Respelt: lambda text: str(UUID(text))}
+VALUES: dict[type, Callable[[str], object]] = {
+    Flag: lambda text: text == "true",
+    Respelt: lambda text: str(UUID(text)),
+    TypedText: lambda text: text if {*LINE_BREAKS_AND_TABS}.isdisjoint(text) else " ".join(text.split()),
+}
 
 DESCRIBED = [PAGE, NATURAL, SHORT_TEXT, Text("^[ab]+$", min_length=2), VIDEO_ID, Choice(Region), Flag()]
 SPELLINGS = ids.flatmap(lambda one: st.sampled_from([one, one.upper(), one.replace("-", ""), one.replace("-", "", 1)]))
@@ -81,7 +88,9 @@ def test_a_type_takes_what_its_description_takes_and_refuses_the_rest_in_pydanti
             kind.parse(text)
         (fault,) = error.value.faults
         (wanted,) = refused.errors()
-        assert (fault.message, fault.kind) == (wanted["msg"], wanted["type"])
+        assert fault.kind == wanted["type"]
+        # Of a pasted text the message names the character.
+        assert fault.message == wanted["msg"] or isinstance(kind, TypedText)
     else:
         value_of = VALUES.get(type(kind))
         assert kind.parse(text) == (value_of(expected) if value_of else expected)
@@ -225,7 +234,25 @@ def test_what_is_no_day_and_no_time_is_refused(text: str) -> None:
     assert faults_of(FIRST, text) == faults_of(LAST, text) == ["string_pattern_mismatch"]
 
 
-TEXT = Text(TEXT_PATTERN)
+@pytest.mark.parametrize("text", ["2026-11-21T08:30:00 01:00", "2026-11-21T08:30:00.5 05:30"])
+def test_a_plus_sign_that_was_not_encoded_is_named(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"%2B") as error:
+        FIRST.parse(text)
+    assert error.value.faults[0].kind == "string_pattern_mismatch"
+    FIRST.parse(text.replace(" ", "+"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [("2026-11-21\n", "white space"), (" 2026-11-21", "white space"), ("now", "2026-11-21T08:00:00Z")],
+)
+def test_the_message_about_a_time_names_the_cause(text: str, cause: str) -> None:
+    with pytest.raises(InvalidValue, match=cause) as error:
+        LAST.parse(text)
+    assert "^" not in error.value.faults[0].message
+
+
+TEXT = TypedText(0, 100_000)
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
@@ -233,7 +260,21 @@ def test_every_character_but_control_characters_may_be_in_a_text(text: str) -> N
     assert TEXT.parse(text) == text
 
 
+PASTED = {"hello\n": "hello", "\thello": "hello", "\r\nhello \r\n": "hello", "hello\tworld": "hello world"}
+PASTED |= {"hello\x85": "hello", "a \n\n b": "a b", "\n\n": "", " hello ": " hello "}
+
+
+@pytest.mark.parametrize(("text", "typed"), PASTED.items(), ids=ascii)
+def test_line_breaks_and_tabs_of_a_pasted_text_are_blanks_and_none_at_its_ends(text: str, typed: str) -> None:
+    assert TEXT.parse(text) == typed
+    assert TAG.parse(quote(text)) == typed
+    assert re.search(TEXT_PATTERN, text)
+
+
 def test_no_control_character_is_in_a_text() -> None:
-    for control in map(chr, (*range(0x20), *range(0x7F, 0xA0))):
+    controls = {*map(chr, (*range(0x20), *range(0x7F, 0xA0)))} - {*LINE_BREAKS_AND_TABS}
+    for control in controls:
         for text in (f"a{control}b", f"a{control}", control):
             assert faults_of(TEXT, text) == ["string_pattern_mismatch"]
+            with pytest.raises(InvalidValue, match=f"U\\+{ord(control):04X}"):
+                TEXT.parse(text)

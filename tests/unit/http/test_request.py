@@ -52,6 +52,11 @@ SENDERS: dict[str, Json] = {
     },
     "payload 1.0": {**REST, "version": "1.0", "headers": HEADERS, "queryStringParameters": QUERY},
     "payload 2.0": HTTP_API,
+    "REST by hand": {"httpMethod": "GET", "path": CATEGORY, "headers": HEADERS, "queryStringParameters": QUERY},
+    "payload 2.0 with a query of single values alone": {
+        **{name: value for name, value in HTTP_API.items() if name != "rawQueryString"},
+        "queryStringParameters": QUERY,
+    },
     "Function URL": {
         **HTTP_API,
         "routeKey": "$default",
@@ -88,7 +93,7 @@ def asked_with(sender: str, method: str, path: str) -> Json:
     event = {**SENDERS[sender], "path": path, "rawPath": path, "httpMethod": method, "routeKey": "$default"}
     if "resource" in event:
         event["resource"] = "/{proxy+}"
-    context = event["requestContext"]
+    context = event.get("requestContext", {})
     return {**event, "requestContext": {**context, "http": {"method": method}} if "http" in context else context}
 
 
@@ -207,6 +212,9 @@ NO_REQUESTS: dict[str, Json] = {
     "a text in the place of a list": {**REST, "multiValueQueryStringParameters": {"title": "Cars"}},
     "a text as its context": {**REST, "requestContext": "v1"},
     "no path": {"requestContext": {"http": {"method": "GET"}}},
+    "a method alone": {"httpMethod": "GET"},
+    "a raw path alone": {"rawPath": CATEGORY},
+    "a null path": {"httpMethod": "GET", "path": None},
     "no method of HTTP": {"rawPath": CATEGORY, "requestContext": {"http": {}}},
 }
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from catalog.coding import to_json
 from catalog.dynamodb.codec import decode_item, encode_item
+from catalog.http.parameters import require_window
+from catalog.integers import MAX_WINDOW
 from catalog.videos.api import Video, VideoCard
 from catalog.videos.cards import CARD_FIELDS, CONTRACT_FIELDS, card_in, card_of, source_id_of, video_of_item
 from catalog.videos.items import video_item
@@ -149,6 +151,16 @@ def test_a_list_shows_as_many_tags_as_it_has_room_for(tag: str, shown: int) -> N
 @pytest.mark.parametrize(("total", "size", "pages"), [(0, 20, 0), (1, 20, 1), (20, 20, 1), (21, 20, 2), (41, 1, 41)])
 def test_the_last_page_may_be_a_part(total: int, size: int, pages: int) -> None:
     assert pagination(total, 1, size)["totalPages"] == pages
+
+
+@given(st.integers(0, 100_000), st.integers(1, 100))
+def test_every_page_of_a_list_can_be_read_and_none_after_them(total: int, size: int) -> None:
+    pages = pagination(total, 1, size)["totalPages"]
+    assert pages * size <= MAX_WINDOW
+    if pages:
+        require_window(pages, size)
+    # What is beyond is empty, or refused.
+    assert pages * size >= total or (pages + 1) * size > MAX_WINDOW
 
 
 def test_unknown_fields_are_empty_and_null_only_where_nothing_can_be_known() -> None:

@@ -25,10 +25,13 @@ ROUTE = "route"
 # A body is returned as an object, where an answer has several media types.
 ACCEPTED = {"accept": JSON}
 
+# Members of events of HTTP; those that are written by hand often lack the context.
+REQUEST_MEMBERS = frozenset({"requestContext", "httpMethod", "rawPath"})
+
 
 def is_direct(event: object) -> bool:
-    """Tell whether an event is a direct invocation: it has no request context, as HTTP requests have."""
-    return not isinstance(event, Mapping) or "requestContext" not in event
+    """Tell whether an event is a direct invocation: it has nothing that only HTTP requests have."""
+    return not isinstance(event, Mapping) or REQUEST_MEMBERS.isdisjoint(event)
 
 
 def call(router: Router, event: object) -> Any:

@@ -19,9 +19,10 @@ from catalog.times import from_text, to_text
 LONGEST_INTEGER = 4_300
 LONGEST_NAMED = 64
 
-# No control characters: no title has any. The gateway replaces invalid UTF-8 in a query by U+FFFD, which cannot be
-# distinguished from a typed one. Spelled out, since not all consumers of the OpenAPI document support \P{Cc}.
-TEXT_PATTERN = r"^[^\x00-\x1f\x7f-\x9f]*$"
+# No control characters but white space: no title has any. The gateway replaces invalid UTF-8 in a query by U+FFFD,
+# which cannot be distinguished from a typed one. Spelled out, since not all consumers of OpenAPI support \P{Cc}.
+TEXT_PATTERN = r"^[^\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]*$"
+_LINE_BREAK_OR_TAB = re.compile(r"[\t-\r\x85]")
 DAY_OR_TIME_PATTERN = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
 )
@@ -105,6 +106,11 @@ class Text:
         self.min_length = min_length
         self.max_length = max_length
 
+    def mismatch(self, text: str) -> str:
+        """Return the message about a text that does not match."""
+        del text
+        return f"String should match pattern '{self.pattern}'"
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
@@ -119,9 +125,28 @@ class Text:
             message = f"String should have at most {_characters(self.max_length)}"
             raise InvalidValue(ValueFault(message, "string_too_long"))
         if not self._pattern.fullmatch(text):
-            message = f"String should match pattern '{self.pattern}'"
-            raise InvalidValue(ValueFault(message, "string_pattern_mismatch"))
+            raise InvalidValue(ValueFault(self.mismatch(text), "string_pattern_mismatch"))
         return text
+
+
+class TypedText(Text):
+    """Texts that people type or paste: a line break or a tab in one is a blank, and none at its ends.
+
+    A text without any stays as it is.
+    """
+
+    def __init__(self, min_length: int, max_length: int) -> None:
+        super().__init__(TEXT_PATTERN, min_length, max_length)
+
+    def mismatch(self, text: str) -> str:
+        """Name the character that no text has."""
+        other = next(one for one in text if not self._pattern.fullmatch(one))
+        return f"String should have no control characters, but has U+{ord(other):04X}"
+
+    def parse(self, text: str) -> str:
+        """Return the text."""
+        checked = super().parse(text)
+        return " ".join(checked.split()) if _LINE_BREAK_OR_TAB.search(checked) else checked
 
 
 class Respelt(Text):
@@ -136,7 +161,7 @@ class Respelt(Text):
         return self.canonical(super().parse(text))
 
 
-class PathText(Text):
+class PathText(TypedText):
     """Texts of a path, which senders hand over percent-encoded, and emulators decoded.
 
     Only texts may be encoded: another spelling of a region or an id would be another cache key for the same answer.
@@ -166,6 +191,14 @@ class Moment(Text):
     def __init__(self, *, is_first: bool = False) -> None:
         super().__init__(DAY_OR_TIME_PATTERN)
         self.is_first = is_first
+
+    def mismatch(self, text: str) -> str:
+        """Name what is wrong with a text that is no time: in an address, a plus sign arrives as a blank."""
+        if self._pattern.fullmatch("+".join(text.rsplit(" ", 1))):
+            return "Input should have a plus sign where it has a blank: write + as %2B in an address"
+        if self._pattern.fullmatch(text.strip()):
+            return "Input should have no white space around it"
+        return "Input should be a day (2026-11-21) or an RFC 3339 time with its zone (2026-11-21T08:00:00Z)"
 
     def parse(self, text: str) -> str:
         """Return the time as `2026-11-21T08:00:00Z`."""

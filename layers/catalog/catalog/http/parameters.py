@@ -3,25 +3,22 @@
 from typing import Any
 
 from catalog.errors import FaultKind, InvalidRequest
-from catalog.http.parameter_types import TEXT_PATTERN, AnyText, IdList, Integer, PathText, Respelt, Text
+from catalog.http.parameter_types import AnyText, IdList, Integer, PathText, Respelt, TypedText
 from catalog.http.problems import fault
-from catalog.integers import MAX_INTEGER
+from catalog.integers import MAX_INTEGER, MAX_WINDOW
 from catalog.videos.identifiers import ANY_UUID_PATTERN, VIDEO_ID_PATTERN, canonical_uuid
-
-# Maximum of the engine's pagination.
-MAX_WINDOW = 10_000
 
 # Maximum of DynamoDB's BatchGetItem.
 MAX_IDS = 100
 
 NATURAL = Integer(ge=0, le=MAX_INTEGER)
 CURSOR = AnyText()
-SHORT_TEXT = Text(TEXT_PATTERN, min_length=1, max_length=100)
-TAG = PathText(TEXT_PATTERN, min_length=1, max_length=100)
+SHORT_TEXT = TypedText(min_length=1, max_length=100)
+TAG = PathText(min_length=1, max_length=100)
 VIDEO_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
 USER_ID = Respelt(ANY_UUID_PATTERN, canonical_uuid)
 # As long as the producers' own ids.
-VIDEO_NAME = PathText(TEXT_PATTERN, min_length=1, max_length=2_048)
+VIDEO_NAME = PathText(min_length=1, max_length=2_048)
 VIDEO_IDS = IdList(VIDEO_ID_PATTERN, MAX_IDS)
 
 

@@ -62,11 +62,13 @@ class Request(NamedTuple):
 def request_of(event: Event) -> Request:
     """Return the request of an event; raises `UnknownEvent` for one of another shape than all senders'."""
     context = _mapping(event.get("requestContext"))
-    if "http" in context:
+    if "http" in context or ("rawPath" in event and "httpMethod" not in event):
         return _payload_2(event, context)
     if "elb" in context:
         return _balanced(event)
-    resource, parameters = _required(event, "resource"), _mapping(event.get("pathParameters"))
+    # An event that is written by hand may have the path alone, which is matched later.
+    resource = _required(event, "resource" if "resource" in event or "path" not in event else "path")
+    parameters = _mapping(event.get("pathParameters"))
     parameters = {name: _text(value) for name, value in parameters.items()}
     path = _text(event.get("path")) or filled(resource, parameters)
     if "version" in event:
@@ -86,11 +88,8 @@ def _payload_2(event: Event, context: Event) -> Request:
     resource = _text(event.get("routeKey")).partition(" ")[2]
     parameters = _mapping(event.get("pathParameters"))
     encoded = {name: quote(_text(value), safe="", errors="surrogatepass") for name, value in parameters.items()}
-    query: dict[str, list[str]] = {}
-    for name, text in parse_qsl(_text(event.get("rawQueryString")), keep_blank_values=True):
-        query.setdefault(name, []).append(text)
-    http, (cors, secrets) = _mapping(context["http"]), _stage_of(event)
-    method = _required(http, "method")
+    http, (cors, secrets) = _mapping(context.get("http")), _stage_of(event)
+    method, query = _required(http, "method"), _raw_query_of(event)
     address = _client_of(event, http, secrets) if method == POST else ""
     return Request(method, resource, path, encoded, query, _headers_of(event), cors, secrets, address)
 
@@ -159,6 +158,15 @@ def _client_of(event: Event, said: Event, origin_secrets: str) -> str:
     if origin_secrets:
         return forwarded[-2] if len(forwarded) > 1 else gateway
     return gateway or forwarded[-1]
+
+
+def _raw_query_of(event: Event) -> Query:
+    if "rawQueryString" not in event:
+        return _query_of(event)
+    query: dict[str, list[str]] = {}
+    for name, text in parse_qsl(_text(event["rawQueryString"]), keep_blank_values=True):
+        query.setdefault(name, []).append(text)
+    return query
 
 
 def _query_of(event: Event) -> Query:

@@ -166,7 +166,7 @@ class Pagination(CamelCase):
     current_page: Annotated[int, Field(description="Number of the page, from 1")]
     page_size: Annotated[int, Field(description="Videos on a full page")]
     total_items: Annotated[int, Field(description="Videos on all pages")]
-    total_pages: Annotated[int, Field(description="Number of pages; 0 for an empty list")]
+    total_pages: Annotated[int, Field(description="Number of pages that can be read; 0 for an empty list")]
 
 
 class CommentPage(CamelCase):

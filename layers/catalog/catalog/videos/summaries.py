@@ -5,6 +5,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from catalog.coding import json_size
+from catalog.integers import MAX_WINDOW
 from catalog.videos.status import Status
 from catalog.videos.uploaders import uploader_of
 from catalog.videos.youtube import youtube_id_of
@@ -55,5 +56,6 @@ def page_of_summaries(summaries: Sequence[Any], total: int, page: int, page_size
 
 
 def pagination(total: int, page: int, page_size: int) -> dict[str, int]:
-    """Return the position of a page in a list of `total` videos."""
-    return {"currentPage": page, "pageSize": page_size, "totalItems": total, "totalPages": -(-total // page_size)}
+    """Return the position of a page in a list of `total` videos, and how many pages of them can be read."""
+    pages = min(-(-total // page_size), MAX_WINDOW // page_size)
+    return {"currentPage": page, "pageSize": page_size, "totalItems": total, "totalPages": pages}
