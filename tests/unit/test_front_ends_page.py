@@ -12,7 +12,8 @@ from catalog.charts.retention import DAILY, EVERY, HOURLY
 from catalog.errors import NOT_FOUND_MAX_AGE_S, NotBuiltYet, StoreUnavailable
 from catalog.http.answers import LATE_CHART_MAX_AGE_S, STALE_CHART_S
 from catalog.http.cors import EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_S
-from catalog.http.parameters import MAX_IDS, MAX_WINDOW
+from catalog.http.parameters import MAX_IDS
+from catalog.integers import MAX_WINDOW
 from tests.template import document
 
 ROOT = Path(__file__).parents[2]
