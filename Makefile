@@ -99,6 +99,12 @@ takedown: .venv/.synced ## Take a video down whatever its producer sends: VIDEO=
 	@$(PYTHON) -m tools.takedown $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(VIDEO),--video "$(VIDEO)") $(if $(REASON),--reason "$(REASON)") $(if $(BY),--by "$(BY)") $(if $(LIFT),--lift)
 
+.PHONY: levers
+levers: .venv/.synced ## List or change what is first for a text, and synonyms: [STACK=name] [PIN=text VIDEO=id UNTIL=2026-12-31 FROM=...] [UNPIN=text] [SYNONYMS=a,b] [FORGET=text] [APPLY=1]
+	@$(PYTHON) -m tools.levers $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(BY),--by "$(BY)") \
+		$(if $(PIN),pin "$(PIN)" "$(VIDEO)" --until "$(UNTIL)" --from "$(FROM)",$(if $(UNPIN),unpin "$(UNPIN)",$(if \
+		$(SYNONYMS),synonyms "$(SYNONYMS)",$(if $(FORGET),forget "$(FORGET)",$(if $(APPLY),apply)))))
+
 # Nothing is sent by accident: only exactly these values send.
 .PHONY: dead-letters
 dead-letters: .venv/.synced ## List dead letters by reason, or send events back: [STACK=name] [QUEUE=refused] [REASON=text] [SHOW=message id] [REDRIVE=1 or DROP=1, then DRY_RUN=0]

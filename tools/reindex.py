@@ -24,6 +24,7 @@ from catalog.errors import CatalogError, RebuildSuperseded
 from catalog.search.actions import action_of
 from catalog.search.engine import NOT_THERE
 from catalog.search.index_names import index_name
+from catalog.search.lever_table import Lever, LeverTable, actions_of_levers
 from catalog.search.writes import Failure, Index, IndexWriter, Position, Spread
 from catalog.videos.model import State
 from catalog.videos.writes import VideoTable
@@ -45,6 +46,9 @@ MANY_REFUSED = 1_000
 REASONS_SHOWN = 5
 
 console = Console(soft_wrap=True, highlight=False)
+
+# Reads operators' levers once the videos are indexed, so that a change during the rebuild is not missed.
+type ReadLevers = Callable[[], Iterable[Lever]]
 
 
 class Incomplete(Exception):
@@ -108,6 +112,12 @@ def fill(
         raise Incomplete(refused)
 
 
+def fill_levers(index: IndexWriter, name: str, levers: Iterable[Lever]) -> None:
+    """Index operators' levers; one that is changed meanwhile has a higher revision. Raises `Incomplete`."""
+    if refused := index.write(actions_of_levers(levers), [name]):
+        raise Incomplete(refused)
+
+
 def complete(index: IndexWriter, name: str) -> None:
     """Switch reads to the index `name` and delete those that it replaces; raises `RebuildSuperseded`."""
     index.swap(name)
@@ -126,6 +136,7 @@ def rebuild(
     fresh: bool = False,
     deployment: str = "",
     spread: Spread | None = None,
+    levers: ReadLevers = tuple,
 ) -> str:
     """Fill an index of the current definition from `table`, switch reads to it, and return its name.
 
@@ -133,6 +144,7 @@ def rebuild(
     """
     unfinished = take_up(index, fresh=fresh, deployment=deployment, spread=spread)
     fill(table, index, unfinished, advance)
+    fill_levers(index, unfinished.name, levers())
     complete(index, unfinished.name)
     return unfinished.name
 
@@ -176,14 +188,17 @@ class Rate(ProgressColumn):
         return Text(f"{speed:,.0f}/s" if speed else "")
 
 
-def rebuild_with_progress(table: VideoTable, stack: Stack, *, fresh: bool = False, drop_others: bool = False) -> str:
+def rebuild_with_progress(
+    table: VideoTable, stack: Stack, levers: ReadLevers = tuple, *, fresh: bool = False, drop_others: bool = False
+) -> str:
     """Rebuild a stack's index with a progress bar; `drop_others` then deletes the indexes of other definitions."""
     with closing(IndexWriter(stack.search, stack.region)) as index:
         was_read = any(one.is_read for one in index.indexes())
-        unfinished = take_up(index, fresh=fresh, deployment=stack.deployed_at, spread=_spread_of(stack))
+        unfinished = take_up(index, fresh=fresh, deployment=stack.deployed_at, spread=spread_of(stack))
         if unfinished.position.scanned:
             console.print(f"resuming an interrupted rebuild after {unfinished.position.scanned:,} videos")
         _fill_with_progress(table, index, unfinished)
+        fill_levers(index, unfinished.name, levers())
         complete(index, unfinished.name)
         if drop_others:
             _drop_others(index, was_read=was_read)
@@ -207,12 +222,14 @@ def is_up_to_date(stack: Stack) -> bool:
 
 def rebuild_stack(stack: Stack) -> str:
     """Rebuild a stack's index without output, for programs that deploy one; raises as `rebuild`."""
-    table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
+    client = boto3.client("dynamodb")
+    table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)
     with closing(IndexWriter(stack.search, stack.region)) as index:
-        return rebuild(table, index, deployment=stack.deployed_at, spread=_spread_of(stack))
+        return rebuild(table, index, deployment=stack.deployed_at, spread=spread_of(stack), levers=levers.read_all)
 
 
-def _spread_of(stack: Stack) -> Spread:
+def spread_of(stack: Stack) -> Spread:
+    """Return how a stack's parameters spread an index over nodes."""
     return Spread(int(stack.search_shards), stack.search_replicas)
 
 
@@ -263,8 +280,9 @@ def main(
         if if_needed and is_up_to_date(stack):
             console.print("the index is up to date")
             return
-        table = VideoTable(boto3.client("dynamodb"), stack.videos_table)
-        name = rebuild_with_progress(table, stack, fresh=fresh, drop_others=drop_others)
+        client = boto3.client("dynamodb")
+        table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)
+        name = rebuild_with_progress(table, stack, levers.read_all, fresh=fresh, drop_others=drop_others)
     except KeyboardInterrupt:
         sys.exit("interrupted: run it again within twelve hours to resume")
     except (NoStack, CatalogError, Incomplete) as error:

@@ -17,6 +17,7 @@ from catalog.categories.writes import CategoryTable
 from catalog.charts.members import MemberTable
 from catalog.charts.writes import ChartTable
 from catalog.errors import CatalogError
+from catalog.search.lever_table import LeverTable
 from catalog.videos.writes import VideoTable
 from tools.load.history import History, HistoryWriter, replay
 from tools.load.journal import Journal, Refusals
@@ -78,7 +79,7 @@ def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
     if not over_bus:
         _wait_for_stream(videos, members, loaded[-1])
     if not is_built(stack):
-        rebuild_with_progress(videos, stack)
+        rebuild_with_progress(videos, stack, LeverTable(dynamodb, stack.regions_table).read_all)
     for source, one in zip(sources, loaded, strict=True):
         if source.observes and one.lines:
             _replay_with_progress(source, videos, categories, ChartTable(dynamodb, stack.regions_table))

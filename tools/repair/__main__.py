@@ -25,9 +25,10 @@ from catalog.categories.counts import CountTable
 from catalog.charts_run import ChartsRunner
 from catalog.errors import CatalogError
 from catalog.regions import Region
+from catalog.search.lever_table import LeverTable
 from catalog.search.writes import IndexWriter
 from catalog.videos.takedowns import TakedownTable
-from tools.reindex import Incomplete, rebuild
+from tools.reindex import Incomplete, rebuild, spread_of
 from tools.repair.phases import phases
 from tools.repair.progress import Position, ProgressFile
 from tools.repair.stores import Repair
@@ -56,7 +57,15 @@ def repair_of(stack: Stack, position: Position, regions: tuple[Region, ...], *, 
             index=index,
             regions=regions,
             findings=position.findings,
-            rebuild=partial(rebuild, runner.tables.videos, index, fresh=True, deployment=stack.deployed_at),
+            rebuild=partial(
+                rebuild,
+                runner.tables.videos,
+                index,
+                fresh=True,
+                deployment=stack.deployed_at,
+                spread=spread_of(stack),
+                levers=LeverTable(client, stack.regions_table).read_all,
+            ),
             pause=partial(time.sleep, PAUSE_S),
             is_dry=is_dry,
         )

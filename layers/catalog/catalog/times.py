@@ -46,6 +46,11 @@ def now() -> str:
     return to_text(datetime.now(UTC))
 
 
+def today() -> str:
+    """Return the current UTC day as `2026-11-21`."""
+    return now()[: len("2026-11-21")]
+
+
 def now_ms() -> int:
     """Return the current time in milliseconds since 1970, for comparisons."""
     return time_ns() // 1_000_000

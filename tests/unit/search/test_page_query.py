@@ -9,9 +9,11 @@ from catalog.regions import Region
 from catalog.search.analysis.tokenizer import tokenize
 from catalog.search.document import DEFINITION
 from catalog.search.filters import FACET_FIELDS, clauses_of
-from catalog.search.page_query import search_body
-from catalog.search.query import exact_query, text_query
+from catalog.search.levers import pinned_on
+from catalog.search.page_query import PINNED, search_body
+from catalog.search.query import constant, exact_query, text_query
 from catalog.search.request import Facet, Filters, Search, Sort
+from catalog.times import today
 from tests.factories import times, whole_numbers
 from tests.unit.search.bodies import require_unparsed_json
 
@@ -49,7 +51,10 @@ def test_hits_are_ordered_by_one_field_and_then_by_id_and_near_ones_are_found_by
         order, query = asked[sort]
         body = search_body(Search("songs", sort=sort))
         assert body["sort"] == [order, {"video_id": "asc"}]
-        assert body["query"]["bool"]["must"] == [query]
+        # What is pinned to a text is first by relevance alone.
+        pinned = constant(pinned_on("songs", today()), PINNED)
+        found = {"bool": {"should": [pinned, query]}} if sort is Sort.RELEVANCE else query
+        assert body["query"]["bool"]["must"] == [found]
     assert DEFINITION["mappings"]["properties"]["video_id"] == {"type": "keyword"}
 
 

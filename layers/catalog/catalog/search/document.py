@@ -86,6 +86,9 @@ DEFINITION: dict[str, Any] = {
             # Parts of answers as JSON, stored and never searched: a page is joined from texts, not parsed and written.
             "card": _STORED,
             "summary": _STORED,
+            # Of documents that are no videos: see `levers`.
+            "kind": {"type": "keyword"},
+            "lever": {"type": "object", "enabled": False},
         },
     },
 }

@@ -7,6 +7,7 @@ from catalog.coding import json_with_list
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.filters import same_key
+from catalog.search.levers import any_lever
 from catalog.search.page_query import BY_ID, later_than_now
 from catalog.search.query import Query, term
 from catalog.videos.summaries import pagination
@@ -44,7 +45,7 @@ def by_uploader_body(user_id: str, page: int, page_size: int) -> Query:
 
 def _page(query: Query, page: int, page_size: int) -> Query:
     return {
-        "query": {"bool": {"filter": [query], "must_not": [later_than_now("added_date")]}},
+        "query": {"bool": {"filter": [query], "must_not": [later_than_now("added_date"), any_lever()]}},
         "from": (page - 1) * page_size,
         "size": page_size,
         "sort": NEWEST_FIRST,

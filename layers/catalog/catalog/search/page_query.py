@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from catalog.search.analysis.tokenizer import key_of
 from catalog.search.filters import narrow
+from catalog.search.levers import pinned_on
 from catalog.search.pasted import pasted_id
 from catalog.search.query import Query, constant, exact_query, term, text_query
 from catalog.search.request import Search, Sort
+from catalog.times import today
 
 # Above the score of any text.
-PASTED = 100_000
+PASTED = PINNED = 100_000
 
 # Ties are ordered by id, so that pages never overlap.
 BY_ID = {"video_id": "asc"}
@@ -25,11 +28,18 @@ def later_than_now(field: str) -> Query:
 
 
 def _found_by(search: Search) -> Query:
-    """Return the query of a text, or of the id or address that it is, whose video comes first."""
-    query = text_query(search.words) if search.sort is Sort.RELEVANCE else exact_query(search.words)
+    """Return the query of a text, or of the id or address that it is, whose video comes first.
+
+    By relevance, so does the video that is pinned to the text today.
+    """
+    is_relevance = search.sort is Sort.RELEVANCE
+    query = text_query(search.words) if is_relevance else exact_query(search.words)
     pasted = pasted_id(search.text)
     if pasted is None:
-        return query
+        key = key_of(search.words)
+        if not key or not is_relevance:
+            return query
+        return {"bool": {"should": [constant(pinned_on(key, today()), PINNED), query]}}
     video = constant(term(pasted.field, pasted.value), PASTED)
     return video if pasted.is_certain else {"bool": {"should": [video, query]}}
 

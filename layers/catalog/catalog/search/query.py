@@ -13,6 +13,7 @@ from catalog.search.analysis.terms import hangul_pairs, phonetic_terms, stem_ter
 from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of, letters_then_digits
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
+from catalog.search.levers import with_synonym
 
 type Query = dict[str, Any]
 
@@ -68,6 +69,8 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
     # Numbers on both sides of a sign are not another number.
     if joined_word(asked.words) is not None:
         whole.append(any_form([key]))
+    if len(asked.words) > 1:
+        whole.append(with_synonym(key))
     if typos:
         whole.append({"terms": {"channel_slips": typo_keys(key)}})
     return {"bool": {"should": [enough, *(constant(one, FOUND) for one in whole)]}}
@@ -144,7 +147,7 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
         sounds = sounds[:1]
     found = any_form([word, stem_term(word), *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
     parts = [*_beginnings(word, place, is_last=is_last), *_compound(word)]
-    found["bool"]["should"] += parts
+    found["bool"]["should"] += [*parts, *([with_synonym(word)] if place < MAX_SLIPPED else [])]
     if not typos:
         return found
     ways = [

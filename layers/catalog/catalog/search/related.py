@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
+from catalog.search.levers import any_lever
 from catalog.search.lists import SHOWN
 from catalog.search.page_query import ORDERS
 from catalog.search.query import Query, constant, popularity, term
@@ -56,7 +57,7 @@ def related_body(video: Mapping[str, Any], limit: int) -> Query:
             "bool": {
                 "must": [{"bool": {"should": same}} if same else {"match_all": {}}],
                 "should": popularity(),
-                "must_not": [term("video_id", video["video_id"])],
+                "must_not": [term("video_id", video["video_id"]), any_lever()],
             }
         },
         "aggs": {"others": {"filter": {"bool": {"must_not": [term("channel_key", channel)]}}, "aggs": others}},

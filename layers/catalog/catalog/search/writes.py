@@ -16,6 +16,7 @@ from catalog.search.actions import Action
 from catalog.search.document import DEFINITION, definition_name
 from catalog.search.engine import NOT_THERE, SearchEngine, content_of
 from catalog.search.index_names import is_of_another_definition, own_alias, read_alias, write_alias
+from catalog.search.levers import any_lever
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 
@@ -26,6 +27,7 @@ MAX_BULK_ACTIONS = 1_000
 NEWER_IS_THERE = 409
 
 IDS_PER_PAGE = 1_000
+VIDEOS: dict[str, Any] = {"bool": {"must_not": [any_lever()]}}
 
 
 class Failure(NamedTuple):
@@ -115,7 +117,12 @@ class IndexWriter:
         """Read the ids of all documents that readers find in pages, in order, those above `after`."""
         self._engine.send("POST", f"/{read_alias()}/_refresh")
         while True:
-            body: dict[str, Any] = {"size": IDS_PER_PAGE, "sort": [{"video_id": "asc"}], "_source": False}
+            body: dict[str, Any] = {
+                "query": VIDEOS,
+                "size": IDS_PER_PAGE,
+                "sort": [{"video_id": "asc"}],
+                "_source": False,
+            }
             if after:
                 body["search_after"] = [after]
             hits = content_of(self._engine.send("POST", f"/{read_alias()}/_search", body))["hits"]["hits"]
@@ -183,9 +190,9 @@ class IndexWriter:
         return others
 
     def count(self) -> int:
-        """Return the number of documents in the index that is read."""
+        """Return the number of videos in the index that is read."""
         self._engine.send("POST", f"/{read_alias()}/_refresh")
-        return int(content_of(self._engine.send("GET", f"/{read_alias()}/_count"))["count"])
+        return int(content_of(self._engine.send("POST", f"/{read_alias()}/_count", {"query": VIDEOS}))["count"])
 
     def close(self) -> None:
         """Drop the connection; the next request opens another."""
