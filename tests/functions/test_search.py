@@ -211,7 +211,7 @@ def test_answered_searches_are_counted_and_none_is_quoted(
     (described,) = [vars(record) for record in caplog.records if hasattr(record, "took_ms")]
     assert (described["took_ms"], described["characters"], described["words"]) == (101, 17, 2)
     assert {vars(record)["route"] for record in caplog.records if record.name == "catalog"} == {SEARCH}
-    assert described["filters"] == ["channel"]
+    assert (described["filters"], described["script"], described["length"]) == ("channel", "latin", "2 words")
     everything = repr((written, [vars(record) for record in caplog.records])).lower()
     assert not [word for word in ("xylophone", "secrets", "marimba") if word in everything]
 

@@ -52,7 +52,7 @@ def _declared(metric: dict[str, Any]) -> Metric:
 
 
 def _graphed(widget: dict[str, Any]) -> Iterator[Metric]:
-    for row in widget["properties"]["metrics"]:
+    for row in widget["properties"].get("metrics", []):
         match row:
             case [{"expression": expression}]:
                 yield from _searched(expression)

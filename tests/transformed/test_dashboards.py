@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from catalog.search.metrics import record_search
+from catalog.search.request import Search
 from tests import template
 from tests.transformed import metrics, transform
 
@@ -112,3 +114,20 @@ def test_no_widget_lies_over_another(name: str) -> None:
     ]
     assert len({*taken}) == len(taken)
     assert max(x for x, _ in taken) < 24
+
+
+def test_searches_without_a_hit_are_shown_by_the_kinds_that_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    (query,) = [
+        widget["properties"]["query"]
+        for widget in metrics.widgets(transform.resources()["ApiDashboard"])
+        if widget["type"] == "log"
+    ]
+    assert query.startswith("SOURCE '/aws/lambda/dailywatch' ")
+    named = re.findall(r"by ([\w, ]+) \|", query)[0].split(", ")
+    caplog.set_level("INFO")
+    found = {"took": 1, "hits": {"hits": [], "total": {"value": 0, "relation": "eq"}}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STACK_NAME", "dailywatch")
+        record_search(Search("a river"), found)
+    (logged,) = caplog.records
+    assert {name: vars(logged)[name] for name in named} == {"script": "latin", "length": "2 words", "filters": "none"}

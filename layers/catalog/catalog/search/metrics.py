@@ -1,5 +1,6 @@
 """Emits metrics of searches: engine time, searches without hits, slow searches. No log or metric has the text."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,10 @@ from catalog.times import now_ms
 
 # The engine's own time; a page on a loaded node takes a tenth of it.
 SLOW_MS = 100
+
+# Japanese is written in three scripts at once.
+_KANA = frozenset({"hiragana", "katakana", "katakana-hiragana"})
+_LENGTHS = ((6, "6 words and more"), (3, "3 to 5 words"), (2, "2 words"), (1, "1 word"), (0, "no word"))
 
 _UNITS = {"SearchEngineTime": "Milliseconds", "SearchesWithoutResult": "Count", "SlowSearches": "Count"}
 _METRICS = to_json(
@@ -47,7 +52,25 @@ def _about(asked: Search, took: int, total: int) -> dict[str, Any]:
         "total": total,
         "characters": len(asked.text),
         "words": len(asked.words.words),
+        "script": script_of(asked.text),
+        "length": length_of(len(asked.words.words)),
         "page": asked.page,
         "sort": asked.sort,
-        "filters": asked.filters.names(),
+        "filters": " ".join(asked.filters.names()) or "none",
     }
+
+
+def script_of(text: str) -> str:
+    """Return the script of a text's letters as Unicode names it, `mixed`, or what it has instead of letters."""
+    plain = unicodedata.normalize("NFKC", text)
+    names = {unicodedata.name(one, "other").partition(" ")[0].lower() for one in plain if one.isalpha()}
+    if names & _KANA:
+        names = names - _KANA - {"cjk"} | {"japanese"}
+    if names:
+        return names.pop() if len(names) == 1 else "mixed"
+    return "digits" if any(map(str.isdigit, plain)) else "signs"
+
+
+def length_of(words: int) -> str:
+    """Return the kind of a text's length: of these, different shares of the words must match."""
+    return next(kind for least, kind in _LENGTHS if words >= least)
