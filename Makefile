@@ -71,9 +71,9 @@ load: .venv/.synced ## Load more videos into the running stack: DATA=folder
 	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json
 
 .PHONY: reindex
-reindex: .venv/.synced ## Rebuild the search index from the table: [STACK=name] [DROP_OTHERS=1] [FRESH=1] [IF_NEEDED=1]
+reindex: .venv/.synced ## Rebuild the search index from the table: [STACK=name] [DROP_OTHERS=1] [FRESH=1] [IF_NEEDED=1] [REPLICAS=1]
 	@$(PYTHON) -m tools.reindex $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
-		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh) $(if $(IF_NEEDED),--if-needed)
+		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh) $(if $(IF_NEEDED),--if-needed) $(if $(REPLICAS),--replicas)
 
 .PHONY: recount
 recount: .venv/.synced ### Count the videos of all categories again from the table: [STACK=name]

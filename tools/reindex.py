@@ -212,12 +212,20 @@ def is_built(stack: Stack) -> bool:
 
 
 def is_up_to_date(stack: Stack) -> bool:
-    """Tell whether the index of this definition is complete, and no other definition's is left beside it.
+    """Tell whether the index of this definition is complete, in so many shards, and no other definition's is left.
 
     An index that was built before the code that writes it was deployed lacks the changes in between.
     """
+    shards = spread_of(stack).shards
     with closing(IndexWriter(stack.search, stack.region)) as index:
-        return any(one.is_read for one in index.indexes()) and not index.other_definitions()
+        is_built = any(one.is_read and one.shards == shards for one in index.indexes())
+        return is_built and not index.other_definitions()
+
+
+def set_replicas(stack: Stack) -> None:
+    """Let a stack's indexes have as many replicas as its parameter says, without a rebuild."""
+    with closing(IndexWriter(stack.search, stack.region)) as index:
+        index.set_replicas(spread_of(stack).replicas)
 
 
 def rebuild_stack(stack: Stack) -> str:
@@ -270,15 +278,19 @@ def main(
     ] = False,
     if_needed: Annotated[
         bool,
-        typer.Option("--if-needed", help="Only a stack whose index is incomplete or of another definition"),
+        typer.Option("--if-needed", help="Only if the index is incomplete, or has another definition or other shards"),
+    ] = False,
+    replicas: Annotated[
+        bool, typer.Option("--replicas", help="Apply a change of SearchReplicas alone, without a rebuild")
     ] = False,
 ) -> None:
     """Rebuild the search index from the table, without downtime; an interrupted rebuild resumes."""
     try:
         stack = Stack.find(stack_file, stack_name)
         os.environ.update(stack.environment())
-        if if_needed and is_up_to_date(stack):
-            console.print("the index is up to date")
+        if replicas or (if_needed and is_up_to_date(stack)):
+            set_replicas(stack)
+            console.print(f"the index has replicas {stack.search_replicas}" if replicas else "the index is up to date")
             return
         client = boto3.client("dynamodb")
         table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)

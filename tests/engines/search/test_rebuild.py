@@ -31,7 +31,16 @@ from tests.engines.traffic import VIDEOS, Feed, Reader, found, repeated
 from tests.factories import removed, upserted, video, video_id
 from tools import reindex
 from tools.engines.real import OpenSearchNode
-from tools.reindex import Incomplete, complete, fill, is_up_to_date, rebuild, rebuild_with_progress, take_up
+from tools.reindex import (
+    Incomplete,
+    complete,
+    fill,
+    is_up_to_date,
+    rebuild,
+    rebuild_with_progress,
+    set_replicas,
+    take_up,
+)
 from tools.stack import Stack
 
 if TYPE_CHECKING:
@@ -348,13 +357,23 @@ def test_an_index_is_spread_over_nodes_as_the_stack_says(
 ) -> None:
     table.apply([upserted(1)])
     name = rebuild_with_progress(table, stack)
-    with urllib.request.urlopen(f"{opensearch.url}/{name}/_settings", timeout=180) as answer:
-        told = json.load(answer)[name]["settings"]["index"]
+    told = settings_of(opensearch, name)
     assert (told["number_of_shards"], told["auto_expand_replicas"]) == ("2", "0-1")
     # One node has no room for a replica, and the index is green nevertheless.
     with urllib.request.urlopen(f"{opensearch.url}/_cluster/health/{name}", timeout=180) as answer:
         assert json.load(answer)["status"] == "green"
     assert index.count() == 1
+    # Other replicas need no other index, other shards do.
+    set_replicas(replace(stack, search_replicas="0-3"))
+    assert settings_of(opensearch, name)["auto_expand_replicas"] == "0-3"
+    assert is_up_to_date(stack)
+    assert not is_up_to_date(replace(stack, search_shards="3"))
+
+
+def settings_of(opensearch: OpenSearchNode, name: str) -> dict[str, str]:
+    with urllib.request.urlopen(f"{opensearch.url}/{name}/_settings", timeout=180) as answer:
+        found: dict[str, str] = json.load(answer)[name]["settings"]["index"]
+        return found
 
 
 @contextmanager

@@ -104,11 +104,17 @@ def test_where_nothing_is_deployed_yet_nothing_has_to_be_rebuilt(
 def test_an_index_that_is_up_to_date_is_not_rebuilt_unless_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack = SimpleNamespace(environment=dict, videos_table="videos")
+    stack = SimpleNamespace(environment=dict, videos_table="videos", regions_table="regions", search_replicas="1-2")
     monkeypatch.setattr(Stack, "find", lambda *_: stack)
     monkeypatch.setattr("boto3.client", lambda _: None)
     monkeypatch.setattr(reindex, "rebuild_with_progress", lambda *_, **__: "videos-1")
+    applied: list[object] = []
+    monkeypatch.setattr(reindex, "set_replicas", applied.append)
     for is_up_to_date, said in ((True, "the index is up to date"), (False, "searches now use videos-1")):
         monkeypatch.setattr(reindex, "is_up_to_date", lambda _, answer=is_up_to_date: answer)
         main(if_needed=True)
         assert capsys.readouterr().out == f"{said}\n"
+    # Replicas are changed without a rebuild.
+    assert applied == [stack]
+    main(replicas=True)
+    assert (applied, capsys.readouterr().out) == ([stack] * 2, "the index has replicas 1-2\n")

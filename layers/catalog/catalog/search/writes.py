@@ -79,6 +79,7 @@ class Index(NamedTuple):
     is_read: bool
     is_written: bool
     position: Position | None
+    shards: int
 
 
 class IndexWriter:
@@ -149,6 +150,11 @@ class IndexWriter:
         if reply.status == 400 and b"resource_already_exists_exception" not in reply.body:
             raise StoreRefused(f"the index was not created: {reply.body[:500].decode(errors='replace')}")
 
+    def set_replicas(self, replicas: str) -> None:
+        """Let the engine keep so many replicas of the indexes of this definition, which it copies by itself."""
+        target = f"/{definition_name()}-*/_settings"
+        self._engine.send("PUT", target, {"index": {"auto_expand_replicas": replicas}}, allowed=(NOT_THERE,))
+
     def note_position(self, name: str, position: Position) -> None:
         """Store the progress of a rebuild in its index."""
         self._engine.send("PUT", f"/{name}/_mapping", {"_meta": _meta(position)})
@@ -218,7 +224,8 @@ def index_writer(budget: TimeBudget) -> IndexWriter:
 def _index(name: str, found: dict[str, Any]) -> Index:
     aliases, noted = found["aliases"], found["mappings"].get("_meta", {}).get("rebuild")
     position = Position(**{**noted, "began_at": datetime.fromisoformat(noted["began_at"])}) if noted else None
-    return Index(name, read_alias() in aliases, write_alias() in aliases, position)
+    shards = int(found["settings"]["index"]["number_of_shards"])
+    return Index(name, read_alias() in aliases, write_alias() in aliases, position, shards)
 
 
 def _meta(position: Position) -> dict[str, Any]:
