@@ -1,22 +1,31 @@
 """Measure what an index of many documents takes: bytes, heap, time to fill it, and searches with one and more shards.
 
 Where there are fewer real videos than documents, documents are mixed: title, channel and tags of different videos.
+
+`python -m bench.scale.footprint DATA [--sizes 100000,300000] [--shards 4]` prints a line after each size.
 """
 
 import json
 import math
+import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import batched
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 from urllib.request import Request, urlopen
 
+import typer
+from rich.console import Console
+
 from bench.metrics import Percentiles, percentiles
-from bench.relevance.catalogue import Catalogue, item_of
+from bench.relevance.catalogue import Catalogue, item_of, read_folder
 from bench.relevance.queries import query_set
 from bench.scale.synthetic import video_id
+from catalog.errors import CatalogError
 from catalog.search.actions import action_of
 from catalog.search.index_names import index_name, own_alias, read_alias
 from catalog.search.page_query import search_body
@@ -24,6 +33,8 @@ from catalog.search.reads import search
 from catalog.search.request import Search
 from catalog.search.writes import IndexWriter
 from catalog.videos.model import Video
+from tools.engines import index
+from tools.engines.real import EngineFailed, EngineUnavailable
 from tools.engines.tables import AWS_REGION
 
 BATCH = 500
@@ -35,7 +46,12 @@ LONG_S = 3_600
 # Shares of the golden ratio and others, so that parts of a document are of different videos.
 STRIDES = (1, 7_919, 104_729)
 
+# A search of a busy machine, of an index that no cache has yet, takes longer than a read may.
+PATIENT = {"READ_CONNECT_SECONDS": "60", "READ_ANSWER_SECONDS": "60", "READ_DEADLINE_SECONDS": "120"}
+
 type Advance = Callable[[str], None]
+
+console = Console(soft_wrap=True, highlight=False)
 
 
 class Spent(NamedTuple):
@@ -64,11 +80,12 @@ class Footprint(NamedTuple):
     whole: Percentiles
 
 
-def measure(node: str, videos: Sequence[Video], sizes: Sequence[int], shards: int, advance: Advance) -> list[Footprint]:
-    """Fill an index up to each size and search it, then split its one shard, and search it again."""
+def measure(
+    node: str, videos: Sequence[Video], sizes: Sequence[int], shards: int, advance: Advance
+) -> Iterator[Footprint]:
+    """Fill an index up to each size and search it, then split its one shard, and search it again; yield each."""
     items = [item_of(one) for one in mixed(videos, 0, min(ASKED_ABOUT, *sizes))]
     queries = [one.text for one in query_set(Catalogue(items), PER_CLASS, SEED)]
-    measured: list[Footprint] = []
     spent, there, name = Spent(0, 0, 0), 0, index_name(datetime.now(UTC))
     with closing(IndexWriter(node, AWS_REGION)) as writer:
         writer.create_index(name)
@@ -80,13 +97,12 @@ def measure(node: str, videos: Sequence[Video], sizes: Sequence[int], shards: in
             advance(f"merging {size:,} documents")
             _send(node, "POST", f"/{name}/_forcemerge?max_num_segments=1")
             advance(f"searching {size:,} documents")
-            measured.append(Footprint(size, 1, *spent, filled, _bytes(node, name), *_searched(node, queries)))
+            yield Footprint(size, 1, *spent, filled, _bytes(node, name), *_searched(node, queries))
     if shards > 1:
         advance(f"splitting the index into {shards} shards")
         split = _split(node, name, shards)
         advance(f"searching {shards} shards")
-        measured.append(Footprint(there, shards, *spent, 0, _bytes(node, split), *_searched(node, queries)))
-    return measured
+        yield Footprint(there, shards, *spent, 0, _bytes(node, split), *_searched(node, queries))
 
 
 def _filled(node: str, writer: IndexWriter, videos: Iterable[Video], spent: Spent) -> Spent:
@@ -162,3 +178,35 @@ def _send(node: str, method: str, target: str, body: Mapping[str, Any] | None = 
     request = Request(f"{node}{target}", payload, {"Content-Type": "application/json"}, method=method)
     with urlopen(request, timeout=LONG_S) as answer:
         return json.load(answer)
+
+
+def line_of(one: Footprint) -> str:
+    """Return the figures of an index by document."""
+    return (
+        f"{one.documents:,} documents, {one.shards} shards: {one.merged_bytes / one.documents:,.0f} bytes merged, "
+        f"{one.filled_bytes / one.documents:,.0f} as filled; CPU ms of the engine "
+        f"{1_000 * one.engine_cpu_seconds / one.documents:.2f}, own {1_000 * one.cpu_seconds / one.documents:.2f}; "
+        f"{one.documents / one.seconds:,.0f} documents a second; heap {one.heap / 2**20:,.0f} MiB; "
+        f"took p50 / p95 {one.took.p50:.0f} / {one.took.p95:.0f} ms, whole {one.whole.p50:.1f} / {one.whole.p95:.1f} ms"
+    )
+
+
+def main(
+    data: Annotated[Path, typer.Argument(help="A folder with videos*.ndjson, also .gz", exists=True, file_okay=False)],
+    *,
+    sizes: Annotated[str, typer.Option(help="Documents")] = "100000,300000",
+    shards: Annotated[int, typer.Option(help="Shards into which the index is split at last; 1 for none", min=1)] = 4,
+) -> None:
+    """Fill and search an index, and print what it takes."""
+    os.environ |= PATIENT
+    try:
+        videos, counts = read_folder(data), sorted(map(int, sizes.split(",")))
+        with index.node() as node:
+            for one in measure(node, videos, counts, shards, lambda step: console.print(f"{step} ...")):
+                console.print(line_of(one))
+    except (CatalogError, EngineFailed, EngineUnavailable, FileNotFoundError) as error:
+        sys.exit(f"not measured: {error}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
