@@ -203,7 +203,7 @@ lint: install ## Check style, types, layers, the template and generated files
 	@$(PYTHON) -m tools.validate .local/transformed.json
 	@.local/env/checkov/bin/checkov --config-file tools/validate/checkov.yaml --file .local/transformed.json
 	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code --stat -- docs/events docs/openapi.json docs/problems.md functions/docs/pages/problems layers/requirements.txt layers/reads.txt clients
+	@git diff --exit-code --stat -- docs/events docs/openapi.json docs/problems.md functions/docs/pages/problems layers/requirements.txt layers/reads-requirements.txt layers/reads.txt clients
 	@$(MAKE) --no-print-directory openapi-lint
 
 .PHONY: format
@@ -216,6 +216,7 @@ generate: .venv/.synced openapi ### Write generated files: event schemas, the AP
 	@$(PYTHON) -m tools.event_schemas docs/events
 	@$(PYTHON) -m tools.problems docs/problems.md functions/docs/pages/problems
 	@$(UV) export --quiet --frozen --only-group runtime --no-emit-workspace --no-annotate --no-header --output-file layers/requirements.txt
+	@$(UV) export --quiet --frozen --only-group reads --no-emit-workspace --no-annotate --no-header --output-file layers/reads-requirements.txt
 	@$(PYTHON) -m tools.read_modules layers/reads.txt
 	@$(PYTHON) -m tools.clients.version
 

@@ -1,5 +1,6 @@
 """What people type, and the title or channel that they mean, on both engines: joined words, numbers, scripts."""
 
+# ruff: noqa: RUF001 - letters that look like others are what is typed
 from collections.abc import Mapping
 from typing import Any
 
@@ -70,6 +71,86 @@ Pixel Rancher: starting from zero
 שלום עולם
 Ёлка и новый год
 Рецепты борща
+Whose Line Is It Anyway bloopers
+Norway by van #VanLife
+Peppa Pig: muddy puddles
+Rambo III trailer
+Rambo IV trailer
+Henry VIII and his wives
+World War II in colour
+iPhone XI unboxing
+Eight Mile finale
+Twenty One Pilots live
+Die sieben Zwerge
+Symphony No. 9 in D minor
+Symphony No. 5 in C minor
+Tatort Staffel 4 Folge 8
+Tatort Staffel 4 Folge 9
+Serial temporada 2 capítulo 7
+Serial temporada 7 capítulo 2
+Vlog E16 in Peru
+Vlog E06 in Peru
+Podcast #9: sleep
+Podcast #19: dreams
+Dark Matters Season 1 Episode 10
+Dark Matters Season 10 Episode 1
+Dizi 5. Bölüm
+Dizi 15. Bölüm
+Сериал 3 сезон 5 серия
+Сериал 5 сезон 3 серия
+Attack Season 2 Part 3
+Attack Season 3 Part 2
+Drum & Bass mix
+Rock 'n' Roll lessons
+D&D campaign
+Mac + Cheese in ten minutes
+C# for beginners
+C++ for beginners
+L33T hackers
+24/7 lofi radio
+247 ways to cook
+2-1 highlights
+21 savage interview
+Python 3.11 features
+Python 311 course
+100,000 subscribers special
+1v1 against my brother
+Top 5️⃣ tricks
+5 meals for a euro
+🇧🇷 against 🇦🇷
+🇩🇪 for beginners
+Shrug 🤷‍♀️ compilation
+今天我們去故宮
+龍貓主題曲
+学习中文发音
+學習英文文法
+後來的我們
+中国新说唱
+キャンプ飯レシピ
+ヴァイオリン演奏
+スーパーマリオ実況
+서울에서 맛집 투어
+아이유 콘서트에서 부른 노래
+오징어게임 시즌2 예고편
+ㅋㅋㅋ 웃긴 영상
+للأطفال: قصص قبل النوم
+لبنان اليوم
+حلقات باب الحارة
+کتاب‌های صوتی
+שירים לילדים קטנים
+הבית שלנו
+ירושלים של זהב
+מלך האריות
+Зелёный чай
+Новости России
+Їжак у лісі
+Москва вечером
+Μουσική για ύπνο
+İstanbul'da gezilecek yerler
+Đà Nẵng du lịch
+ਪੰਜਾਬੀ ਗਾਣੇ
+गाने पुराने
+ಕನ್ನಡ ಹಾಡುಗಳು
 Hello Straße
 """.strip().splitlines()
 
@@ -109,10 +190,48 @@ JOINED_AND_SPLIT = {
     "how to basic": "Don't cook this",
     "howtotrainyourdragon the whole story": "How to Train Your Dragon, the whole story",
     "howtotrainyourdragonthewholestory": "How to Train Your Dragon, the whole story",
+    "whoselineisitanyway": "Whose Line Is It Anyway bloopers",
+    "whose line isit anyway": "Whose Line Is It Anyway bloopers",
+    "van life": "Norway by van #VanLife",
+    "peppa pigmuddypuddles": "Peppa Pig: muddy puddles",
     "pix rancher": "Pixel Rancher: starting from zero",
     "rancher pix": "Pixel Rancher: starting from zero",
 }
 NUMBERS = {
+    "rambo three": "Rambo III trailer",
+    "henry the 8th": "Henry VIII and his wives",
+    "henry the eighth": "Henry VIII and his wives",
+    "world war two": "World War II in colour",
+    "iphone11": "iPhone XI unboxing",
+    "8mile": "Eight Mile finale",
+    "21 pilots": "Twenty One Pilots live",
+    "7 zwerge": "Die sieben Zwerge",
+    "ninth symphony": "Symphony No. 9 in D minor",
+    "symphony #5": "Symphony No. 5 in C minor",
+    "tatort s4e8": "Tatort Staffel 4 Folge 8",
+    "tatort s4 e8": "Tatort Staffel 4 Folge 8",
+    "tatort season four episode eight": "Tatort Staffel 4 Folge 8",
+    "tatort 4x9": "Tatort Staffel 4 Folge 9",
+    "serial s2e7": "Serial temporada 2 capítulo 7",
+    "serial season 7 episode 2": "Serial temporada 7 capítulo 2",
+    "vlog ep 16": "Vlog E16 in Peru",
+    "vlog episode six": "Vlog E06 in Peru",
+    "vlog 6": "Vlog E06 in Peru",
+    "podcast ep 9": "Podcast #9: sleep",
+    "podcast #19": "Podcast #19: dreams",
+    "dark matters 1x10": "Dark Matters Season 1 Episode 10",
+    "dark matters s10e01": "Dark Matters Season 10 Episode 1",
+    "dizi ep 5": "Dizi 5. Bölüm",
+    "сериал сезон 3 серия 5": "Сериал 3 сезон 5 серия",
+    "сериал s3e5": "Сериал 3 сезон 5 серия",
+    "attack 2nd season": "Attack Season 2 Part 3",
+    "attack s3 pt2": "Attack Season 3 Part 2",
+    "24/7": "24/7 lofi radio",
+    "247": "247 ways to cook",
+    "2-1": "2-1 highlights",
+    "python 3.11": "Python 3.11 features",
+    "100k subscribers": "100,000 subscribers special",
+    "1 vs 1": "1v1 against my brother",
     "gta 5": "GTA V heist guide",
     "rocky 5": "Rocky V review",
     "rocky five": "Rocky V review",
@@ -128,7 +247,7 @@ NUMBERS = {
     "office season 4 episode 5": "The office S04E05 reaction",
     "one piece ep 9": "One Piece EP09 dubbed",
     "one piece episode 9": "One Piece EP09 dubbed",
-    "ep9": "One Piece EP09 dubbed",
+    "one piece ep9": "One Piece EP09 dubbed",
     "lost s2e5": "Lost 2x05 recap",
     "lost s02e05": "Lost 2x05 recap",
     "9/11": "9/11 as it happened",
@@ -136,6 +255,18 @@ NUMBERS = {
     "10000 steps": "10,000 steps a day",
 }
 SIGNS = {
+    "drum and bass": "Drum & Bass mix",
+    "drum'n'bass": "Drum & Bass mix",
+    "rock and roll": "Rock 'n' Roll lessons",
+    "d and d": "D&D campaign",
+    "mac and cheese": "Mac + Cheese in ten minutes",
+    "c sharp": "C# for beginners",
+    "cpp": "C++ for beginners",
+    "leet hackers": "L33T hackers",
+    "5️⃣": "Top 5️⃣ tricks",
+    "🇦🇷": "🇧🇷 against 🇦🇷",
+    "🇩🇪": "🇩🇪 for beginners",
+    "🤷‍♂️": "Shrug 🤷‍♀️ compilation",
     "asap rocky": "A$AP Rocky live",
     "a$ap rocky": "A$AP Rocky live",
     "rnb classics": "R&B Classics mix",
@@ -153,6 +284,36 @@ SIGNS = {
     "strasse": "Hello Straße",
 }
 SCRIPTS = {
+    "故宫": "今天我們去故宮",
+    "龙猫": "龍貓主題曲",
+    "學習中文": "学习中文发音",
+    "学习英文": "學習英文文法",
+    "后来的我们": "後來的我們",
+    "中国 说唱": "中国新说唱",
+    "キヤンプ飯": "キャンプ飯レシピ",
+    "バイオリン": "ヴァイオリン演奏",
+    "すーぱーまりお": "スーパーマリオ実況",
+    "서울맛집": "서울에서 맛집 투어",
+    "아이유콘서트": "아이유 콘서트에서 부른 노래",
+    "오징어게임2": "오징어게임 시즌2 예고편",
+    "ㅋㅋㅋㅋㅋㅋ": "ㅋㅋㅋ 웃긴 영상",
+    "قصص اطفال": "للأطفال: قصص قبل النوم",
+    "بلبنان": "لبنان اليوم",
+    "حلقه باب الحاره": "حلقات باب الحارة",
+    "كتاب صوتي": "کتاب‌های صوتی",
+    "ילדים": "שירים לילדים קטנים",
+    "בית": "הבית שלנו",
+    "בירושלים": "ירושלים של זהב",
+    "אריה מלך": "מלך האריות",
+    "зеленого чая": "Зелёный чай",
+    "россия": "Новости России",
+    "ижак": "Їжак у лісі",
+    "moskva": "Москва вечером",
+    "μουσικής": "Μουσική για ύπνο",
+    "ıstanbul": "İstanbul'da gezilecek yerler",
+    "da nang": "Đà Nẵng du lịch",
+    "ਗਾਣਾ": "ਪੰਜਾਬੀ ਗਾਣੇ",
+    "kannada": "ಕನ್ನಡ ಹಾಡುಗಳು",
     "อาหารไทย": "อาหารไทย ทำง่าย ๆ ที่บ้าน",
     "ไทย": "อาหารไทย ทำง่าย ๆ ที่บ้าน",
     "เชียงใหม่": "เที่ยวเชียงใหม่ 3 วัน",
@@ -169,7 +330,7 @@ SCRIPTS = {
     "스타벅스 공부": "스타벅스에서 공부하기",
     "영어 공부": "영어공부하기 좋은 노래",
     "علي قرباني": "علی قربانی - آهنگ",
-    "كتاب": "موسيقى الكتاب الجديد",
+    "كتاب جديد": "موسيقى الكتاب الجديد",
     "مدرسه": "مدرسة الرسم",
     "ёлка": "Ёлка и новый год",
     "елка": "Ёлка и новый год",
@@ -201,6 +362,12 @@ def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
         ("ខ្មុំ", "ខ្មោច នៅផ្ទះ"),
         ("s4e8", "The office S04E05 reaction"),
         ("ep 9", "One Piece EP19 dubbed"),
+        ("24/7", "247 ways to cook"),
+        ("2-1", "21 savage interview"),
+        ("python 3.11", "Python 311 course"),
+        ("🇧🇪", "🇩🇪 for beginners"),
+        ("🇧🇪", "🇧🇷 against 🇦🇷"),
+        ("rambo 3", "Rambo IV trailer"),
     ],
 )
 def test_another_title_is_not_found(text: str, other: str) -> None:
@@ -225,6 +392,13 @@ LINKED_ID = next(one for one, title in KEYS.items() if title == LINKED)
         LINKED_ID.upper(),
         LINKED_ID.replace("-", ""),
         f"https://example.org/video/{LINKED_ID}/",
+        f"http://localhost:8081/#/videos/{LINKED_ID}?region=DE",
+        f"https://music.youtube.com/watch?v={YOUTUBE_ID}&list=x",
+        f"https://www.youtube-nocookie.com/embed/{YOUTUBE_ID}?rel=0",
+        f"https://www.youtube.com/live/{YOUTUBE_ID}?feature=share",
+        f"https://i.ytimg.com/vi/{YOUTUBE_ID}/hqdefault.jpg",
+        f"<https://youtu.be/{YOUTUBE_ID}>.",
+        f"Look at this: https://youtu.be/{YOUTUBE_ID}",
     ],
 )
 def test_an_id_or_an_address_finds_its_video_alone(text: str, sort: Sort) -> None:
@@ -248,12 +422,20 @@ def test_an_unknown_duration_is_left_out_by_no_minimum_of_zero() -> None:
         pytest.param("pixl rancer", Filters(), "pixel rancher", id="two typos"),
         pytest.param("sunste timelapse", Filters(), "sunset timelapse", id="swapped letters"),
         pytest.param("rocky reveiw", Filters(), "rocky review", id="one word of two"),
+        pytest.param("зелёный tmelapse", Filters(), None, id="a word of no video, beside one of another"),
+        pytest.param("sunste Öl", Filters(), None, id="words of two videos, one of them mistyped"),
+        pytest.param("новый elka", Filters(), None, id="a word by its sound"),
+        pytest.param("новый гоод", Filters(), "новый год", id="letters stay as they were typed"),
         pytest.param("dragons heist", Filters(), None, id="words of two videos"),
         pytest.param("film", Filters(min_duration=1), None, id="a word of videos that a filter leaves out"),
         pytest.param("clips review", Filters(), None, id="a word that no video has, and none is like"),
         pytest.param("s04e09", Filters(), None, id="another episode"),
         pytest.param("final fantasy 8", Filters(), None, id="another number"),
         pytest.param("qqqqqqq", Filters(), None, id="no word"),
+        pytest.param("drum n bass", Filters(), None, id="another spelling"),
+        pytest.param("iphone 12", Filters(), None, id="a number that is not there"),
+        pytest.param("zwerg", Filters(), None, id="another form"),
+        pytest.param("ltt tipss", Filters(), None, id="no word that finds more"),
     ],
 )
 def test_a_correction_is_offered_for_a_word_of_no_video_if_it_finds_more(

@@ -132,9 +132,15 @@ SAMPLES = [
     video(3, name="L'amour du cœur \u2013 AC/DC 1,000", channel_title="Straße", tags=["東京タワー"]),
     video(4, name="\U0001f170\U0001f171 \uff26\uff35\uff2c\uff2c \u1d00\u0299\u1d04", channel_title="العربية"),
     video(5, name="Die Spielerinnen singen Lieder", channel_title=None, tags=None, category_id=None, regions=[]),
+    video(
+        7,
+        name="#TryNotToLaugh S04E08 Tom & Jerry 9/11 \U0001f44d\U0001f3fd5\ufe0f\u20e3",
+        channel_title="\u05d4\u05d9\u05dc\u05d3",
+    ),
+    video(8, name="Staffel 4 Folge 8, Ёлка 서울맛집", channel_title="ταξίδια", tags=["龍貓", "كتابي"]),
     video(6, name="\U0001f389", channel_title="\U0001f389", tags=["\U0001f389"], observed=Counts(NOON, 999, 9)),
 ]
-GOLDEN = (5, "173be0326a74478c")
+GOLDEN = (5, "33275ae5a3b72002")
 
 
 def test_other_documents_have_another_version() -> None:

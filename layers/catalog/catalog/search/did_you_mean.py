@@ -42,7 +42,16 @@ def did_you_mean(search: Search, answer: Mapping[str, Any]) -> str | None:
         # The answer does not fail without its correction.
         logger.warning("No correction is available", extra={"reason": str(error)})
         return None
-    return better if is_better(counted) else None
+    return _as_typed(search, better) if is_better(counted) else None
+
+
+def _as_typed(search: Search, better: str) -> str:
+    """Return the correction with the words that stay in the letters in which they were typed: й is not и."""
+    typed, words, corrected = search.text.split(), search.words.words, better.split()
+    if not len(typed) == len(words) == len(corrected):
+        return better
+    same = zip(typed, words, corrected, strict=True)
+    return " ".join(other if other != word or given.isascii() else given for given, word, other in same)
 
 
 def texts_of(hits: Iterable[Mapping[str, Any]]) -> Iterator[HitTexts]:

@@ -109,7 +109,7 @@ def document_of(video: "Video") -> dict[str, Any]:
     title_key, channel_key = " ".join(title.words), key_of(channel)
     return {
         "video_id": video.video_id,
-        "youtube_id": summary["youtubeVideoId"],
+        "youtube_id": card["source_id"],
         "user_id": summary["userId"],
         "title": " ".join(title.in_order),
         "title_forms": " ".join(title_terms(title)),

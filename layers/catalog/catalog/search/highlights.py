@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from catalog.search.analysis.phonetics import is_indic
+from catalog.search.analysis.phonetics import has_sounds
 from catalog.search.analysis.terms import phonetic_terms, stem_term, typo_terms
 from catalog.search.analysis.tokenizer import UNSPACED, UNSPACED_CHARACTER, Words, tokenize
 from catalog.search.query import exact_forms
@@ -53,7 +53,7 @@ class Highlighter(NamedTuple):
     def _matches(self, word: str) -> bool:
         if not word:
             return False
-        forms = [*typo_terms(word), *(phonetic_terms(word) if is_indic(word) else ())]
+        forms = [*typo_terms(word), *(phonetic_terms(word) if has_sounds(word) else ())]
         is_exact = word in self.exact or stem_term(word) in self.exact or word.startswith(self.beginning)
         return is_exact or not self.near.isdisjoint(forms)
 

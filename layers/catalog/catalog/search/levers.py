@@ -31,9 +31,9 @@ def pinned_on(key: str, day: str) -> Query:
     return _looked_up("video_id", key, f"pins.{day}")
 
 
-def with_synonym(key: str) -> Query:
-    """Return the query for videos with a synonym of a word, or of a text of several."""
-    return _looked_up("forms", key, "synonyms")
+def with_synonym(key: str, fields: Iterable[str]) -> Query:
+    """Return the query for videos with a synonym of a word, or of a text of several, in one of the fields."""
+    return {"bool": {"should": [_looked_up(field, key, "synonyms") for field in fields]}}
 
 
 def any_lever() -> Query:

@@ -1,9 +1,11 @@
 """Finds the video whose id or address is pasted into a search."""
 
+import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from catalog.videos.identifiers import canonical_uuid
-from catalog.videos.youtube import ID_CHARACTERS, ID_LENGTH, youtube_id_of
+from catalog.videos.youtube import ID_CHARACTERS, ID_LENGTH
 
 # Fields of the index.
 VIDEO_ID, YOUTUBE_ID = "video_id", "youtube_id"
@@ -11,8 +13,16 @@ VIDEO_ID, YOUTUBE_ID = "video_id", "youtube_id"
 UUID_DIGITS = 32
 _HEX = frozenset("0123456789abcdef")
 
-# Folders of front ends in which a video's page is.
-PAGES = frozenset({"watch", "video", "videos", "id", "v", "embed"})
+# What an id or address is copied with.
+_AROUND = "<>()[]{}\"'“”‘’«»„`.,;:!"  # noqa: RUF001 - quotes of all languages
+_ENCODED = {"%2f": "/", "%2F": "/", "%3f": "?", "%3F": "?", "%3d": "=", "%3D": "=", "%26": "&"}
+_SEPARATORS = "[/?#&=:]+"
+
+# What stands before a video's id in an address: folders of front ends, and names of parameters.
+NAMES = frozenset({"watch", "video", "videos", "id", "v", "embed", "video_id", "videoid", "uuid"})
+# Hosts of YouTube, whose addresses have other folders as well.
+YOUTUBE = ("youtu.be", "youtube", "ytimg.com")
+YOUTUBE_NAMES = NAMES | {"youtu.be", "www.youtu.be", "shorts", "live", "e", "vi", "vi_webp"}
 
 
 class PastedId(NamedTuple):
@@ -24,30 +34,43 @@ class PastedId(NamedTuple):
 
 
 def pasted_id(text: str) -> PastedId | None:
-    """Return the id in a text that is nothing but an id, or the address of a video's page; None for any other text."""
-    text = text.strip()
-    if not text or any(map(str.isspace, text)):
-        return None
-    if "/" in text:
-        return _in_address(text if "://" in text else f"https://{text}")
-    if video_id := _uuid(text):
+    """Return the id in a text that is an id or the address of a video's page; None for any other text.
+
+    Apps share a title and an address: among other words, only an address that says so itself is one.
+    """
+    words = text.split()
+    if len(words) == 1:
+        return _of_word(words[0].strip(_AROUND))
+    addresses = (_in_address(word.strip(_AROUND)) for word in words if "://" in word)
+    return next((address for address in addresses if address), None)
+
+
+def _of_word(word: str) -> PastedId | None:
+    if video_id := _uuid(word):
         return PastedId(VIDEO_ID, video_id)
-    return PastedId(YOUTUBE_ID, text, is_certain=False) if _is_youtube_id(text) else None
+    if _is_youtube_id(word):
+        return PastedId(YOUTUBE_ID, word, is_certain=False)
+    return _in_address(word)
 
 
 def _in_address(address: str) -> PastedId | None:
-    if youtube_id := youtube_id_of(address):
-        return PastedId(YOUTUBE_ID, youtube_id)
-    path, _, name = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")
-    if path.rpartition("/")[2].lower() not in PAGES:
-        return None
-    if video_id := _uuid(name):
-        return PastedId(VIDEO_ID, video_id)
-    return PastedId(YOUTUBE_ID, name) if _is_youtube_id(name) else None
+    for encoded, character in _ENCODED.items():
+        address = address.replace(encoded, character)
+    is_youtube = any(host in address.lower() for host in YOUTUBE)
+    names = YOUTUBE_NAMES if is_youtube else NAMES
+    parts = re.split(_SEPARATORS, address)
+    for name, value in pairwise(parts):
+        if name.lower() not in names:
+            continue
+        if video_id := _uuid(value):
+            return PastedId(VIDEO_ID, video_id)
+        if _is_youtube_id(value):
+            return PastedId(YOUTUBE_ID, value, is_certain=is_youtube or "/" in address)
+    return None
 
 
 def _uuid(text: str) -> str | None:
-    digits = text.lower().removeprefix("urn:uuid:").strip("{}").replace("-", "")
+    digits = text.lower().removeprefix("urn:uuid:").replace("-", "")
     return canonical_uuid(digits) if len(digits) == UUID_DIGITS and _HEX.issuperset(digits) else None
 
 

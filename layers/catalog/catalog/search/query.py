@@ -7,10 +7,10 @@ the quality of the matches decides among those. The weights were tuned with `mak
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from catalog.search.analysis.phonetics import is_indic
-from catalog.search.analysis.synonyms import BEFORE_NUMBERS, NUMERALS, SYNONYMS
-from catalog.search.analysis.terms import hangul_pairs, phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of, letters_then_digits
+from catalog.search.analysis.phonetics import has_sounds
+from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, SYNONYMS
+from catalog.search.analysis.terms import hangul_pairs, hangul_parts, phonetic_terms, stem_term, typo_terms
+from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 from catalog.search.levers import with_synonym
@@ -70,7 +70,7 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
     if joined_word(asked.words) is not None:
         whole.append(any_form([key]))
     if len(asked.words) > 1:
-        whole.append(with_synonym(key))
+        whole.append(with_synonym(key, FORM_FIELDS))
     if typos:
         whole.append({"terms": {"channel_slips": typo_keys(key)}})
     return {"bool": {"should": [enough, *(constant(one, FOUND) for one in whole)]}}
@@ -106,13 +106,12 @@ class Unit(NamedTuple):
 def _units(asked: Words) -> Iterator[Unit]:
     """Yield the units of a text; a word that comes again is the same."""
     words = asked.words[:MAX_WORDS]
-    unspaced = [*map(is_unspaced, words), False]
     for place, word in enumerate(words):
-        if not unspaced[place]:
+        if not is_unspaced(word):
             yield Unit(word, words.index(word), is_last=word == words[-1])
-        elif unspaced[place + 1]:
+        elif place + 1 in asked.runs and place + 1 < len(words):
             yield Unit(word + words[place + 1], phrase=f"{word} {words[place + 1]}")
-        elif not unspaced[place - 1]:
+        elif place not in asked.runs:
             yield Unit(word, phrase=word)
     yield from (Unit(one, phrase=one) for one in asked.emoji[:MAX_WORDS])
 
@@ -122,9 +121,8 @@ def _unit(asked: Words, unit: Unit, *, typos: bool) -> Query:
         return _word(asked, unit.text, unit.place, is_last=unit.is_last, typos=typos)
     found = any_form([unit.text])
     phrase = [{"match_phrase": {"title": {"query": unit.phrase, "boost": TITLE}}}] if unit.phrase else []
-    best = {
-        "dis_max": {"queries": [*phrase, term("title_forms", unit.text), term("forms", unit.text)], "tie_breaker": TIE}
-    }
+    ways = [*phrase, *(term(field, unit.text) for field in FORM_FIELDS)]
+    best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
 
 
@@ -147,7 +145,7 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
         sounds = sounds[:1]
     found = any_form([word, stem_term(word), *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
     parts = [*_beginnings(word, place, is_last=is_last), *_compound(word)]
-    found["bool"]["should"] += [*parts, *([with_synonym(word)] if place < MAX_SLIPPED else [])]
+    found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
     if not typos:
         return found
     ways = [
@@ -169,7 +167,9 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
 
 
 def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
-    """Yield the query for words that begin with this one: it may be half typed, most likely the last."""
+    """Yield the query for words that begin with this one: it may be half typed, most likely the last; no number is."""
+    if word.isdigit():
+        return
     beginning = word[:LONGEST_BEGINNING]
     if is_last:
         yield term("title.beginnings", beginning, BEGINNING)
@@ -178,9 +178,13 @@ def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
 
 
 def _compound(word: str) -> Iterator[Query]:
-    """Yield the query for compounds with a Korean word."""
-    if pairs := hangul_pairs(word):
-        yield {"bool": {"filter": [any_form([pair]) for pair in dict.fromkeys(pairs)]}}
+    """Yield the query for compounds with a Korean word, and for the parts of a compound."""
+    ways = [pairs] if (pairs := hangul_pairs(word)) else []
+    ways += hangul_parts(word)
+    letters = word.rstrip("0123456789")
+    if letters != word and (pairs := hangul_pairs(letters)):
+        ways.append([*pairs, word.removeprefix(letters)])
+    yield from ({"bool": {"filter": [any_form([form]) for form in dict.fromkeys(forms)]}} for forms in ways)
 
 
 def _any_term(forms: list[str], boost: float) -> list[Query]:
@@ -200,37 +204,48 @@ def _ways_of_joined(joined: list[str]) -> list[Query]:
 
 
 def _joined(asked: Words, place: int) -> list[str]:
-    """Return other spellings of a word: also joined with its neighbours, and as it is said before a number."""
+    """Return other spellings of a word: also joined with its neighbours, and with its number in other forms."""
     if place >= MAX_JOINED:
         return []
-    spelled = [
-        one.text for one in (*asked.spellings, *asked.joined) if one.first <= place <= one.last and len(one.text) > 1
-    ]
-    return list(dict.fromkeys([*spelled, *_with_neighbour(asked.words, place), *_numbered(asked.words[place])]))
+    spelled = [one.text for one in asked.spellings if one.first <= place <= one.last and len(one.text) > 1]
+    spelled += [one.text for one in asked.joined_at(place)]
+    spelled += [other for text in spelled for other in SYNONYMS.get(text, [])]
+    spelled += map(stem_term, asked.unprefixed(place))
+    return list(dict.fromkeys([*spelled, *_with_neighbour(asked.words, place), *_with_number(asked.words[place])]))
 
 
 def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
-    """Yield a word joined with each neighbour by linking letters, and numbered words in their other forms."""
+    """Yield a word joined with each neighbour by linking letters, and with numbers in their other forms."""
     for first, second in zip(words[max(place - 1, 0) : place + 1], words[max(place, 1) : place + 2], strict=False):
         if min(len(first), len(second)) >= MIN_LINKED:
             yield from (f"{first}{link}{second}" for link in LINKS)
         if len(first) == len(second) == 1:
             yield f"{first}n{second}"
-        if second.isdigit():
-            yield from (f"{other}{second.lstrip('0')}" for other in BEFORE_NUMBERS.get(first, []))
         if second in NUMERALS:
             yield f"{first}{NUMERALS[second]}"
+        if second in NUMBERS and not first[-1].isdigit():
+            yield f"{first}{NUMBERS[second]}"
 
 
-def _numbered(word: str) -> Iterator[str]:
-    """Yield letters before a number in their other forms: EP9 for E9."""
-    if parts := letters_then_digits(word):
-        letters, number = parts
-        yield from (f"{other}{number.lstrip('0')}" for other in BEFORE_NUMBERS.get(letters, []))
+def _with_number(word: str) -> Iterator[str]:
+    """Yield letters with their number in its other forms: Rocky5 as RockyV, 8mile as EightMile."""
+    if not word[0].isdigit() and word[-1].isdigit():
+        letters = word.rstrip("0123456789")
+        number = word[len(letters) :]
+        yield from (f"{letters}{other}" for other in (*SYNONYMS.get(number, []), *_numeral(number)))
+    elif word[0].isdigit() and not word[-1].isdigit():
+        letters = word.lstrip("0123456789")
+        number = word.removesuffix(letters)
+        yield from (f"{other}{letters}" for other in SYNONYMS.get(number, []))
+
+
+def _numeral(number: str) -> Iterator[str]:
+    if number in NUMERALS:
+        yield NUMERALS[number]
 
 
 def _is_spoken(word: str) -> bool:
-    return is_indic(word) or (word.isascii() and word.isalpha() and len(word) > 1)
+    return has_sounds(word) or (word.isascii() and word.isalpha() and len(word) > 1)
 
 
 def _as_a_whole(asked: Words) -> Iterator[Query]:

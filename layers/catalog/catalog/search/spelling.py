@@ -43,14 +43,14 @@ def correct_from_hits(asked: Words, hits: Iterable[HitTexts]) -> str | None:
     """
     words = asked.words
     missing = {stem(word) for word in words}
-    # Stemming changes no beginning of a word, except leading zeros of numbers.
+    # Stemming changes no beginning of a word in ASCII, except leading zeros of numbers.
     openings = ("0", *{one[0] for one in missing})
     known: list[set[str]] = []
     for hit in hits:
         known.append(set())
         for found in _words_of(hit):
             known[-1].update(found)
-            missing.difference_update(stem(word) for word in found if word.startswith(openings))
+            missing.difference_update(stem(word) for word in found if not word.isascii() or word.startswith(openings))
             # Usually the first titles have all words, and no other text needs to be tokenized.
             if not missing:
                 return None
@@ -68,7 +68,10 @@ def spelling_body(asked: Words) -> Query:
 def correction_in(answer: Mapping[str, Any]) -> str | None:
     """Return the text with the engine's corrections; None if there are none. What has a digit is never corrected."""
     entries = answer["suggest"]["words"]
-    corrected = [bool(entry["options"]) and not any(map(str.isdigit, entry["text"])) for entry in entries]
+    corrected = [
+        bool(entry["options"]) and not any(map(str.isdigit, entry["text"] + entry["options"][0]["text"]))
+        for entry in entries
+    ]
     better = [
         entry["options"][0]["text"] if is_corrected else entry["text"]
         for entry, is_corrected in zip(entries, corrected, strict=True)
@@ -101,7 +104,7 @@ def _words_of(hit: HitTexts) -> Iterator[Collection[str]]:
     """Yield the words of a hit's title, channel and tags, lazily."""
     for text in (hit.title, hit.channel):
         found = tokenize(text)
-        yield [*found.words, *found.other_words()]
+        yield [*found.words, *found.other_words(), *found.parts, *found.unprefixed()]
     yield hit.tags.split()
 
 

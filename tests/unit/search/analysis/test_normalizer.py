@@ -35,13 +35,19 @@ PLAIN = {
     "tippi": ("\u0a2a\u0a70", "\u0a2a\u0a02"),
     "Arabic vowels and tatweel": ("\u0645\u064f\u062d\u0640\u0645\u0651\u062f", "\u0645\u062d\u0645\u062f"),
     "alif with hamza": ("\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f"),
-    "Hebrew points": ("\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05dd"),
+    "Hebrew points": ("\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05de"),
     "Arabic ta marbuta and alif maksura": (
         "\u0645\u062f\u0631\u0633\u0629 \u0639\u0644\u0649",
         "\u0645\u062f\u0631\u0633\u0647 \u0639\u0644\u064a",
     ),
     "Persian ya and kaf": ("\u06cc\u06a9", "\u064a\u0643"),
     "Katakana": ("\u30de\u30a4\u30f3 \u30ac \uff76\uff9e\u30fc", "\u307e\u3044\u3093 \u304c \u304c\u30fc"),
+    "small kana": ("きゃりー キャリー", "きやりー きやりー"),
+    "foreign sounds in kana": ("ヴァイオリン ヴ", "ばいおりん ぶ"),
+    "traditional characters": ("龍貓 裡面 臺灣 後來", "龙猫 里面 台湾 后来"),
+    "Korean laughter": ("ㅋㅋㅋㅋㅋ ㅠㅠ 각각", "\u110f\u110f \u1172\u1172 각각"),
+    "letters of other Cyrillic alphabets": ("Їжак Ґудзик Қазақ", "ижак гудзик казак"),
+    "a hard sign": ("объезд", "обьезд"),
     "Greek": ("Ελλάδα", "ελλαδα"),
     "Cyrillic": ("Ёлка", "елка"),
     "a lone surrogate": ("A\ud800B", "a\ud800b"),
@@ -55,9 +61,9 @@ UNCHANGED = [
 UNCHANGED += [
     "\u0627\u0644\u0639\u0631\u0628",
     "\u067e\u0627\u0633",
-    "\u05e9\u05dc\u05d5\u05dd",
+    "\u05e9\u05dc\u05d5",
 ]
-UNCHANGED += ["\ud55c\uad6d\uc5b4", "\u6771\u4eac", "c++ & c#: a-b, (d)!", "\U0001f389", ""]
+UNCHANGED += ["\ud55c\uad6d\uc5b4", "\u4e1c\u4eac", "c++ & c#: a-b, (d)!", "\U0001f389", ""]
 TABLE = [*PLAIN.values(), *((text, text) for text in UNCHANGED)]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.search.analysis.normalizer import fold
-from catalog.search.analysis.phonetics import is_indic, phonetic_key, romanise
+from catalog.search.analysis.phonetics import has_sounds, is_indic, phonetic_key, romanise
 
 ALIKE = [
     "zindagi jindagi jindagee zindagee ज़िंदगी जिंदगी ज़िन्दगी",
@@ -17,7 +17,8 @@ ALIKE = [
     "namaste namastey नमस्ते",
 ]
 ALIKE += ["pyar pyaar प्यार", "gane gaane गाने", "ladki लड़की", "gujrati ગુજરાતી", "panjabi ਪੰਜਾਬੀ", "khabar খবর"]
-ALIKE += ["tamil தமிழ்", "telugu తెలుగు"]
+ALIKE += ["tamil தமிழ்", "telugu తెలుగు", "kannada ಕನ್ನಡ", "malayalam മലയാളം", "cinema sinema सिनेमा"]
+ALIKE += ["moskva москва", "ёлка elka", "zhizn жизнь", "khorosho хорошо", "putin путин", "чай chay chai"]
 DIFFERENT = ["dil din", "kahani kahan", "raja rani", "gana mana"]
 
 
@@ -43,7 +44,7 @@ ROMANISED |= {
     "தமிழ்": "tamil",
     "తెలుగు": "telugu",
 }
-ROMANISED |= {"ಕನ್ನಡ": "kannad", "മലയാളം": "malyalan", "ଓଡ଼ିଆ": "odia"}
+ROMANISED |= {"ಕನ್ನಡ": "kannada", "മലയാളം": "malayalan", "ଓଡ଼ିଆ": "odia"}
 
 
 @pytest.mark.parametrize(("word", "latin"), ROMANISED.items(), ids=ROMANISED.values())
@@ -56,7 +57,9 @@ def test_every_indic_text_and_no_other_is_recognised_and_written_in_latin_letter
     assert romanise(text).isascii()
     assert phonetic_key(text).isascii()
     assert is_indic(text)
-    assert not any(is_indic(other) for other in ("kahani", "東", ""))
+    assert has_sounds(text)
+    assert has_sounds("\u043c\u0438\u0440")
+    assert not any(is_indic(other) or has_sounds(other) for other in ("kahani", "東", ""))
 
 
 @given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=1), st.text())

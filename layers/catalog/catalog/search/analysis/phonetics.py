@@ -1,7 +1,9 @@
-"""Romanises Indic words, and maps spellings of the same sound to one phonetic key.
+"""Romanises Indic and Cyrillic words, and maps spellings of the same sound to one phonetic key.
 
 Nine scripts of India share one layout in Unicode, so one table is enough.
 """
+
+# ruff: noqa: RUF001 - letters that look like others are what is romanised
 
 import re
 from functools import lru_cache
@@ -20,6 +22,22 @@ _VIRAMA = 0x4D
 _NASALS = {0x01: "n", 0x02: "n", 0x03: "h"}
 
 
+# Letters as `normalizer` leaves them.
+_SOUNDS = ["ж zh", "х kh", "ц ts", "ч ch", "ћ ch", "ш sh", "щ shch", "ю yu", "я ya"]
+_CYRILLIC: dict[int, int | str | None] = {
+    ord("ь"): None,
+    **str.maketrans("абвгдезиклмнопрстуфыэјљњђџ", "abvgdeziklmnoprstufyeylnjj"),
+    **{ord(letter): sound for letter, *sounds in map(str.split, _SOUNDS) for sound in sounds},
+}
+# From here on, words of the south of India end in the inherent a when they are spoken.
+_FIRST_OF_THE_SOUTH = "\u0b80"
+
+
+def has_sounds(word: str) -> bool:
+    """Tell whether a word is written in a script that is also typed in Latin letters, by sound."""
+    return "\u0430" <= word[:1] <= "\u045f" or is_indic(word)
+
+
 def is_indic(word: str) -> bool:
     """Tell whether a word is written in a script of India."""
     return _INDIC_WORD.match(word) is not None
@@ -35,9 +53,12 @@ class _Syllable:
 
 
 def romanise(word: str) -> str:
-    """Return the pronunciation of an Indic word in Latin letters, without the unspoken inherent a."""
+    """Return the pronunciation of an Indic or Cyrillic word in Latin letters, without the unspoken inherent a."""
+    if not is_indic(word):
+        return word.translate(_CYRILLIC)
     syllables = _syllables(word)
-    _drop_unspoken(syllables)
+    if word < _FIRST_OF_THE_SOUTH:
+        _drop_unspoken(syllables)
     return "".join(one.consonant + ("a" if one.vowel is None else one.vowel) + one.tail for one in syllables)
 
 
@@ -87,6 +108,7 @@ _ONE_SPELLING = [
         (r"([a-z])\1", r"\1"),
         ("w", "v"),
         ("x", "ks"),
+        ("c(?=[eiy])", "s"),
         ("q|ck|c(?!h)", "k"),
         ("z", "j"),
         ("ph", "f"),
@@ -107,7 +129,7 @@ _ONE_SPELLING = [
 @lru_cache(maxsize=10_000)
 def phonetic_key(word: str) -> str:
     """Return one key for all spellings of a spoken word: `zindagee` and `jindagi` have the same."""
-    key = romanise(word) if is_indic(word) else word
+    key = romanise(word) if has_sounds(word) else word
     for pattern, spelling in _ONE_SPELLING:
         key = pattern.sub(spelling, key)
     return key

@@ -11,15 +11,24 @@ _LONG = "innen|ings|eaux|ers|ern|nen|ens|est|aux|oes|aos|ais|ons|eau|al|er|em|en
 # English endings of short words: cities, games, boxes.
 _SHORT = "ies|ing|ed|es|e|s|y"
 _ENDING = re.compile(rf"(?<=.{{4}})(?:{_LONG})$|(?<=.{{3}})(?:{_SHORT})$")
-# Endings of Russian and its neighbours, particles and common verb endings of Korean, the article of Arabic.
-_CYRILLIC = re.compile(
-    "(?<=[а-я]{3})(?:ами|ями|иями|ого|его|ому|ему|ыми|ими|ов|ев|ей|ах|ях|ам|ям|ом|ем|ои|ыи|ии|ая|яя|ое|ее|ые|ие|ую|юю"
-    "|ы|и|а|я|о|е|у|ю|ь)$"
+# The patterns of other scripts are compiled when they are needed first. Letters are as `normalizer` leaves them.
+# Endings of Russian and its neighbours, Greek and Hebrew; particles and common verb endings of Korean; the article and
+# endings of Arabic.
+_CYRILLIC = (
+    "(?<=[\u0430-\u04ff]{2})(?:[ыиаяоеуюь]|иями|ами|ями|ого|его|ому|ему|ыми|ими|ов|ев|ив|еи|ах|ях|их|ых|ам|ям|ом|ем|ои|ою"
+    "|ею)$"
 )
-_KOREAN = re.compile(
-    "(?<=[가-힣]{2})(?:에서는|에서|에게|으로|까지|부터|처럼|하기|하는|하고|하다|했다|해요|들이|들은|들을|들|을|를|이|가|은|는|에|의|도|로|와|과|만)$"
+_GREEK = "(?<=[α-ω]{3})(?:ουσ|ων|εσ|οσ|ησ|ασ|ου|οι|εισ|ισ|α|η|ο|ι|ε|υ)$"
+_HEBREW = "(?<=[א-ת]{2})(?:ימ|ות|ה|י)$"
+_KOREAN = (
+    "(?<=[가-힣]{2})(?:에서는|에서|에게|으로|까지|부터|처럼|하기|하는|하고|하다|했다|해요|들이|들은|들을|들|을|를|이|가|은|는|에|의|도|로"
+    "|와|과|만|랑|기|자|다|고|면|며)$"
 )
-_ARTICLE = re.compile("^(?:وال|بال|كال|فال|لل|ال)(?=[ء-ي]{3})")
+# Vowel signs and nasals at the end of Indic words, in nine scripts of one layout; plurals of Hindi.
+_SIGNS = "".join(f"{chr(first + 0x3E)}-{chr(first + 0x4C)}{chr(first + 2)}" for first in range(0x0900, 0x0D80, 0x80))
+_INDIC = f"(?<=..)(?:िय[ाो]ं|[{_SIGNS}]+)$"
+_ARTICLE = "^(?:وال|بال|كال|فال|لل|ال)(?=[ء-ي]{3})"
+_ARABIC = "(?<=[ء-ي]{3})(?:ها|ات|ون|ين|يه|ه|ي)$"
 
 
 def stem(word: str) -> str:
@@ -37,10 +46,20 @@ def stem(word: str) -> str:
 
 def _stem_of_another_script(word: str) -> str:
     first = word[0]
-    if "\u0430" <= first <= "\u044f":
-        return _CYRILLIC.sub("", word)
+    if "\u0430" <= first <= "\u04ff":
+        return _without(_CYRILLIC, word)
     if "\uac00" <= first <= "\ud7a3":
-        return _KOREAN.sub("", word)
+        return _without(_KOREAN, word)
     if "\u0621" <= first <= "\u064a":
-        return _ARTICLE.sub("", word)
+        return _without(_ARABIC, re.sub(_ARTICLE, "", word))
+    if "\u05d0" <= first <= "\u05ea":
+        return _without(_HEBREW, word)
+    if "\u0900" <= first <= "\u0d7f":
+        return re.sub(_INDIC, "", word)
+    return _without(_GREEK, word) if "\u03b1" <= first <= "\u03c9" else word
+
+
+def _without(ending: str, word: str) -> str:
+    while (cut := re.search(ending, word)) is not None:
+        word = word[: cut.start()]
     return word

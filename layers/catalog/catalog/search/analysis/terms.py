@@ -6,13 +6,20 @@ they begin with a letter or a digit.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from catalog.search.analysis.phonetics import is_indic, phonetic_key
+from catalog.search.analysis.numbered import parts_of
+from catalog.search.analysis.phonetics import has_sounds, phonetic_key
 from catalog.search.analysis.stemmer import stem
-from catalog.search.analysis.tokenizer import Words, joined_word, season_and_episode
+from catalog.search.analysis.tokenizer import Words, joined_word
 from catalog.search.analysis.typos import typo_keys
 
 # The longest title that is also indexed as one word, for one that is typed without blanks.
 LONGEST_TITLE = 60
+
+# Syllables of Korean words that may be written as two.
+SHORTEST_COMPOUND, LONGEST_COMPOUND = 4, 8
+
+# Neighbours that are joined in titles and channels. Of tags and of what is asked for, fewer are.
+MAX_JOINED_IN_DOCUMENT = 6
 
 _FIRST_HANGUL, _LAST_HANGUL = "\uac00", "\ud7a3"
 
@@ -47,20 +54,21 @@ def phonetic_terms(word: str) -> list[str]:
 
 
 def _word_forms(word: str) -> list[str]:
-    sounds = phonetic_terms(word) if is_indic(word) else []
+    sounds = phonetic_terms(word) if has_sounds(word) else []
     return [stem_term(word), *typo_terms(word), *sounds]
 
 
 def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
     yield from (*title.words, *channel.words, *_other_words(channel))
-    yield from (form for word in channel.words if is_indic(word) for form in phonetic_terms(word))
+    yield from (form for word in channel.words if has_sounds(word) for form in phonetic_terms(word))
     yield from (form for word in channel.words for form in typo_terms(word))
-    yield from (form for tag in tags for form in (*tag.words, *tag.other_words()))
+    yield from (form for tag in tags for form in (*tag.words, *tag.other_words(), *tag.parts))
 
 
 def _other_words(text: Words) -> Iterator[str]:
-    yield from text.other_words()
-    yield from (part for word in text.words for part in (*hangul_pairs(word), *season_and_episode(word)))
+    yield from (*text.other_words(MAX_JOINED_IN_DOCUMENT), *text.parts)
+    yield from map(stem_term, text.unprefixed())
+    yield from (part for word in text.words for part in (*hangul_pairs(word), *parts_of(word)))
 
 
 def _as_one_word(title: Words) -> Iterator[str]:
@@ -70,6 +78,17 @@ def _as_one_word(title: Words) -> Iterator[str]:
 
 def hangul_pairs(word: str) -> list[str]:
     """Return the neighbouring syllables of a Korean word, which may be a compound; none for other words."""
-    if len(word) < 2 or not all(_FIRST_HANGUL <= syllable <= _LAST_HANGUL for syllable in word):
+    if len(word) < 2 or not _is_hangul(word):
         return []
     return [word[place : place + 2] for place in range(len(word) - 1)]
+
+
+def hangul_parts(word: str) -> list[list[str]]:
+    """Return the neighbouring syllables of a Korean word's two parts, for each place where it may be a compound."""
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not _is_hangul(word):
+        return []
+    return [hangul_pairs(word[:place]) + hangul_pairs(word[place:]) for place in range(2, len(word) - 1)]
+
+
+def _is_hangul(word: str) -> bool:
+    return all(_FIRST_HANGUL <= syllable <= _LAST_HANGUL for syllable in word)

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from catalog.search.analysis.normalizer import fold
+from catalog.search.analysis.numbered import is_numbered, numbered
 
 # Scripts without blanks: Chinese and Japanese; Thai, Lao, Burmese and Khmer with the marks on their letters. Each
 # character is a word, and neighbours are also indexed as pairs. Katakana is here for texts as they are written.
@@ -26,29 +27,42 @@ _LANGUAGE = r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W_])"
 _ACRONYM = r"(?:[a-z]\.){2,}(?:[a-z](?![a-z]))?"
 # Separators between parts that are also written as one word: spider-man, AC/DC, AT&T, 1,000.
 _LINK = re.compile(r"[-\u2010-\u2015/&.,:+*_\u00b7]")
-_LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)([0-9]+)")
+_DIGIT = re.compile("[0-9]")
+# Digits that are read as letters: l33t, se7en.
+_LEET = "[a-z]+(?:[013457]{1,2}[a-z]+)+"
+_LEET_LETTERS = str.maketrans("013457", "oieasv")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-# S04E08 and 4x08.
-_EPISODE = re.compile(r"(?:s([0-9]{1,2})ep?|([0-9]{1,2})x)([0-9]{1,4})")
 # Signs written for letters: A$AP, Ke$ha, P!nk; and R&B, which is also written RnB.
-_SIGNED = re.compile(
+_SIGNED = (
     r"(?<![^\W_])(?:\$(?=[a-z]))?[a-z0-9]+(?:(?<=[a-z])[$\u20ac!@](?=[a-z])[a-z0-9]+)*(?:(?<=[a-z])\$+)?(?![^\W_])"
 )
+_HAS_SIGN = re.compile(r"[$\u20ac!@][a-z]|[a-z]\$|&")
 _SIGNS = str.maketrans({"$": "s", "\u20ac": "e", "!": "i", "@": "a"})
-_AND = re.compile(r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])")
+_AND = r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])"
 # Letters that are also written as two: Käse and Kaese.
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-# Pictures, without the signs that only change their colour or their joining. No word begins with the prefix of theirs.
-EMOJI = "_"
-_EMOJI = re.compile(
-    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
+# Pictures, without the signs that only change their colour or their joining; flags are one.
+_EMOJI = (
+    "[\U0001f1e6-\U0001f1ff]{2}|[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
 )
+_KEYCAP = "[0-9#*](?=\ufe0f?\u20e3)"
+_GENDER = "\u200d[\u2640\u2642]"
+# Words that are written together with capitals: #VanLife, HowToBasic.
+_CAPITAL_INSIDE = re.compile("[a-z][A-Z]")
+_CAMEL_CASE = r"#[^\W_]*[a-z][A-Z][^\W_]*|[A-Z][a-z]+(?:[A-Z][a-z]+){2,}"
+_PART = r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[0-9]+"
+# Words of one letter that stand before another one without a blank: and, the, in, to, from, as in Hebrew; and, in, to,
+# so, as in Arabic.
+_PREFIXED = "ה(?=[א-ת]{2})|[ובלמשכ](?=[א-ת]{3})|[وبلفك](?=[ء-ي]{4})"
 
 # Elisions of French, Italian and Catalan: the word begins after the apostrophe.
 _ELISIONS = "c d j l m n s t qu lorsqu puisqu jusqu quoiqu dell all nell sull un"
 _ELIDED = frozenset(_ELISIONS.split())
 
 MAX_LINKED = 4
+# Neighbours that "&" joins are also written with "and" and "n".
+_ANDS = ("and", "n")
 # Digits between the separators of a long number.
 THOUSAND = 3
 # Neighbours that are joined to one word, at most, and its characters.
@@ -64,34 +78,55 @@ class Spelling(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A text's words in order, other spellings of them, its emoji as words of their own, and both in order."""
+    """A text's words in order, other spellings of them, its emoji as words of their own, and words and emoji in order.
+
+    `parts` also find a video, but are not what a text asks for. `runs` are the places where a script without blanks
+    goes on from the place before.
+    """
 
     words: list[str]
     spellings: list[Spelling]
     emoji: list[str]
     in_order: list[str]
+    parts: Sequence[str] = ()
+    runs: frozenset[int] = frozenset()
 
     @property
     def joined(self) -> list[Spelling]:
         """Neighbours joined to one word; characters of scripts without blanks are joined to pairs."""
-        return [
-            Spelling(text, first, last)
-            for first in range(len(self.words) - 1)
-            for last in range(first + 1, min(first + self._most_joined(first), len(self.words)))
-            if (text := joined_word(self.words[first : last + 1])) is not None
-        ]
+        return self.joined_up_to(MAX_JOINED)
 
-    def _most_joined(self, first: int) -> int:
-        return 2 if is_unspaced(self.words[first]) else MAX_JOINED
+    def joined_up_to(self, most: int) -> list[Spelling]:
+        """Return up to `most` neighbours joined to one word; characters of scripts without blanks joined to pairs."""
+        return [one for first in range(len(self.words) - 1) for one in self._joined_from(first, most)]
 
-    def other_words(self) -> Iterator[str]:
-        """Yield the texts of joined neighbours and of other spellings, and the emoji."""
-        yield from (spelling.text for spelling in (*self.joined, *self.spellings))
+    def joined_at(self, place: int) -> list[Spelling]:
+        """Return the word at `place` joined with its neighbours."""
+        beginnings = range(max(0, place - MAX_JOINED + 1), min(place + 1, len(self.words) - 1))
+        return [one for first in beginnings for one in self._joined_from(first, MAX_JOINED) if one.last >= place]
+
+    def _joined_from(self, first: int, most: int) -> Iterator[Spelling]:
+        end = min(first + (2 if is_unspaced(self.words[first]) else most), len(self.words))
+        for last in range(first + 1, end):
+            if (text := joined_word(self.words[first : last + 1])) is not None:
+                yield Spelling(text, first, last)
+
+    def other_words(self, most: int = MAX_JOINED) -> Iterator[str]:
+        """Yield the texts of up to `most` joined neighbours and of other spellings, and the emoji."""
+        yield from (spelling.text for spelling in (*self.joined_up_to(most), *self.spellings))
         yield from self.emoji
+
+    def unprefixed(self, place: int | None = None) -> Iterator[str]:
+        """Yield Hebrew and Arabic words, or the one at `place`, without the word of one letter before them."""
+        for one in self.spellings:
+            if place in (None, one.first) and _is_semitic(one.text):
+                yield one.text
 
 
 def tokenize(text: str) -> Words:
     """Return the normalised words of `text`."""
+    if "\u200d" in text:
+        text = re.sub(_GENDER, "", text)
     folded = fold(text)
     found = [*_word_pattern(is_ascii=folded.isascii()).finditer(folded)]
     spelled = [_spelled(match[0]) for match in found]
@@ -100,16 +135,17 @@ def tokenize(text: str) -> Words:
     spellings += _hashtags(folded, found, words)
     spellings += _linked(folded, found, words)
     spellings += _signed(folded, found)
+    if _DIGIT.search(folded) or is_numbered(words):
+        spellings += [Spelling(*one) for one in numbered(words) if one.text != words[one.first]]
+    parts = _parts(text, folded, found, words)
     if text.isascii():
-        return Words(words, spellings, [], words)
-    pictures = [*_EMOJI.finditer(folded)]
-    emoji = [f"{EMOJI}{ord(picture[0]):x}" for picture in pictures]
-    in_order = _in_order(zip([*found, *pictures], [*words, *emoji], strict=True)) if emoji else words
-    return Words(words, spellings + _in_two_letters(text, words), emoji, in_order)
-
-
-def _in_order(placed: Iterable[tuple[re.Match[str], str]]) -> list[str]:
-    return [text for _, text in sorted((match.start(), text) for match, text in placed)]
+        return Words(words, spellings, [], words, parts)
+    spellings += [*_in_two_letters(text, words), *_without_prefix(words)]
+    pictures = [(picture.start(), _code(picture[0])) for picture in re.finditer(_EMOJI, folded)]
+    placed = zip((match.start() for match in found), words, strict=True)
+    in_order = [word for _, word in sorted((*placed, *pictures))] if pictures else words
+    emoji = [*(code for _, code in pictures), *(_code(f"{key}\u20e3") for key in re.findall(_KEYCAP, text))]
+    return Words(words, spellings, emoji, in_order, parts, _runs(found, words))
 
 
 @cache
@@ -147,13 +183,22 @@ def _makes_a_number(before: str, after: str) -> bool:
     return not is_thousands
 
 
-def _hashtags(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> list[Spelling]:
-    tagged = (place for place, match in enumerate(found) if folded[match.start() - 1 : match.start()] == "#")
-    return [Spelling(f"#{words[place]}", place, place) for place in tagged]
+def _hashtags(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> Iterator[Spelling]:
+    """Yield words after a number sign: #9 is also an episode."""
+    if "#" not in folded:
+        return
+    for place, match in enumerate(found):
+        if folded[match.start() - 1 : match.start()] == "#":
+            yield Spelling(f"#{words[place]}", place, place)
+            if words[place].isdigit():
+                yield from (Spelling(one.text, place, place) for one in numbered(["number", words[place]]))
 
 
 def _linked(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> list[Spelling]:
-    """Return three or four linked words as one, such as rock-n-roll; two are neighbours like others."""
+    """Return three or four linked words as one, such as rock-n-roll, and linked numbers in their order.
+
+    Two words are neighbours like others.
+    """
     spellings: list[Spelling] = []
     first = 0
     for place in range(1, len(found) + 1):
@@ -161,16 +206,60 @@ def _linked(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -
             continue
         if 2 < place - first <= MAX_LINKED and (text := joined_word(words[first:place])) is not None:
             spellings.append(Spelling(text, first, place - 1))
+        elif 1 < place - first <= MAX_LINKED and any(
+            map(_makes_a_number, words[first:place], words[first + 1 : place])
+        ):
+            spellings.append(Spelling(".".join(words[first:place])[:MAX_JOINED_CHARACTERS], first, place - 1))
         first = place
     return spellings
 
 
+def _parts(text: str, folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> list[str]:
+    """Return the words of texts that are written together with capitals, and those that a sign for "and" stands for."""
+    parts = []
+    if _CAPITAL_INSIDE.search(text):
+        parts = [fold(part) for match in re.finditer(_CAMEL_CASE, text) for part in re.findall(_PART, match[0])]
+        parts = [part for part in parts if part.isalnum()]
+    if "&" in folded or "+" in folded:
+        for place in range(len(found) - 1):
+            if folded[found[place].end() : found[place + 1].start()].strip() in ("&", "+"):
+                both = (f"{words[place]}{link}{words[place + 1]}" for link in _ANDS)
+                parts += [_ANDS[0], *(one for one in both if len(one) <= MAX_JOINED_CHARACTERS)]
+    return parts
+
+
+def _code(picture: str) -> str:
+    """Return the word for a picture; no other word begins with its prefix."""
+    return f"_{''.join(f'{ord(one):x}' for one in picture)}"
+
+
+def _without_prefix(words: Sequence[str]) -> Iterator[Spelling]:
+    """Yield Hebrew and Arabic words without the word of one letter before them."""
+    for place, word in enumerate(words):
+        if not word.isascii() and re.match(_PREFIXED, word):
+            yield Spelling(word[1:], place, place)
+
+
+def _is_semitic(word: str) -> bool:
+    return "\u05d0" <= word[0] <= "\u064a"
+
+
+def _runs(found: Sequence[re.Match[str]], words: Sequence[str]) -> frozenset[int]:
+    return frozenset(
+        place
+        for place in range(1, len(found))
+        if found[place - 1].end() == found[place].start() and is_unspaced(words[place])
+    )
+
+
 def _signed(folded: str, found: Sequence[re.Match[str]]) -> list[Spelling]:
     """Return words with signs in the place of letters as they are read."""
+    if not _HAS_SIGN.search(folded):
+        return []
     readings = [
-        (match.span(), match[0].translate(_SIGNS)) for match in _SIGNED.finditer(folded) if not match[0].isalnum()
+        (match.span(), match[0].translate(_SIGNS)) for match in re.finditer(_SIGNED, folded) if not match[0].isalnum()
     ]
-    readings += [(match.span(), f"{match[1]}n{match[2]}") for match in _AND.finditer(folded)]
+    readings += [(match.span(), f"{match[1]}n{match[2]}") for match in re.finditer(_AND, folded)]
     spellings = []
     for (begin, end), text in readings:
         places = [place for place, match in enumerate(found) if begin <= match.start() < end]
@@ -193,8 +282,10 @@ def _in_two_letters(text: str, words: Sequence[str]) -> list[Spelling]:
 
 def _spelled(found: str) -> list[str]:
     """Return a word's main spelling, then other spellings."""
+    if found.isalpha():
+        return [found]
     if found.isalnum():
-        return [found, *_number_spellings(found)] if found[-1].isdigit() else [found]
+        return [found, *_number_spellings(found)]
     first, _, rest = found.partition("'")
     whole = found.replace("'", "").replace(".", "")
     if first in _ELIDED and len(rest) > 1:
@@ -203,19 +294,13 @@ def _spelled(found: str) -> list[str]:
 
 
 def _number_spellings(word: str) -> list[str]:
-    """Return a word that ends in a number without leading zeros, an episode as S4E8."""
-    plain = _LEADING_ZEROS.sub("", word)
-    if episode := _EPISODE.fullmatch(plain):
-        plain = f"s{episode[1] or episode[2]}e{episode[3]}"
-    return [plain] if plain != word and not word.isdigit() else []
-
-
-def season_and_episode(word: str) -> list[str]:
-    """Return what else finds an episode such as `s04e08`: its season and its number; nothing for other words."""
-    episode = _EPISODE.fullmatch(_LEADING_ZEROS.sub("", word))
-    if episode is None:
-        return []
-    return [f"s{episode[1] or episode[2]}", f"e{episode[3]}", f"ep{episode[3]}"]
+    """Return a word that ends in a number without leading zeros, thousands in digits, and digits read as letters."""
+    if word[-1].isdigit():
+        plain = _LEADING_ZEROS.sub("", word)
+        return [plain] if plain != word and not word.isdigit() else []
+    if word[-1] == "k" and word[:-1].isdigit():
+        return [f"{word[:-1]}000"]
+    return [word.translate(_LEET_LETTERS)] if re.fullmatch(_LEET, word) else []
 
 
 def key_of(words: Words) -> str:
@@ -224,9 +309,3 @@ def key_of(words: Words) -> str:
     The key of a text of emoji alone is these.
     """
     return "".join(words.words or words.emoji)
-
-
-def letters_then_digits(word: str) -> tuple[str, str] | None:
-    """Split `ep12` into `ep` and `12`; None for other words."""
-    match = _LETTERS_THEN_DIGITS.fullmatch(word)
-    return (match[1], match[2]) if match else None
