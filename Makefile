@@ -88,6 +88,10 @@ repair: .venv/.synced ## Compare everything derived from the videos with them, a
 sitemap: .venv/.synced ## Build the sitemap now, or go on with a build that needs more time: [STACK=name]
 	@$(PYTHON) -m tools.sitemap $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
+.PHONY: related-words
+related-words: .venv/.synced ## Mine related words of the search from the tags of the videos now: [STACK=name]
+	@$(PYTHON) -m tools.related_words $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
+
 .PHONY: restore
 restore: .venv/.synced ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
 	@$(if $(TABLE),,$(error make restore TABLE=name of the restored table))
@@ -165,6 +169,11 @@ relevance: .venv/.synced ### Measure search quality: DATA=folder [QUERIES=100] [
 	@$(if $(DATA),,$(error make relevance DATA=folder))
 	@MPLCONFIGDIR="$(CURDIR)/.local/matplotlib" $(PYTHON) -m bench.relevance "$(DATA)" \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(HOSTILE),--hostile $(HOSTILE))
+
+.PHONY: meaning
+meaning: .venv/.synced ### Measure what related words find: DATA=folder [TAGS=400]
+	@$(if $(DATA),,$(error make meaning DATA=folder))
+	@$(PYTHON) -m bench.meaning "$(DATA)" $(if $(TAGS),--tags $(TAGS))
 
 .PHONY: replay
 replay: .venv/.synced ### Measure rankings on recorded charts: DATA=folder [FROM=2026-05] [TO=2026-06]

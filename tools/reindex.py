@@ -3,6 +3,8 @@
 A scan fills a new index with each video's revision as its external version, while the stream writes to the old and the
 new one: in either order, the higher revision wins. Then one request switches the read alias to the new index, and the
 old one is deleted after a grace period. An interrupted rebuild resumes.
+
+Before the switch the new index gets its related words, which are mined from the table.
 """
 
 import os
@@ -21,6 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from catalog.errors import CatalogError, RebuildSuperseded
+from catalog.related_words_run import RelatedWordsMiner
 from catalog.search.actions import action_of
 from catalog.search.engine import NOT_THERE
 from catalog.search.index_names import index_name
@@ -137,16 +140,29 @@ def rebuild(
     deployment: str = "",
     spread: Spread | None = None,
     levers: ReadLevers = tuple,
+    add_related_words: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Fill an index of the current definition from `table`, switch reads to it, and return its name.
 
+    `add_related_words` is called with the name when all videos are in it.
     Raises `Incomplete` or `RebuildSuperseded`, with reads unchanged.
     """
     unfinished = take_up(index, fresh=fresh, deployment=deployment, spread=spread)
     fill(table, index, unfinished, advance)
     fill_levers(index, unfinished.name, levers())
+    add_related_words(unfinished.name)
     complete(index, unfinished.name)
     return unfinished.name
+
+
+def related_words_of(stack: Stack, index: IndexWriter) -> Callable[[str], None]:
+    """Return what adds the related words of a stack's videos to the index of a name."""
+    miner = RelatedWordsMiner.over(boto3.client("dynamodb"), stack.videos_table, index)
+
+    def add(name: str) -> None:
+        miner.run(datetime.now(UTC), [name])
+
+    return add
 
 
 def _unfinished(index: Index) -> Unfinished | None:
@@ -199,6 +215,8 @@ def rebuild_with_progress(
             console.print(f"resuming an interrupted rebuild after {unfinished.position.scanned:,} videos")
         _fill_with_progress(table, index, unfinished)
         fill_levers(index, unfinished.name, levers())
+        with console.status("related words"):
+            related_words_of(stack, index)(unfinished.name)
         complete(index, unfinished.name)
         if drop_others:
             _drop_others(index, was_read=was_read)
@@ -233,7 +251,14 @@ def rebuild_stack(stack: Stack) -> str:
     client = boto3.client("dynamodb")
     table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)
     with closing(IndexWriter(stack.search, stack.region)) as index:
-        return rebuild(table, index, deployment=stack.deployed_at, spread=spread_of(stack), levers=levers.read_all)
+        return rebuild(
+            table,
+            index,
+            deployment=stack.deployed_at,
+            spread=spread_of(stack),
+            levers=levers.read_all,
+            add_related_words=related_words_of(stack, index),
+        )
 
 
 def spread_of(stack: Stack) -> Spread:

@@ -44,6 +44,7 @@ class Stack:
     regions_table: str
     charts_function: str
     sitemap_builder_function: str
+    related_words_function: str
     ingest_function: str
     events_queue: str
     refused_events_queue: str
@@ -93,6 +94,7 @@ class Stack:
             regions_table=outputs["RegionsTable"],
             charts_function=outputs["ChartsFunction"],
             sitemap_builder_function=outputs["SitemapBuilderFunction"],
+            related_words_function=outputs["RelatedWordsFunction"],
             ingest_function=outputs["IngestFunction"],
             events_queue=outputs["EventsQueueUrl"],
             refused_events_queue=outputs["RefusedEventsQueueUrl"],

@@ -62,7 +62,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     filters = Filters(category, region, tag, channel, min_duration, max_duration, published_after, published_before)
     counted = tuple(Facet(name) for name in dict.fromkeys(facets.split(","))) if facets else ()
     asked = Search(q, page, per_page, filters, sort, counted)
-    answer = reads.search(search_body(asked), ["_source"])
+    answer = reads.search(search_body(asked), ["_source", "sort"])
     record_search(asked, answer)
     page_text = page_of(answer, asked, highlight=highlight, did_you_mean=did_you_mean(asked, answer))
     return text_answer(page_text, ONE_MINUTE)

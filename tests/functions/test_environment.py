@@ -7,7 +7,7 @@ import pytest
 
 from tests import template
 from tests.factories import upsert_detail
-from tests.functions.engine import Engine, reply
+from tests.functions.engine import Engine, empty_index
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import FUNCTIONS, Functions, Invoke
 from tests.functions.routes import FOLDERS, GETS, recorded_request
@@ -20,6 +20,7 @@ WRITERS = {
     "RegionsFunction": [read_event("stream")],
     "ChartsFunction": [read_event("charts-schedule")],
     "SitemapBuilderFunction": [read_event("sitemap-schedule")],
+    "RelatedWordsFunction": [read_event("related-words-schedule")],
     "ViewsFunction": [read_event("view")],
 }
 # Variables that a function is given only if their parameters have values.
@@ -56,7 +57,7 @@ def test_a_function_reads_the_variables_that_it_is_given_and_no_others(
     monkeypatch.setattr("catalog.settings.os", SimpleNamespace(environ=environment))
     events = [recorded_request(route.path) for route in GETS if route.function == function]
     if function in WRITERS:
-        engine.script = lambda request: reply({"videos-1": {}} if request.method == "GET" else {"errors": False})
+        engine.script = empty_index
         events = WRITERS[function]
     else:
         request.getfixturevalue("catalogue")

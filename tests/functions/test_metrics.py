@@ -7,7 +7,7 @@ import pytest
 
 from catalog.regions import Region
 from tests.factories import NOON, envelope, removal_detail, upsert_detail, video
-from tests.functions.engine import Engine
+from tests.functions.engine import Engine, empty_index
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Get, Invoke
 from tests.functions.routes import SEARCH
@@ -49,6 +49,8 @@ def printed(
     stores.put_members(*(video(number, listed={region.value: NOON}) for number, region in enumerate(Region)))
     invoke("charts", read_event("charts-schedule"))
     invoke("sitemap_builder", read_event("sitemap-schedule"))
+    engine.script = empty_index
+    invoke("related_words", read_event("related-words-schedule"))
     engine.find()
     get(SEARCH, q="clay oven")
     return emitted(capsys.readouterr().out)

@@ -33,7 +33,7 @@ def test_a_page_has_the_fields_of_the_contract_and_takes_one_signed_request_to_t
         "query": "clay oven",
         "total_relation": "eq",
     }
-    assert (engine.request.method, engine.request.target) == ("POST", search_target("_source"))
+    assert (engine.request.method, engine.request.target) == ("POST", search_target("_source", "sort"))
     assert "/eu-west-1/es/aws4_request" in engine.request.headers["Authorization"]
 
 
@@ -164,7 +164,11 @@ def test_without_hits_the_engine_is_asked_for_another_spelling(get: Get, engine:
     body = get(SEARCH, q="Cley ovens bakign").json
     assert (body["did_you_mean"], body["total"]) == ("clay ovens baking", 0)
     first, second, third = engine.requests
-    assert (first.target, second.target, third.target) == (search_target("_source"), search_target(), search_target())
+    assert (first.target, second.target, third.target) == (
+        search_target("_source", "sort"),
+        search_target(),
+        search_target(),
+    )
     assert second.json["suggest"]["text"] == "cley ovens bakign"
     # The second request looks for no video.
     assert (second.json["query"], second.json["size"]) == ({"match_none": {}}, 0)

@@ -10,7 +10,7 @@ import pytest
 from catalog import aws_clients
 from catalog.errors import OutOfTime, SitemapImpossible
 from catalog.settings import settings
-from catalog.sitemap.scan import VideoSegments
+from catalog.videos.segments import VideoSegments
 from tests.factories import listed_video, tombstone, video, video_id
 from tests.functions.gateway import Answer, read_event, require_invalid, require_problem, require_unavailable
 from tests.functions.lambdas import Ask, Functions, Get, Invoke

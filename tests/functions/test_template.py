@@ -19,7 +19,7 @@ from catalog.videos.events import EVENTS
 from catalog.videos.items import TOMBSTONE_LIFETIME_S
 from tests import template
 from tests.factories import NOON, listed_video, video
-from tests.functions.engine import Engine, Request, relay, reply, search_reply
+from tests.functions.engine import Engine, Request, empty_index, relay, search_reply
 from tests.functions.gateway import read_event
 from tests.functions.lambdas import Ask, Functions, Invoke
 from tests.functions.routes import (
@@ -80,8 +80,10 @@ def test_the_gateway_passes_bytes_throttles_and_logs() -> None:
     assert views["ThrottlingRateLimit"] < every["ThrottlingRateLimit"]
 
 
-# The sitemap lists all videos.
-SCANS = {("SitemapBuilderFunction", "dynamodb:Scan", "VideosTable.Arn")}
+# The sitemap lists all videos, and related words are mined from all.
+SCANS = {
+    (function, "dynamodb:Scan", "VideosTable.Arn") for function in ("SitemapBuilderFunction", "RelatedWordsFunction")
+}
 
 
 @functions
@@ -212,6 +214,14 @@ def sitemap_builds(invoke: Invoke, stores: Stores) -> None:
         assert [invoke("sitemap_builder", event)["deleted"] for _ in range(2)] == [0, 1]
 
 
+def related_words_run(invoke: Invoke, stores: Stores) -> None:
+    """Mine the related words of tags that several channels give together."""
+    tags = ["lantern", "candle"]
+    stores.put_videos(*(video(number, channel_title=f"Channel {number}", tags=tags) for number in range(3)))
+    stores.put_videos(*(video(number, channel_title="Others", tags=["river"]) for number in range(3, 9)))
+    assert invoke("related_words", read_event("related-words-schedule"))["written"] == 2
+
+
 def batch_with_an_event_that_is_refused(invoke: Invoke, stores: Stores) -> None:
     invoke("ingest", read_event("ingest-sqs"))
     assert stores.messages("RefusedEventsQueue")
@@ -236,16 +246,16 @@ SENDS = ("events:PutEvents", "Bus.Arn")
         ("IndexerFunction", changes_for("indexer"), set()),
         ("RegionsFunction", changes_for("regions"), {SENDS}),
         ("SitemapBuilderFunction", sitemap_builds, set()),
+        ("RelatedWordsFunction", related_words_run, set()),
     ],
-    ids=["charts", "ingest", "indexer", "regions", "sitemap builder"],
+    ids=["charts", "ingest", "indexer", "regions", "sitemap builder", "related words"],
 )
 def test_a_writer_is_granted_exactly_what_it_uses(
     invoke: Invoke, stores: Stores, dynamodb_engine: Engine, writer: str, work: Work, sent: set[Right]
 ) -> None:
     tables = relay(stores.url)
-    index = reply({"videos-1": {}}), reply({"errors": False})
     dynamodb_engine.script = lambda request: (
-        tables(request) if "X-Amz-Target" in request.headers else index[request.method == "POST"]
+        tables(request) if "X-Amz-Target" in request.headers else empty_index(request)
     )
     work(invoke, stores)
     uses = {use for request in dynamodb_engine.requests for use in uses_of(request)}
@@ -453,6 +463,7 @@ def test_a_schedule_sends_the_recorded_event() -> None:
     schedule = source("ChartsFunction", "Schedule")
     assert json.loads(schedule["Input"]) == read_event("charts-schedule")
     assert json.loads(source("SitemapBuilderFunction", "Schedule")["Input"]) == read_event("sitemap-schedule")
+    assert json.loads(source("RelatedWordsFunction", "Schedule")["Input"]) == read_event("related-words-schedule")
     minutes = template.function_environment("ChartsFunction")["CHART_INTERVAL_MINUTES"]
     assert schedule["ScheduleExpression"] == f"rate({minutes} minutes)"
 

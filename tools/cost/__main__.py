@@ -20,7 +20,18 @@ from tools.cost.deployed import Deployed, deployed
 from tools.cost.edges import edges
 from tools.cost.quotas import Need
 from tools.cost.standing import Stored, busy_metrics_dollars, standing_bill
-from tools.cost.workload import BATCH, MIX, OURS, PEER, charts_work, measured, read_work, sitemap_work, update_work
+from tools.cost.workload import (
+    BATCH,
+    MIX,
+    OURS,
+    PEER,
+    charts_work,
+    measured,
+    read_work,
+    related_words_work,
+    sitemap_work,
+    update_work,
+)
 from tools.overrides import configuration, values_of
 
 HITS = 0.9
@@ -92,7 +103,14 @@ def main(
 def _month_table(has: Deployed, known: Mapping[str, Any], stack: Stack, rates: Sequence[float], hits: float) -> Table:
     """Return a month's bill by item: idle, and at each rate."""
     stored = Stored(known["stored"]["video"], known["stored"]["charts_run"], known["stored"]["sitemap_video"])
-    idle = standing_bill(has, charts_work(known, CANDIDATES), stored, VIDEOS, sitemap_work(known, VIDEOS))
+    idle = standing_bill(
+        has,
+        charts_work(known, CANDIDATES),
+        stored,
+        VIDEOS,
+        sitemap=sitemap_work(known, VIDEOS),
+        related_words=related_words_work(known, VIDEOS),
+    )
     bills = [idle, *(_busy_bill(has, idle, stack, rate, hits) for rate in rates)]
     shown = f"a CDN with {hits:.0%} hits" if has.edge.has_cdn else "no CDN"
     title = f"Dollars per month of the stack, {VIDEOS:,} videos, {shown}"

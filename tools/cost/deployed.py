@@ -49,13 +49,14 @@ class Domain(NamedTuple):
 class Deployed(NamedTuple):
     """What is billed of a stack: numbers of things, and the days that logs and events are kept.
 
-    `sitemap_hours` is 0 where no sitemap is built.
+    `sitemap_hours` is 0 where no sitemap is built, `related_words_hours` where no related words are mined.
     """
 
     edge: Edge
     domain: Domain | None
     chart_minutes: float
     sitemap_hours: float
+    related_words_hours: float
     alarm_metrics: int
     composite_alarms: int
     dashboards: int
@@ -80,7 +81,8 @@ def deployed(parameters: Parameters) -> Deployed:
         edge=_edge(functions, parameters),
         domain=next(map(_domain, _created("AWS::OpenSearchService::Domain", parameters)), None),
         chart_minutes=minutes,
-        sitemap_hours=next(_rates(functions, "hours"), 0),
+        sitemap_hours=_hours("SitemapBuilderFunction", parameters),
+        related_words_hours=_hours("RelatedWordsFunction", parameters),
         alarm_metrics=sum(max(1, sum("MetricStat" in one for one in alarm.get("Metrics", ()))) for alarm in alarms),
         composite_alarms=len(list(_created("AWS::CloudWatch::CompositeAlarm", parameters))),
         dashboards=len(list(_created("AWS::CloudWatch::Dashboard", parameters))),
@@ -152,6 +154,11 @@ def _events(functions: list[dict[str, Any]], kind: str) -> Iterator[dict[str, An
         for event in function.get("Events", {}).values():
             if event["Type"] == kind:
                 yield event["Properties"]
+
+
+def _hours(function: str, parameters: Parameters) -> float:
+    """Return the hours between two runs of a function; 0 if its schedule is switched off."""
+    return next(_rates([template.function_properties(function, parameters)], "hours"), 0)
 
 
 def _rates(functions: list[dict[str, Any]], unit: str) -> Iterator[float]:

@@ -14,8 +14,9 @@ from tools.cost.deployed import Deployed, Domain
 IDLE_METRICS = 4 + len(Region)
 BUSY_METRICS = 3 + 4 + 3
 
-# Of a build of the sitemap, each billed by the hours in which it is emitted.
+# Of a build of the sitemap, and of a run for related words, each billed by the hours in which it is emitted.
 SITEMAP_METRICS = 2
+RELATED_WORDS_METRICS = 2
 
 # Lambda polls an idle queue with five long polls of twenty seconds side by side.
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
@@ -33,23 +34,34 @@ class Stored(NamedTuple):
     sitemap_video: float = 0
 
 
-def standing_bill(has: Deployed, charts: Work, stored: Stored, videos: float, sitemap: Work | None = None) -> Bill:
+def standing_bill(
+    has: Deployed,
+    charts: Work,
+    stored: Stored,
+    videos: float,
+    *,
+    sitemap: Work | None = None,
+    related_words: Work | None = None,
+) -> Bill:
     """Return the dollars of an idle month by item, with so many videos and a full history of charts.
 
-    `sitemap` is the work of a build of the sitemap, None for a stack without one.
+    `sitemap` and `related_words` are the work of a build and of a run, None for a stack without these.
     """
-    runs, builds = charts_runs(has.chart_minutes), sitemap_builds(has.sitemap_hours) if sitemap else 0
+    runs, builds = charts_runs(has.chart_minutes), runs_a_month(has.sitemap_hours) if sitemap else 0
+    mined = runs_a_month(has.related_words_hours) if related_words else 0
+    emitted = SITEMAP_METRICS * builds + RELATED_WORDS_METRICS * mined
     listed = videos if builds else 0
     return {
         "search domain": _domain(has.domain),
         "charts runs": _charts(charts, runs),
         "sitemap builds": _runs(sitemap, builds, 1) if sitemap else 0.0,
+        "runs for related words": _runs(related_words, mined, 1) if related_words else 0.0,
         "tables": _tables(
             stored.video * videos + stored.sitemap_video * listed + stored.charts_run * kept_runs(has.chart_minutes)
         ),
         "alarms": prices.ALARMS.of(has.alarm_metrics) + prices.COMPOSITE_ALARMS.of(has.composite_alarms),
         "dashboards": prices.DASHBOARDS.of(has.dashboards),
-        "custom metrics": prices.METRICS.of(IDLE_METRICS + SITEMAP_METRICS * builds / prices.HOURS_A_MONTH),
+        "custom metrics": prices.METRICS.of(IDLE_METRICS + emitted / prices.HOURS_A_MONTH),
         "polling of the queue": prices.QUEUE.of(has.polled_queues * POLLS_A_MONTH),
         "keys": prices.KEY_REQUESTS.of(has.tables_with_a_key * runs),
         "secrets": prices.SECRETS.of(has.secrets),
@@ -71,8 +83,8 @@ def charts_runs(minutes: float) -> float:
     return prices.HOURS_A_MONTH * 60 / minutes
 
 
-def sitemap_builds(hours: float) -> float:
-    """Return the builds of the sitemap of a month; none for 0 hours."""
+def runs_a_month(hours: float) -> float:
+    """Return the runs of a month with so many hours between two; none for 0 hours."""
     return prices.HOURS_A_MONTH / hours if hours else 0
 
 

@@ -134,6 +134,12 @@ def sitemap_work(known: Mapping[str, Any], videos: float) -> Work:
     return Work(memory_mb=_memory_mb("SitemapBuilderFunction"), cold_ms=0, **said)
 
 
+def related_words_work(known: Mapping[str, Any], videos: float) -> Work:
+    """Return the work of a run for related words with so many videos, which writes nothing."""
+    said = {name: amount * videos for name, amount in known["related_words"]["a_video"].items()}
+    return Work(memory_mb=_memory_mb("RelatedWordsFunction"), cold_ms=0, **said)
+
+
 def _memory_mb(function: str) -> int:
     return int(template.function_properties(function)["MemorySize"])
 

@@ -17,6 +17,7 @@ import { clock, counted, short, spoken } from "./wording.js";
  * @property {string[]} regions
  * @property {number} [category]
  * @property {{title: string, channel_title: string}} [highlight]
+ * @property {boolean} [isRelated]
  */
 
 /** @returns {Card} */
@@ -30,6 +31,7 @@ export const fromDailyWatch = (video) => ({
   regions: video.regions,
   category: video.category_id,
   highlight: video.highlight,
+  isRelated: video.matched_by === "related words",
 });
 
 /** @returns {Card} */
@@ -60,7 +62,7 @@ export function videoCard(card, { region, heading = "h2", details = [] } = {}) {
       { class: "card-text" },
       h(heading, { class: "card-title", dir: "auto" }, h("a", { href: address, "data-key": card.id }, titleOf(card))),
       h("p", { class: "card-channel", dir: "auto" }, channelOf(card)),
-      h("p", { class: "card-facts" }, ...separated([viewsOf(card.views), ...details])),
+      h("p", { class: "card-facts" }, ...separated([viewsOf(card.views), ...details, card.isRelated && "Related to your search"])),
     ),
   );
 }

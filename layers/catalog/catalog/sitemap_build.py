@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from catalog.errors import SitemapImpossible, StoreUnavailable
-from catalog.sitemap.entries import LeftOut, entry_of
+from catalog.sitemap.entries import ATTRIBUTES, LeftOut, entry_of
 from catalog.sitemap.parts import MAX_SEGMENTS, Part, PartLine, cut_parts, index_of, segments_for
-from catalog.sitemap.scan import VideoSegments
 from catalog.sitemap.state import Build, Segment
 from catalog.sitemap.writes import SitemapTable
 from catalog.times import now_ms, to_text
+from catalog.videos.segments import VideoSegments
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -82,7 +82,7 @@ class SitemapBuilder(NamedTuple):
     @classmethod
     def over(cls, client: "DynamoDBClient", videos: str, regions: str) -> Self:
         """Return a builder for the tables with these names."""
-        return cls(VideoSegments(client, videos), SitemapTable(client, regions))
+        return cls(VideoSegments(client, videos, ATTRIBUTES), SitemapTable(client, regions))
 
     def run(self, site: Site, owner: str, now: datetime) -> SitemapRun | None:
         """Build the sitemap, or resume the build that ended early; None while the build of another owner runs.

@@ -14,12 +14,13 @@ from catalog.dynamodb.codec import encode_item
 from catalog.dynamodb.write import batch_write
 from catalog.errors import SitemapTooLarge, StoreUnavailable
 from catalog.sitemap import parts
-from catalog.sitemap.scan import VideoSegments
+from catalog.sitemap.entries import ATTRIBUTES
 from catalog.sitemap.writes import SitemapTable
 from catalog.sitemap_build import KEPT, Site, SitemapBuilder, SitemapRun
 from catalog.times import now_ms, to_text
 from catalog.videos.items import video_item
 from catalog.videos.model import State
+from catalog.videos.segments import VideoSegments
 from tests.factories import listed_video, tombstone, video_id
 from tests.sitemaps import pages_of, parts_of, texts_of
 
@@ -324,7 +325,9 @@ def test_a_build_that_ended_early_is_resumed_at_its_segment(sitemap: Sitemap) ->
             scanned.append(segment)
             return super().read(segment, total)
 
-    builder = SitemapBuilder(Noting(sitemap.client, sitemap.videos), SitemapTable(sitemap.client, sitemap.regions))
+    builder = SitemapBuilder(
+        Noting(sitemap.client, sitemap.videos, ATTRIBUTES), SitemapTable(sitemap.client, sitemap.regions)
+    )
     run = builder.run(SITE, "schedule", NOW)
     assert run is not None
     assert run.is_resumed

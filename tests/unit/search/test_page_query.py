@@ -12,6 +12,7 @@ from catalog.search.filters import FACET_FIELDS, clauses_of
 from catalog.search.levers import pinned_on
 from catalog.search.page_query import PINNED, search_body
 from catalog.search.query import constant, exact_query, text_query
+from catalog.search.related_words import with_related
 from catalog.search.request import Facet, Filters, Search, Sort
 from catalog.times import today
 from tests.factories import times, whole_numbers
@@ -41,7 +42,8 @@ def test_pages_follow_one_another_within_the_window_of_the_engine(page: int, per
 
 
 def test_hits_are_ordered_by_one_field_and_then_by_id_and_near_ones_are_found_by_relevance_only() -> None:
-    near, exact = text_query(tokenize("songs")), exact_query(tokenize("songs"))
+    asked_for = tokenize("songs")
+    near, exact = with_related(text_query(asked_for), asked_for), exact_query(asked_for)
     asked: dict[Sort, tuple[dict[str, Any], Any]] = {
         Sort.RELEVANCE: ({"_score": "desc"}, near),
         Sort.NEWEST: ({"published_at": {"order": "desc", "missing": "_last"}}, exact),

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.search.api import SearchResult
 from catalog.search.document import document_of
-from catalog.search.request import Facet, Search
+from catalog.search.request import Facet, Search, Sort
 from catalog.search.results import page_of
 from catalog.videos.model import Video
 from tests.factories import video, video_id
@@ -13,7 +13,7 @@ from tests.factories import video, video_id
 
 def answer(*states: Video, total: int | None = None, relation: str = "eq", **members: Any) -> dict[str, Any]:
     """Return what the engine answers when it finds `states`."""
-    hits = [{"_id": state.video_id, "_source": document_of(state)} for state in states]
+    hits = [{"_id": state.video_id, "_source": document_of(state), "sort": [47.25, state.video_id]} for state in states]
     found = {"value": len(hits) if total is None else total, "relation": relation}
     return {"took": 1, "hits": {"hits": hits, "total": found}, **members}
 
@@ -32,6 +32,16 @@ def test_a_page_has_cards_and_its_place_among_the_pages() -> None:
     assert shown == {"total": 41, "total_relation": "eq", "page": 3, "per_page": 2, "query": "River"}
     shown = page(answer(relation="gte"), highlight=True)
     assert (shown["videos"], shown["total"], shown["total_relation"]) == ([], 0, "gte")
+
+
+def test_a_card_says_when_only_related_words_found_it() -> None:
+    found = answer(video(2), video(1))
+    found["hits"]["hits"][1]["sort"][0] = 14.75
+    for highlight in (False, True):
+        typed, related = page(found, highlight=highlight)["videos"]
+        assert ("matched_by" in typed, related["matched_by"]) == (False, "related words")
+    found["hits"]["hits"][1]["sort"][0] = 1
+    assert all("matched_by" not in one for one in page(found, Search("river", sort=Sort.VIEWS))["videos"])
 
 
 def test_matches_are_marked_in_both_texts_of_a_card_when_asked() -> None:

@@ -21,6 +21,7 @@ from tools.cost.quotas import Need, Quota
 from tools.cost.standing import (
     BUSY_METRICS,
     IDLE_METRICS,
+    RELATED_WORDS_METRICS,
     SITEMAP_METRICS,
     Stored,
     busy_metrics_dollars,
@@ -194,13 +195,13 @@ def test_charts_runs_are_paid_for_eight_regions_and_their_history_for_its_bytes(
 def test_builds_of_the_sitemap_are_paid_by_what_they_read_and_write_and_store() -> None:
     daily = stack(sitemap_hours=24, dashboards=0)
     build = work(read_units=8_000, write_units=4_000)
-    bill = standing_bill(daily, work(), Stored(0, 0, GB / 1_000), 10_000, build)
+    bill = standing_bill(daily, work(), Stored(0, 0, GB / 1_000), 10_000, sitemap=build)
     of_a_build = 0.001 * 1_769 / 1_024 * 0.0000133334 + 8_000 * 0.125 / 1e6 + 4_000 * 0.625 / 1e6
     assert bill["sitemap builds"] == pytest.approx(730 / 24 * (of_a_build + 1.20 / 1e6))
     assert bill["tables"] == pytest.approx(10 * 0.45)
     # Two metrics in one hour of a day.
     assert bill["custom metrics"] == pytest.approx((IDLE_METRICS + 2 / 24) * 0.30)
-    off = standing_bill(stack(), work(), Stored(0, 0, GB), 10_000, build)
+    off = standing_bill(stack(), work(), Stored(0, 0, GB), 10_000, sitemap=build)
     assert (off["sitemap builds"], off["tables"]) == (0, 0)
 
 
@@ -213,6 +214,7 @@ def test_as_many_custom_metrics_are_billed_as_alarms_and_dashboards_name() -> No
     named = {metric for of_one in everywhere for metric in of_one if metric.namespace == "DailyWatch"}
     services = Counter(dict(metric.dimensions).get("service", "access log") for metric in named)
     assert services.pop("sitemap_builder") == SITEMAP_METRICS
+    assert services.pop("related_words") == RELATED_WORDS_METRICS
     # A dashboard shows the age of any region's chart, and each region has its own.
     assert services.pop("charts") + services.pop(metrics.ANY) * len(Region) == IDLE_METRICS
     assert services.pop("access log") == deployed({}).filtered_metrics
@@ -234,6 +236,9 @@ def test_the_template_says_what_is_billed() -> None:
     assert (has.snapshots_gb, deployed({"SnapStart": "PublishedVersions"}).snapshots_gb) == (0, 2)
     without = ({"SitemapHours": "0"}, {"WatchPage": ""})
     assert [deployed(one).sitemap_hours for one in ({}, {"SitemapHours": "6"}, *without)] == [24, 6, 0, 0]
+    assert [deployed(one).related_words_hours for one in ({}, {"RelatedWordsHours": "48"})] == [24, 48]
+    assert deployed({"RelatedWordsHours": "0"}).related_words_hours == 0
+    assert deployed({"SitemapHours": "0"}).related_words_hours == 24
     assert (has.archive_days, deployed({"EventArchiveDays": "0"}).archive_days) == (30, 0)
 
 

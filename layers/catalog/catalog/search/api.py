@@ -19,6 +19,10 @@ class FoundVideo(VideoCard):
     """A search hit."""
 
     highlight: Annotated[Highlight | Absent, Field(description="Only with `highlight=true`")] = None
+    matched_by: Annotated[
+        Literal["related words"] | Absent,
+        Field(description="Only of a video that has tags related to the text, and not its words"),
+    ] = None
 
 
 class CategoryCount(BaseModel):

@@ -76,6 +76,9 @@ DEFINITION: dict[str, Any] = {
             "tags": _FORMS,
             "tag_keys": _KEY,
             "forms": _FORMS,
+            # Of a tag's document, which is no video's: its key, and the keys of related tags, never searched.
+            "related_to": _KEY,
+            "related_words": {"type": "object", "enabled": False},
             "popularity": {"type": "keyword"},
             "category_id": {"type": "long"},
             "regions": {"type": "keyword"},
@@ -87,7 +90,6 @@ DEFINITION: dict[str, Any] = {
             "card": _STORED,
             "summary": _STORED,
             # Of documents that are no videos: see `levers`.
-            "kind": {"type": "keyword"},
             "lever": {"type": "object", "enabled": False},
         },
     },

@@ -49,6 +49,11 @@ def clauses_of(filters: Filters) -> dict[str, Query]:
     return clauses
 
 
+def any_video() -> Query:
+    """Return the query for all videos: the index also has documents of tags."""
+    return {"exists": {"field": "video_id"}}
+
+
 def same_key(field: str, key: str) -> Query:
     """Return the query for documents with this key; an empty key matches nothing."""
     return term(field, key) if key else {"match_none": {}}

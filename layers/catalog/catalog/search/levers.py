@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.search.index_names import read_alias
 
-# The value of the field `kind` of levers; videos have none.
+# The field of levers, and the prefix of their ids; videos have neither.
 LEVER = "lever"
 
 type Query = dict[str, Any]
@@ -23,7 +23,7 @@ def lever_id(key: str) -> str:
 
 def lever_document(pins: Mapping[str, Sequence[str]], synonyms: Iterable[str]) -> dict[str, Any]:
     """Return the document of a lever: the ids of videos by UTC days on which they are first, and words that mean it."""
-    return {"kind": LEVER, LEVER: {"pins": {day: [*ids] for day, ids in pins.items()}, "synonyms": [*synonyms]}}
+    return {LEVER: {"pins": {day: [*ids] for day, ids in pins.items()}, "synonyms": [*synonyms]}}
 
 
 def pinned_on(key: str, day: str) -> Query:
@@ -34,11 +34,6 @@ def pinned_on(key: str, day: str) -> Query:
 def with_synonym(key: str, fields: Iterable[str]) -> Query:
     """Return the query for videos with a synonym of a word, or of a text of several, in one of the fields."""
     return {"bool": {"should": [_looked_up(field, key, "synonyms") for field in fields]}}
-
-
-def any_lever() -> Query:
-    """Return the query for documents that are no videos."""
-    return {"term": {"kind": LEVER}}
 
 
 def _looked_up(field: str, key: str, path: str) -> Query:

@@ -6,8 +6,7 @@ from typing import Any
 from catalog.coding import json_with_list
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
-from catalog.search.filters import same_key
-from catalog.search.levers import any_lever
+from catalog.search.filters import any_video, same_key
 from catalog.search.page_query import BY_ID, later_than_now
 from catalog.search.query import Query, term
 from catalog.videos.summaries import pagination
@@ -30,7 +29,7 @@ def page_of_hits(hits: Iterable[Mapping[str, Any]], total: int, page: int, page_
 
 def latest_body(page: int, page_size: int) -> Query:
     """Return the query of one page of all videos, latest first."""
-    return _page({"match_all": {}}, page, page_size)
+    return _page(any_video(), page, page_size)
 
 
 def by_tag_body(tag: str, page: int, page_size: int) -> Query:
@@ -45,7 +44,7 @@ def by_uploader_body(user_id: str, page: int, page_size: int) -> Query:
 
 def _page(query: Query, page: int, page_size: int) -> Query:
     return {
-        "query": {"bool": {"filter": [query], "must_not": [later_than_now("added_date"), any_lever()]}},
+        "query": {"bool": {"filter": [query], "must_not": [later_than_now("added_date")]}},
         "from": (page - 1) * page_size,
         "size": page_size,
         "sort": NEWEST_FIRST,

@@ -7,6 +7,7 @@ from catalog.search.filters import narrow
 from catalog.search.levers import pinned_on
 from catalog.search.pasted import pasted_id
 from catalog.search.query import Query, constant, exact_query, term, text_query
+from catalog.search.related_words import with_related
 from catalog.search.request import Search, Sort
 from catalog.times import today
 
@@ -30,10 +31,10 @@ def later_than_now(field: str) -> Query:
 def _found_by(search: Search) -> Query:
     """Return the query of a text, or of the id or address that it is, whose video comes first.
 
-    By relevance, so does the video that is pinned to the text today.
+    By relevance, so does the video that is pinned to the text today, and videos with related words are found below.
     """
     is_relevance = search.sort is Sort.RELEVANCE
-    query = text_query(search.words) if is_relevance else exact_query(search.words)
+    query = with_related(text_query(search.words), search.words) if is_relevance else exact_query(search.words)
     pasted = pasted_id(search.text)
     if pasted is None:
         key = key_of(search.words)
@@ -47,7 +48,8 @@ def _found_by(search: Search) -> Query:
 def search_body(search: Search) -> Query:
     """Return the body of one page of a search.
 
-    In another order than relevance a near match might rank above an exact one: there words match without typos.
+    In another order than relevance a near match might rank above an exact one: there words match without typos, and
+    related words find nothing.
     """
     fixed, chosen, aggregations = narrow(search.filters, search.facets)
     wanted: Query = {"must": [_found_by(search)], "filter": fixed}

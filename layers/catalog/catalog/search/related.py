@@ -1,4 +1,4 @@
-"""Reads related videos: of the same channel, with the same tags, or with words of the same title.
+"""Reads related videos: of the same channel, with the same or related tags, or with words of the same title.
 
 Model: `RelatedVideos`.
 """
@@ -10,14 +10,18 @@ from typing import Any
 
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import key_of, tokenize
-from catalog.search.levers import any_lever
+from catalog.search.filters import any_video
 from catalog.search.lists import SHOWN
 from catalog.search.page_query import ORDERS
 from catalog.search.query import Query, constant, popularity, term
+from catalog.search.related_words import looked_up
 from catalog.search.request import Sort
 
+# The score of a tag and of a word grows with how rare it is.
 SAME_CHANNEL, SAME_TAG, SAME_WORD, SAME_CATEGORY = 10, 2, 0.5, 1
 MAX_TAGS, MAX_TITLE_WORDS = 12, 12
+# The score of a video with the tag that is closest to one of the first tags.
+RELATED_TAG, MAX_EXPANDED = 1, 6
 
 # Videos of other channels to request, as a multiple of the shown ones, so that no channel fills the list.
 CHOICE = 4
@@ -35,7 +39,7 @@ def read_related(video: Mapping[str, Any], limit: int) -> str:
 
 
 def related_body(video: Mapping[str, Any], limit: int) -> Query:
-    """Return the query for videos of the same channel, with the same tags, or with words of the same title.
+    """Return the query for videos of the same channel, with the same or related tags, or with words of the same title.
 
     Without tags the category is used instead. Ties are ordered by views. Since one channel may fill the list, the best
     videos of other channels are requested separately.
@@ -43,7 +47,8 @@ def related_body(video: Mapping[str, Any], limit: int) -> Query:
     tags = list(dict.fromkeys(key for tag in video.get("tags") or [] if (key := key_of(tokenize(tag)))))[:MAX_TAGS]
     words = tokenize(video.get("name") or "").words[:MAX_TITLE_WORDS]
     channel = key_of(tokenize(video.get("channel_title") or ""))
-    same = [constant(term("tag_keys", tag), SAME_TAG) for tag in tags]
+    same = [term("tag_keys", tag, SAME_TAG) for tag in tags]
+    same += [looked_up("tag_keys", tag, "first", RELATED_TAG) for tag in tags[:MAX_EXPANDED]]
     same += [term("title", word, SAME_WORD) for word in dict.fromkeys(words)]
     if channel:
         same.append(constant(term("channel_key", channel), SAME_CHANNEL))
@@ -55,9 +60,9 @@ def related_body(video: Mapping[str, Any], limit: int) -> Query:
     return {
         "query": {
             "bool": {
-                "must": [{"bool": {"should": same}} if same else {"match_all": {}}],
+                "must": [{"bool": {"should": same}} if same else any_video()],
                 "should": popularity(),
-                "must_not": [term("video_id", video["video_id"]), any_lever()],
+                "must_not": [term("video_id", video["video_id"])],
             }
         },
         "aggs": {"others": {"filter": {"bool": {"must_not": [term("channel_key", channel)]}}, "aggs": others}},

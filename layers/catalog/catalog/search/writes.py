@@ -15,8 +15,8 @@ from catalog.errors import RebuildSuperseded, StoreRefused
 from catalog.search.actions import Action
 from catalog.search.document import DEFINITION, definition_name
 from catalog.search.engine import NOT_THERE, SearchEngine, content_of
+from catalog.search.filters import any_video
 from catalog.search.index_names import is_of_another_definition, own_alias, read_alias, write_alias
-from catalog.search.levers import any_lever
 from catalog.settings import settings
 from catalog.time_budget import TimeBudget
 
@@ -27,7 +27,6 @@ MAX_BULK_ACTIONS = 1_000
 NEWER_IS_THERE = 409
 
 IDS_PER_PAGE = 1_000
-VIDEOS: dict[str, Any] = {"bool": {"must_not": [any_lever()]}}
 
 
 class Failure(NamedTuple):
@@ -115,15 +114,10 @@ class IndexWriter:
         return {one["_id"]: IndexedDocument(one["_version"], one["_source"]) for one in found}
 
     def scan_ids(self, after: str = "") -> Iterator[list[str]]:
-        """Read the ids of all documents that readers find in pages, in order, those above `after`."""
+        """Read the ids of all videos that readers find in pages, in order, those above `after`."""
         self._engine.send("POST", f"/{read_alias()}/_refresh")
         while True:
-            body: dict[str, Any] = {
-                "query": VIDEOS,
-                "size": IDS_PER_PAGE,
-                "sort": [{"video_id": "asc"}],
-                "_source": False,
-            }
+            body = {"query": any_video(), "size": IDS_PER_PAGE, "sort": [{"video_id": "asc"}], "_source": False}
             if after:
                 body["search_after"] = [after]
             hits = content_of(self._engine.send("POST", f"/{read_alias()}/_search", body))["hits"]["hits"]
@@ -131,6 +125,14 @@ class IndexWriter:
                 return
             after = hits[-1]["sort"][0]
             yield [hit["_id"] for hit in hits]
+
+    def associations(self, index: str) -> Iterator[dict[str, Any]]:
+        """Read the documents of tags in an index; those of the last second may be missing."""
+        body: dict[str, Any] = {"query": {"exists": {"field": "related_to"}}, "size": IDS_PER_PAGE}
+        body |= {"sort": [{"related_to": "asc"}]}
+        while hits := content_of(self._engine.send("POST", f"/{index}/_search", body))["hits"]["hits"]:
+            yield from (hit["_source"] for hit in hits)
+            body["search_after"] = hits[-1]["sort"]
 
     # --- Indexes ---
 
@@ -198,7 +200,7 @@ class IndexWriter:
     def count(self) -> int:
         """Return the number of videos in the index that is read."""
         self._engine.send("POST", f"/{read_alias()}/_refresh")
-        return int(content_of(self._engine.send("POST", f"/{read_alias()}/_count", {"query": VIDEOS}))["count"])
+        return int(content_of(self._engine.send("POST", f"/{read_alias()}/_count", {"query": any_video()}))["count"])
 
     def close(self) -> None:
         """Drop the connection; the next request opens another."""

@@ -1,28 +1,25 @@
 """Scans the table `videos` in segments.
 
-DynamoDB assigns an item to one of `total` segments by a hash of its key, to the same one with every scan: a segment is
-what a part lists, and a new video changes one part alone.
+DynamoDB assigns an item to one of `total` segments by a hash of its key, to the same one with every scan.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from catalog.dynamodb.codec import Item, decode_item
-from catalog.sitemap.entries import ATTRIBUTES
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_NAMES = {f"#{number}": name for number, name in enumerate(ATTRIBUTES)}
-
 
 class VideoSegments:
-    """The table `videos`, of whose items only the attributes of an entry are read."""
+    """The table `videos`, of whose items some attributes are read."""
 
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", name: str, attributes: Sequence[str]) -> None:
         self._client = client
         self._name = name
+        self._names = {f"#{number}": attribute for number, attribute in enumerate(attributes)}
 
     def approximate_count(self) -> int:
         """Return DynamoDB's count of items, which is up to six hours old."""
@@ -34,8 +31,8 @@ class VideoSegments:
             "TableName": self._name,
             "Segment": segment,
             "TotalSegments": total,
-            "ProjectionExpression": ",".join(_NAMES),
-            "ExpressionAttributeNames": _NAMES,
+            "ProjectionExpression": ",".join(self._names),
+            "ExpressionAttributeNames": self._names,
         }
         while True:
             page = self._client.scan(**request)
