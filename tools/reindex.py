@@ -246,7 +246,7 @@ def set_replicas(stack: Stack) -> None:
         index.set_replicas(spread_of(stack).replicas)
 
 
-def rebuild_stack(stack: Stack) -> str:
+def rebuild_stack(stack: Stack, advance: Callable[[int], None] = lambda _: None) -> str:
     """Rebuild a stack's index without output, for programs that deploy one; raises as `rebuild`."""
     client = boto3.client("dynamodb")
     table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)
@@ -254,6 +254,7 @@ def rebuild_stack(stack: Stack) -> str:
         return rebuild(
             table,
             index,
+            advance,
             deployment=stack.deployed_at,
             spread=spread_of(stack),
             levers=levers.read_all,

@@ -15,7 +15,7 @@ from catalog.charts.api import Chart
 from catalog.search.analysis.tokenizer import tokenize
 from tools.handlers import request
 from tools.local.emulator import INVOCATIONS, ROOT, function
-from tools.local.processes import LOOPBACK
+from tools.local.ports import LOOPBACK
 
 FUNCTIONS = {
     DETAIL: "VideoDetailFunction",

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.relevance.words import Run, Vocabulary, fold, folded_words, runs_of
 from catalog.videos.merge import merge
 from catalog.videos.model import State, Video
-from tools.load.rows import open_text, read_videos
+from tools.load.rows import lines_reader, open_text
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def read_folder(folder: Path) -> list[Video]:
     states: dict[str, State | None] = {}
     for path in paths:
         with path.open("rb") as raw, open_text(raw, compressed=path.suffix == ".gz") as text:
-            for line in read_videos(text):
+            for line in lines_reader({})(text):
                 for event in line.events:
                     states[event.video_id] = merge(states.get(event.video_id), event)
     return [state for state in states.values() if isinstance(state, Video)]

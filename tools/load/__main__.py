@@ -1,43 +1,77 @@
 """`python -m tools.load FOLDER`: loads videos, charts and categories into a stack, then its index and charts."""
 
+import json
 import os
 import resource
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, override
 
 import boto3
 import typer
-from rich.console import Console
-from rich.progress import Progress
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from catalog.categories.writes import CategoryTable
 from catalog.charts.members import MemberTable
 from catalog.charts.writes import ChartTable
-from catalog.errors import CatalogError
-from catalog.search.lever_table import LeverTable
+from catalog.errors import CatalogError, StoreUnavailable
+from catalog.videos.events import Event
 from catalog.videos.writes import VideoTable
+from tools.load.dry_run import report
+from tools.load.files import CATEGORIES, NOTHING_TO_LOAD
 from tools.load.history import History, HistoryWriter, replay
-from tools.load.journal import Journal, Refusals
-from tools.load.loader import Loaded, Send, load, to_bus, to_table
+from tools.load.journal import Journal
+from tools.load.loader import FirstOverBus, Loaded, load, to_bus, to_table
+from tools.load.names import BadMap, names_of
+from tools.load.refusals import Refusals
+from tools.load.retries import PASSING, retried
 from tools.load.rows import Source, read_categories, sources_in
-from tools.load.stream import wait_for_stream
-from tools.reindex import Incomplete, is_built, rebuild_with_progress
-from tools.sitemap import build_sitemap
+from tools.load.stream import wait_for_stream, wait_for_table
+from tools.reindex import Incomplete, is_built, rebuild_stack
+from tools.sitemap import NotBuilt, build_sitemap
 from tools.stack import NoStack, Stack
+from tools.steps import Steps
+from tools.template import function_properties
 
-STREAM_TIMEOUT_S = 300.0
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+STREAM_TIMEOUT_S = 600.0
 
 # Interval between charts that past charts state.
 CHART_INTERVAL = timedelta(minutes=15)
 
-console = Console()
+# Longer than the function runs; another try of the client would be another invocation.
+WAITING = Config(read_timeout=function_properties("ChartsFunction")["Timeout"] + 60, retries={"total_max_attempts": 1})
+
+
+class ChartsNotDrawn(StoreUnavailable):
+    """The function that draws charts, or the one that builds the sitemap, failed for now: a store was busy."""
+
+
+FAULTS = (BadMap, BotoCoreError, CatalogError, ClientError, FileNotFoundError, Incomplete)
+
+
+class Options(NamedTuple):
+    """How files are read and sent: names of fields that differ, whether over the bus, or the first few only."""
+
+    names: Mapping[str, str] = {}
+    over_bus: bool = False
+    first_over_bus: int = 0
+
+
+PLAIN = Options()
 
 
 def main(
-    data: Annotated[Path, typer.Argument(help="Folder or file: videos*.ndjson, charts*.ndjson, *.csv, also .gz")],
+    data: Annotated[Path, typer.Argument(help="Folder or file of videos: .ndjson, .jsonl, .json or .csv, also .gz")],
     stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
         ".local/stack.json"
     ),
@@ -45,87 +79,189 @@ def main(
     *,
     bus: Annotated[bool, typer.Option("--bus", help="Send videos over the bus, as other services do")] = False,
     state: Annotated[Path, typer.Option(help="Folder for progress and rejected rows")] = Path(".local/load"),
+    names: Annotated[
+        str, typer.Option("--map", help="Other names of fields: 'title=name,id=slug' reads the title from `name`")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read all files, say what would be loaded")] = False,
 ) -> None:
     """Load files into a stack; run an interrupted load again to resume it."""
     try:
-        stack = Stack.find(stack_file, stack_name)
-        os.environ.update(stack.environment())
-        load_all(stack, data, state, over_bus=bus)
-    except (NoStack, CatalogError, Incomplete, FileNotFoundError) as error:
+        options = Options(names_of(names), over_bus=bus)
+        with Steps() as steps:
+            if dry_run:
+                report(data, options.names, steps)
+                return
+            stack = Stack.find(stack_file, stack_name)
+            os.environ.update(stack.environment())
+            load_all(stack, data, state, options, steps)
+    except KeyboardInterrupt:
+        sys.exit("stopped; run it again to go on where it was")
+    except (NoStack, *FAULTS) as error:
         sys.exit(f"not loaded: {error}")
 
 
-def load_all(stack: Stack, data: Path, state: Path, *, over_bus: bool) -> None:
-    """Load `data` into `stack`, then build its index, charts and sitemap."""
+class Tables(NamedTuple):
+    """Tables that a load writes to."""
+
+    videos: VideoTable
+    members: MemberTable
+    categories: CategoryTable
+    charts: ChartTable
+
+
+def load_all(stack: Stack, data: Path, state: Path, options: Options = PLAIN, steps: Steps | None = None) -> None:
+    """Load `data` into `stack`, then build its index, charts and sitemap; what an interrupted load has done stays done.
+
+    Raises one of `FAULTS`.
+    """
+    steps = steps or Steps()
+    began = time.monotonic()
     if not data.exists():
         raise FileNotFoundError(f"{data} is not there")
-    began = time.monotonic()
-    dynamodb = boto3.client("dynamodb")
-    videos, members = VideoTable(dynamodb, stack.videos_table), MemberTable(dynamodb, stack.regions_table)
-    categories = CategoryTable(dynamodb, stack.regions_table)
-    table_id = dynamodb.describe_table(TableName=stack.videos_table)["Table"]["TableId"]
-    journal, refusals = Journal(state, table_id), Refusals(state / f"refused-{table_id}.ndjson")
-    to_videos = to_bus(boto3.client("events"), stack.bus) if over_bus else to_table(videos)
-    sources = sources_in(data, _load_categories(data, categories))
+    client = boto3.client("dynamodb")
+    tables = _tables(stack, client)
+    journal, refusals = _state(stack, client, state)
+    titles = retried(partial(_load_categories, data, tables.categories), steps.say)
+    sources = sources_in(data, titles, options.names)
     if not sources:
-        raise FileNotFoundError(f"{data} has nothing to load: videos*.ndjson, charts*.ndjson or *.csv, also .gz")
+        raise FileNotFoundError(f"{data} has {NOTHING_TO_LOAD}")
     loaded = []
     for source in sources:
-        send = to_table(videos) if source.observes else to_videos
-        loaded.append(_load_with_progress(source, send, journal, refusals))
-        if over_bus:
-            # Charts observe loaded videos, and the bus is asynchronous.
-            _wait_for_stream(videos, members, loaded[-1])
-    if not over_bus:
-        _wait_for_stream(videos, members, loaded[-1])
-    if not is_built(stack):
-        rebuild_with_progress(videos, stack, LeverTable(dynamodb, stack.regions_table).read_all)
-    for source, one in zip(sources, loaded, strict=True):
-        if source.observes and one.lines:
-            _replay_with_progress(source, videos, categories, ChartTable(dynamodb, stack.regions_table))
-    boto3.client("lambda").invoke(FunctionName=stack.charts_function, Payload=b"{}")
-    build_sitemap(stack)
-    _report(loaded, time.monotonic() - began, refusals)
+        steps.begin(f"loading {source.path.name}")
+        loaded.append(_load(source, tables, stack, options, Progress(journal, refusals, steps)))
+    observed = [source for source in sources if source.observes and not journal.is_replayed(source.path)]
+    if observed:
+        steps.begin("drawing the past charts, while the stream updates regions and categories")
+    for source in observed:
+        journal.record_replay(source.path, _replay(source, tables, steps))
+    _wait_for_stream(tables, loaded[-1].last, steps)
+    _derive(stack, steps)
+    _report(loaded, time.monotonic() - began, refusals, steps)
 
 
-def _wait_for_stream(videos: VideoTable, members: MemberTable, loaded: Loaded) -> None:
-    with console.status("waiting for the stream"):
-        is_done = wait_for_stream(videos, members, loaded.last, STREAM_TIMEOUT_S)
-    if not is_done:
-        console.print(f"[yellow]The stream has not delivered everything after {STREAM_TIMEOUT_S:.0f} s[/yellow]")
+def _tables(stack: Stack, client: "DynamoDBClient") -> Tables:
+    return Tables(
+        VideoTable(client, stack.videos_table),
+        MemberTable(client, stack.regions_table),
+        CategoryTable(client, stack.regions_table),
+        ChartTable(client, stack.regions_table),
+    )
+
+
+def _state(stack: Stack, client: "DynamoDBClient", folder: Path) -> tuple[Journal, Refusals]:
+    table_id = client.describe_table(TableName=stack.videos_table)["Table"]["TableId"]
+    return Journal(folder, table_id), Refusals(folder / f"refused-{table_id}.ndjson")
 
 
 def _load_categories(data: Path, categories: CategoryTable) -> dict[int, str]:
-    path = (data if data.is_dir() else data.parent) / "categories.json"
+    path = (data if data.is_dir() else data.parent) / CATEGORIES
     titles = read_categories(path) if path.exists() else categories.read_titles()
     categories.put_titles(titles)
     return titles
 
 
-def _load_with_progress(source: Source, send: Send, journal: Journal, refusals: Refusals) -> Loaded:
-    with Progress(*Progress.get_default_columns()) as progress:
-        raw = progress.open(source.path, "rb", description=source.path.name)
-        with raw:
-            return load(source, raw, send, journal, refusals)
+class Progress(NamedTuple):
+    """What a load has done, what it refused, and what it says."""
+
+    journal: Journal
+    refusals: Refusals
+    steps: Steps
 
 
-def _replay_with_progress(source: Source, videos: VideoTable, categories: CategoryTable, charts: ChartTable) -> None:
-    """Draw the past charts for the fetch times of a file's charts."""
-    history = History(sorted(categories.read_titles()), CHART_INTERVAL)
-    with Progress(*Progress.get_default_columns()) as progress:
-        raw = progress.open(source.path, "rb", description=f"history of {source.path.name}")
-        with raw:
-            replay(source.lines(raw), videos, history, HistoryWriter(charts))
+def _load(source: Source, tables: Tables, stack: Stack, options: Options, progress: Progress) -> Loaded:
+    journal, refusals, steps = progress
+    direct, bus = to_table(tables.videos, steps.say), to_bus(boto3.client("events"), stack.bus)
+    first = FirstOverBus(0 if journal.arrived(source.path) else options.first_over_bus, bus, direct)
+    send = direct if source.observes else bus if options.over_bus else first
+    with watched(source.path, steps.note) as raw:
+        loaded = load(source, raw, send, journal, refusals)
+    # Charts observe loaded videos, and the bus is asynchronous.
+    if first.sent:
+        steps.note(f"waiting for the {len(first.sent)} videos that go over the bus")
+        if not wait_for_table(tables.videos, first.sent, STREAM_TIMEOUT_S):
+            raise StoreUnavailable(f"the bus has not delivered {len(first.sent)} videos in {STREAM_TIMEOUT_S:.0f} s")
+        steps.say(f"{len(first.sent)} of them came over the bus: EventBridge, SQS, the ingest function")
+    elif options.over_bus:
+        _wait_for_stream(tables, loaded.last, steps)
+    return loaded
 
 
-def _report(loaded: list[Loaded], seconds: float, refusals: Refusals) -> None:
+class _Watched(FileIO):
+    """A file whose reader notes how far it is."""
+
+    def __init__(self, path: Path, note: Callable[[str], None]) -> None:
+        super().__init__(path)
+        self._name_of_file, self._note = path.name, note
+        self._size = max(path.stat().st_size, 1)
+
+    @override
+    def readinto(self, buffer: Any, /) -> int | None:
+        self._note(f"{self._name_of_file}: {100 * self.tell() // self._size} %")
+        return super().readinto(buffer)
+
+
+def watched(path: Path, note: Callable[[str], None]) -> BufferedReader:
+    """Open a file whose reader notes how far it is."""
+    return BufferedReader(_Watched(path, note))
+
+
+def _replay(source: Source, tables: Tables, steps: Steps) -> int:
+    """Draw the past charts for the fetch times of a file's charts, and return how many were recorded."""
+    history = History(sorted(tables.categories.read_titles()), CHART_INTERVAL)
+    with watched(source.path, steps.note) as raw:
+        lines = source.lines(raw)
+        return replay(lines, tables.videos, history, HistoryWriter(tables.charts), steps.note)
+
+
+def _wait_for_stream(tables: Tables, events: Sequence[Event], steps: Steps) -> None:
+    steps.note("waiting until the stream has delivered the changes")
+    if not wait_for_stream(tables.videos, tables.members, events, STREAM_TIMEOUT_S):
+        steps.say(f"the stream has not delivered everything after {STREAM_TIMEOUT_S:.0f} s: it goes on meanwhile")
+
+
+def _derive(stack: Stack, steps: Steps) -> None:
+    """Build index, charts and sitemap, of which functions draw the latter two meanwhile."""
+    steps.begin("building the search index, the charts and the sitemap")
+    pool = ThreadPoolExecutor(1)
+    try:
+        drawn = pool.submit(_draw, stack)
+        if not retried(partial(is_built, stack), steps.say):
+            rebuild_index(stack, steps)
+        steps.note("waiting for the charts and the sitemap")
+        try:
+            drawn.result()
+        except PASSING as error:
+            steps.say(f"{error}; trying again")
+            retried(partial(_draw, stack), steps.say)
+    finally:
+        # What an interruption leaves behind ends with the stack.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def rebuild_index(stack: Stack, steps: Steps) -> None:
+    """Build the index of the table; a rebuild that was interrupted goes on."""
+    retried(lambda: rebuild_stack(stack, lambda done: steps.note(f"index: {done:,} videos")), steps.say)
+
+
+def _draw(stack: Stack) -> None:
+    """Draw the charts of all regions, and build the sitemap; raises `ChartsNotDrawn`."""
+    answer = boto3.client("lambda", config=WAITING).invoke(FunctionName=stack.charts_function, Payload=b"{}")
+    said = json.load(answer["Payload"])
+    if "FunctionError" in answer:
+        raise ChartsNotDrawn(f"the charts were not drawn: {said.get('errorType')}: {said.get('errorMessage')}")
+    try:
+        build_sitemap(stack)
+    except NotBuilt as error:
+        raise ChartsNotDrawn(f"the sitemap was not built: {error}") from error
+
+
+def _report(loaded: list[Loaded], seconds: float, refusals: Refusals, steps: Steps) -> None:
     lines, events = sum(one.lines for one in loaded), sum(one.events for one in loaded)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    console.print(
-        f"{lines:,} lines, {events:,} events in {seconds:.0f} s ({events / seconds:,.0f} per second), at most {peak} MB"
-    )
-    if refusals.count:
-        console.print(f"[yellow]{refusals.count:,} rows rejected: {refusals.path}[/yellow]")
+    rate = f"{events / seconds:,.0f} per second"
+    steps.say(f"{lines:,} lines, {events:,} events in {seconds:.0f} s ({rate}), at most {peak} MB")
+    for line in refusals.report():
+        steps.say(line)
 
 
 if __name__ == "__main__":

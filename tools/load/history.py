@@ -1,7 +1,7 @@
 """Draws past charts from recorded ones, with the code that draws current charts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -156,8 +156,14 @@ class HistoryWriter:
             self._table.put_ranks(region, ranks)
 
 
-def replay(lines: Iterable[Line], videos: VideoTable, history: History, writer: HistoryWriter) -> int:
-    """Draw and write past charts for recorded ones; return the number of recorded charts."""
+def replay(
+    lines: Iterable[Line],
+    videos: VideoTable,
+    history: History,
+    writer: HistoryWriter,
+    note: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Draw and write past charts for recorded ones, note their number, and return it at the end."""
     drawn = 0
     for line in lines:
         events = [event for event in line.events if isinstance(event, VideoObserved)]
@@ -167,5 +173,7 @@ def replay(lines: Iterable[Line], videos: VideoTable, history: History, writer: 
         for region in events[0].regions:
             writer.write(history.observe(region, events, events[0].observed_at))
         drawn += 1
+        note(f"past charts: {drawn:,}")
+    note("rank histories")
     writer.finish()
     return drawn

@@ -21,27 +21,27 @@ class Journal:
 
     def record(self, file: Path, line: int) -> None:
         """Store that all lines up to `line` are loaded."""
-        self._lines[_identity(file)] = line
+        self._store(_identity(file), line)
+
+    def is_replayed(self, file: Path) -> bool:
+        """Tell whether past charts were drawn of a file's charts."""
+        return _replay_of(file) in self._lines
+
+    def record_replay(self, file: Path, charts: int) -> None:
+        """Store that past charts were drawn of all of a file's charts."""
+        self._store(_replay_of(file), charts)
+
+    def _store(self, key: str, number: int) -> None:
+        self._lines[key] = number
         replacement = self._path.with_suffix(".new")
         replacement.write_text(json.dumps(self._lines, indent=2))
         replacement.replace(self._path)
 
 
-class Refusals:
-    """File of rejected lines with their reasons, as JSON lines."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.count = 0
-
-    def add(self, file: Path, line: int, reason: str) -> None:
-        """Append a rejected line."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as output:
-            output.write(json.dumps({"file": file.name, "line": line, "reason": reason}) + "\n")
-        self.count += 1
-
-
 def _identity(file: Path) -> str:
     status = file.stat()
     return f"{file.resolve()}:{status.st_size}:{status.st_mtime_ns}"
+
+
+def _replay_of(file: Path) -> str:
+    return f"replay of {_identity(file)}"

@@ -9,13 +9,19 @@ from catalog.batching import batch_by_size
 from catalog.errors import StoreUnavailable
 from catalog.videos.events import Event
 from catalog.videos.writes import Outcome, VideoTable
-from tools.load.journal import Journal, Refusals
+from tools.load.journal import Journal
+from tools.load.refusals import Refusal, Refusals
+from tools.load.retries import retried
 from tools.load.rows import Line, Source
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
 
 EVENTS_PER_BATCH = 500
+# Of many charts together each video is written once.
+OBSERVATIONS_PER_BATCH = 10_000
+# Enough to tell that the stream has delivered all of a batch.
+LAST_VIDEOS = 100
 ENTRIES_PER_REQUEST = 10
 BYTES_PER_REQUEST = 200 * 1024
 
@@ -45,21 +51,41 @@ def to_bus(client: "EventBridgeClient", bus: str) -> Send:
     return send
 
 
-def to_table(table: VideoTable) -> Send:
-    """Return a function that writes events to the table, with the same merge as ingest."""
-    return partial(table.apply, in_bulk=True)
+def to_table(table: VideoTable, say: Callable[[str], None]) -> Send:
+    """Return a function that writes events to the table, with the same merge as ingest; a busy table is asked again."""
+    return lambda events: retried(partial(table.apply, events, in_bulk=True), say)
+
+
+class FirstOverBus:
+    """Sends the first events over the bus, and all others to the table."""
+
+    def __init__(self, count: int, to_bus: Send, to_table: Send) -> None:
+        self.sent: list[Event] = []
+        self._count, self._to_bus, self._to_table = count, to_bus, to_table
+
+    def __call__(self, events: list[Event]) -> list[Outcome]:
+        """Send events and return their outcomes; those of events on the bus are not known yet."""
+        free = self._count - len(self.sent)
+        first, others = events[:free], events[free:]
+        outcomes = self._to_bus(first) if first else []
+        self.sent += first
+        return [*outcomes, *(self._to_table(others) if others else [])]
 
 
 def load(source: Source, raw: IO[bytes], send: Send, journal: Journal, refusals: Refusals) -> Loaded:
     """Send the lines of a file that are not loaded yet, in batches, and record the progress after each."""
     loaded = Loaded(0, 0, 0, [])
     arrived = journal.arrived(source.path)
-    for batch in _batches(line for line in source.lines(raw) if line.number > arrived):
+    size = OBSERVATIONS_PER_BATCH if source.observes else EVENTS_PER_BATCH
+    for batch in _batches((line for line in source.lines(raw) if line.number > arrived), size):
         refused = _send_batch(source.path, batch, send, refusals)
         journal.record(source.path, batch[-1].number)
         events = [event for line in batch for event in line.events]
         loaded = Loaded(
-            loaded.lines + len(batch), loaded.events + len(events), loaded.refused + refused, events or loaded.last
+            loaded.lines + len(batch),
+            loaded.events + len(events),
+            loaded.refused + refused,
+            _last(events) or loaded.last,
         )
     return loaded
 
@@ -68,23 +94,36 @@ def _send_batch(path: Path, batch: list[Line], send: Send, refusals: Refusals) -
     numbered = [(line.number, event) for line in batch for event in line.events]
     outcomes = send([event for _, event in numbered])
     unknown = [
-        (number, f"no record of video {event.video_id} has been loaded")
+        (number, _unknown(event.video_id))
         for (number, event), outcome in zip(numbered, outcomes, strict=True)
         if outcome is Outcome.UNKNOWN
     ]
-    refused = [(line.number, line.reason) for line in batch if line.reason is not None]
-    for number, reason in refused + unknown:
-        refusals.add(path, number, reason)
-    return len(refused) + len(unknown)
+    refused = [(line.number, one) for line in batch for one in line.refusals]
+    for number, refusal in refused + unknown:
+        refusals.add(path, number, refusal)
+    for line in batch:
+        refusals.dropped_regions.update(line.dropped_regions)
+    return sum(bool(line.refusals) for line in batch) + len(unknown)
 
 
-def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _unknown(video_id: str) -> Refusal:
+    reason = f"no record of video {video_id} has been loaded"
+    return Refusal(reason, "video_id", video_id, "load the video's own row, too, or leave it out of the chart")
+
+
+def _last(events: list[Event]) -> list[Event]:
+    """Return the last events of the videos that a batch writes last."""
+    latest = {event.video_id: event for event in events}
+    return [*latest.values()][-LAST_VIDEOS:]
+
+
+def _batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
     batch: list[Line] = []
     events = 0
     for line in lines:
         batch.append(line)
         events += max(len(line.events), 1)
-        if events >= EVENTS_PER_BATCH:
+        if events >= size:
             yield batch
             batch, events = [], 0
     if batch:

@@ -4,28 +4,41 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TextIO
 from uuid import NAMESPACE_URL, uuid5
 
 from catalog.errors import EventRefused
+from catalog.regions import Region
 from catalog.videos.events import Event, read_event
+from tools.load.fields import YOUTUBE, video_of_any
+from tools.load.files import data_files, plain_name
+from tools.load.json_values import Value, json_values
+from tools.load.names import Names
+from tools.load.refusals import Refusal, refusal_of
 
 type Row = Mapping[str, Any]
 # The kind of each event of a row, and what makes its detail: one that cannot be made leaves the others.
 type Details = list[tuple[str, Callable[[], dict[str, Any]]]]
 type Titles = Mapping[int, str]
-
-YOUTUBE = 0
+type Reader = Callable[[TextIO], Iterator[Line]]
 
 LINE_BREAK = re.compile(r"\r\n?|\n")
 
 # Longer than any valid field: beyond it, a quote was never closed.
 MAX_FIELD_CHARACTERS = 10_000_000
+
+# What the header of the KillrVideo sample has, and the rows of collected videos.
+KILLRVIDEO_COLUMNS = {"videoid", "name"}
+COLLECTED = ("youtube_id", "trending")
+
+DELIMITERS = ",;\t"
+BYTE_ORDER_MARK = "\ufeff"
 
 # What a malformed row or entry raises.
 UNREADABLE = (KeyError, TypeError, ValueError, RecursionError, csv.Error, EventRefused)
@@ -35,11 +48,17 @@ OLDEST_VERSION = 1
 
 
 class Line(NamedTuple):
-    """One line of a file: its events, and the reason why some or all are missing."""
+    """One line of a file: its events, the reasons why some or all are missing, and regions that are left out."""
 
     number: int
     events: list[Event]
-    reason: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+    dropped_regions: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str | None:
+        """The reasons on one line, None if no event is missing."""
+        return "; ".join(dict.fromkeys(one.reason for one in self.refusals)) or None
 
 
 class Source(NamedTuple):
@@ -66,25 +85,69 @@ def read_categories(path: Path) -> dict[int, str]:
     return {int(key): str(title) for key, title in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def sources_in(path: Path, titles: Titles) -> list[Source]:
-    """Return the data files of a folder, or one file: videos first, then the charts that observe them."""
-    paths = sorted(path.iterdir()) if path.is_dir() else [path]
-    kinds = (
-        ("videos", ".ndjson", read_videos),
-        ("", ".csv", killrvideo_reader(titles)),
-        ("charts", ".ndjson", read_charts),
-    )
-    return [
-        Source(one, parse, observes=parse is read_charts)
-        for prefix, suffix, parse in kinds
-        for one in paths
-        if one.name.startswith(prefix) and one.name.removesuffix(".gz").endswith(suffix)
-    ]
+def sources_in(path: Path, titles: Titles, names: Names | None = None) -> list[Source]:
+    """Return the data files of a folder, or one file: videos first, then the charts that observe them.
+
+    `names` are other names of fields; with them every file of videos is read alike.
+    """
+    found = [_source(file, titles, names or {}) for file in data_files(path)] if path.exists() else []
+    return sorted(found, key=lambda source: (source.observes, plain_name(source.path).endswith(".csv")))
 
 
-def read_videos(text: TextIO) -> Iterator[Line]:
-    """Parse one video per line."""
-    return _json_lines(text, lambda row: [("VideoUpserted", partial(video_of, row))])
+def _source(path: Path, titles: Titles, names: Names) -> Source:
+    name = plain_name(path)
+    if name.startswith("charts") and name.endswith((".ndjson", ".jsonl")):
+        return Source(path, read_charts, observes=True)
+    readers = {".csv": csv_reader, ".json": json_reader}
+    reader = next((reader for suffix, reader in readers.items() if name.endswith(suffix)), lines_reader)
+    return Source(path, reader(titles, names, int(path.stat().st_mtime)), observes=False)
+
+
+def lines_reader(titles: Titles, names: Names | None = None, file_time: int = OLDEST_VERSION) -> Reader:
+    """Return a parser of one video per line."""
+    details = _details_of(titles, names or {}, file_time)
+    return lambda text: _json_lines(text, details)
+
+
+def json_reader(titles: Titles, names: Names | None = None, file_time: int = OLDEST_VERSION) -> Reader:
+    """Return a parser of JSON of any layout: an array, an answer with a list, or videos one after another."""
+    details = _details_of(titles, names or {}, file_time)
+
+    def read_json(text: TextIO) -> Iterator[Line]:
+        for value in json_values(text):
+            yield _line(value.line, value, details)
+
+    return read_json
+
+
+def csv_reader(titles: Titles, names: Names | None = None, file_time: int = OLDEST_VERSION) -> Reader:
+    """Return a parser of CSV with a header, of the KillrVideo sample by its own columns."""
+    details = _details_of(titles, names or {}, file_time)
+    killrvideo = killrvideo_reader(titles)
+
+    def read_csv(text: TextIO) -> Iterator[Line]:
+        header = text.readline().removeprefix(BYTE_ORDER_MARK)
+        lines = chain([header], text)
+        columns = next(csv.reader([header.strip()]), [])
+        if not names and {*columns} >= KILLRVIDEO_COLUMNS:
+            yield from killrvideo(lines)
+        else:
+            delimiter = max(DELIMITERS, key=header.count)
+            yield from _csv_lines(lines, delimiter, lambda row: details(_whole_row(row)))
+
+    return read_csv
+
+
+def _details_of(titles: Titles, names: Names, file_time: int) -> Callable[[Any], Details]:
+    category_ids = {title.casefold(): key for key, title in sorted(titles.items(), reverse=True)}
+
+    def details(row: Any) -> Details:
+        is_collected = not names and isinstance(row, Mapping) and any(field in row for field in COLLECTED)
+        if is_collected or (not names and isinstance(row, list)):
+            return [("VideoUpserted", partial(video_of, row))]
+        return [("VideoUpserted", partial(video_of_any, row, names, category_ids, file_time))]
+
+    return details
 
 
 def read_charts(text: TextIO) -> Iterator[Line]:
@@ -92,19 +155,25 @@ def read_charts(text: TextIO) -> Iterator[Line]:
     return _json_lines(text, observations_of)
 
 
-def killrvideo_reader(titles: Titles) -> Callable[[TextIO], Iterator[Line]]:
+def killrvideo_reader(titles: Titles) -> Callable[[Iterable[str]], Iterator[Line]]:
     """Return a parser of the KillrVideo sample, which has names of categories instead of ids."""
     # Of two categories with the same title the lower id wins.
     category_ids = {title: key for key, title in sorted(titles.items(), reverse=True)}
 
-    def read_killrvideo(text: TextIO) -> Iterator[Line]:
-        csv.field_size_limit(MAX_FIELD_CHARACTERS)
-        reader = csv.DictReader(text)
-        for row in reader:
-            number = reader.line_num - sum(len(LINE_BREAK.findall(str(value))) for value in row.values())
-            yield _line(number, row, lambda one: [("VideoUpserted", partial(killrvideo_video_of, one, category_ids))])
+    def read_killrvideo(lines: Iterable[str]) -> Iterator[Line]:
+        yield from _csv_lines(
+            lines, ",", lambda row: [("VideoUpserted", partial(killrvideo_video_of, row, category_ids))]
+        )
 
     return read_killrvideo
+
+
+def _csv_lines(lines: Iterable[str], delimiter: str, details: Callable[[Row], Details]) -> Iterator[Line]:
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    reader = csv.DictReader(lines, delimiter=delimiter)
+    for row in reader:
+        number = reader.line_num - sum(len(LINE_BREAK.findall(str(value))) for value in row.values())
+        yield _line(number, row, details)
 
 
 def video_of(row: Row) -> dict[str, Any]:
@@ -157,8 +226,7 @@ def observation_of(chart: Row, entry: Sequence[Any]) -> dict[str, Any]:
 
 def killrvideo_video_of(row: Row, category_ids: Mapping[str, int]) -> dict[str, Any]:
     """Return the `VideoUpserted` of a row of the KillrVideo sample, which has no counts."""
-    if None in row or None in row.values():
-        raise ValueError("the row does not have as many fields as the header")
+    row = _whole_row(row)
     return {
         "video_id": row["videoid"],
         "version": OLDEST_VERSION,
@@ -182,25 +250,45 @@ def _cql_set(text: str) -> list[str]:
     return [tag for tag in next(csv.reader([inner], skipinitialspace=True), []) if tag]
 
 
+def _whole_row(row: Row) -> Row:
+    """Return a row of CSV that has a value for each column of the header; raises `ValueError` for another."""
+    if None in row or None in row.values():
+        raise ValueError("the row does not have as many fields as the header")
+    return row
+
+
 def _json_lines(text: TextIO, details: Callable[[Row], Details]) -> Iterator[Line]:
     for number, line in enumerate(text, 1):
-        yield _line(number, line, details)
+        yield _line(number, line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, details)
 
 
-def _line(number: int, row: Row | str, details: Callable[[Row], Details]) -> Line:
+def _line(number: int, row: Row | str | Value, details: Callable[[Row], Details]) -> Line:
     events: list[Event] = []
-    reasons: list[str] = []
+    refusals: list[Refusal] = []
+    dropped: list[str] = []
     try:
-        parsed: Row = json.loads(row) if isinstance(row, str) else row
-        for kind, detail in details(parsed):
+        for kind, detail in details(_parsed(row)):
+            made: dict[str, Any] = {}
             try:
-                events.append(read_event({"detail-type": kind, "detail": detail()}))
+                made = detail()
+                events.append(read_event({"detail-type": kind, "detail": made}))
+                dropped += _unknown_regions(made)
             except UNREADABLE as error:
-                reasons.append(_reason(error))
+                refusals.append(refusal_of(error, made))
     except UNREADABLE as error:
-        reasons.append(_reason(error))
-    return Line(number, events, "; ".join(dict.fromkeys(reasons)) or None)
+        refusals.append(refusal_of(error, {}))
+    return Line(number, events, tuple(refusals), tuple(dropped))
 
 
-def _reason(error: Exception) -> str:
-    return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+def _parsed(row: Row | str | Value) -> Row:
+    if isinstance(row, Value):
+        if row.fault:
+            raise ValueError(row.fault)
+        content: Row = row.content
+        return content
+    parsed: Row = json.loads(row) if isinstance(row, str) else row
+    return parsed
+
+
+def _unknown_regions(detail: Mapping[str, Any]) -> list[str]:
+    return [one for one in detail.get("regions") or () if isinstance(one, str) and one.upper() not in Region]

@@ -30,6 +30,17 @@ def wait_for_stream(videos: VideoTable, regions: MemberTable, events: Sequence[E
     return not waiting
 
 
+def wait_for_table(videos: VideoTable, events: Sequence[Event], timeout_s: float) -> bool:
+    """Wait until events that went over the bus are in the table; return whether they are."""
+    give_up_at = time.monotonic() + timeout_s
+    while time.monotonic() < give_up_at:
+        states = videos.read({event.video_id for event in events})
+        if all(_has_arrived(states.get(event.video_id), event) for event in events):
+            return True
+        time.sleep(PAUSE_S)
+    return False
+
+
 def _has_arrived(state: State | None, event: Event) -> bool:
     try:
         return state is not None and merge(state, event) is state

@@ -17,7 +17,7 @@ from bench.load import client
 from bench.load.client import CATEGORIES, DETAIL, READS, SEARCH, TRENDING, Reply, Request
 from bench.load.latency import OPEN, TOGETHER, curve_of, outcome_of, percentile, summary_of
 from bench.load.loops import MOST_FAULTS, Clock, Lane, Load, Ran, Sample, Worker, arrivals, mixture
-from tools.local.processes import LOOPBACK
+from tools.local.ports import LOOPBACK
 from tools.openapi.examples import recorded
 
 RECORDED = {example.name: example.answer for example in recorded()}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.load.journal import Journal, Refusals
+from tools.load.journal import Journal
+from tools.load.refusals import Refusal, Refusals
 
 
 @pytest.fixture
@@ -97,20 +98,25 @@ def test_refused_lines_are_appended_with_their_reasons(folder: Path, file: Path)
     path = folder / "refused.ndjson"
     first, later = Refusals(path), Refusals(path)
     assert not path.exists()
-    first.add(file, 7, "views: Input should be a valid integer")
-    first.add(file, 9, "no record of this video")
-    later.add(file, 8, "two")
+    first.add(file, 7, Refusal("views: Input should be a valid integer", "views", "many", "write digits"))
+    first.add(file, 9, Refusal("no record of this video", "video_id", "x", "load it"))
+    later.add(file, 8, Refusal("two", "row", None, "mend it"))
     assert (first.count, later.count) == (2, 1)
-    assert [json.loads(line) for line in path.read_text().splitlines()] == [
-        {"file": "videos.ndjson", "line": 7, "reason": "views: Input should be a valid integer"},
-        {"file": "videos.ndjson", "line": 9, "reason": "no record of this video"},
-        {"file": "videos.ndjson", "line": 8, "reason": "two"},
-    ]
+    written = [json.loads(line) for line in path.read_text().splitlines()]
+    assert written[0] == {
+        "file": "videos.ndjson",
+        "line": 7,
+        "reason": "views: Input should be a valid integer",
+        "field": "views",
+        "value": "many",
+        "remedy": "write digits",
+    }
+    assert [(one["line"], one["reason"]) for one in written[1:]] == [(9, "no record of this video"), (8, "two")]
 
 
 @pytest.mark.parametrize("reason", ["a\nb", "\ud800", "Caf\u00e9 \u2028", "\x00"], ids=ascii)
 def test_a_reason_takes_one_line_whatever_it_contains(folder: Path, file: Path, reason: str) -> None:
-    refusals = Refusals(folder / "refused.ndjson")
-    refusals.add(file, 7, reason)
-    (line,) = refusals.path.read_bytes().splitlines()
+    path = folder / "refused.ndjson"
+    Refusals(path).add(file, 7, Refusal(reason, "row", reason, "mend it"))
+    (line,) = path.read_bytes().splitlines()
     assert json.loads(line)["reason"] == reason

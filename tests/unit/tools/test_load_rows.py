@@ -17,7 +17,7 @@ from catalog.times import to_seconds
 from catalog.videos.events import VideoObserved, VideoUpserted
 from tests.factories import video_id
 from tools.load import rows
-from tools.load.rows import Line, killrvideo_reader, open_text, read_charts, read_videos, sources_in
+from tools.load.rows import Line, killrvideo_reader, lines_reader, open_text, read_charts, sources_in
 
 TITLES = {10: "Music", 27: "Education"}
 WATCH = "https://www.youtube.com/watch?v="
@@ -102,7 +102,7 @@ class Kind(NamedTuple):
         return event
 
 
-VIDEOS = Kind(read_videos, json_lines, VIDEO)
+VIDEOS = Kind(lines_reader(TITLES), json_lines, VIDEO)
 CHARTS = Kind(read_charts, json_lines, CHART)
 SAMPLE = Kind(killrvideo_reader(TITLES), csv_file, KILLRVIDEO)
 
@@ -300,9 +300,10 @@ def loaded_from(path: Path) -> list[Line]:
 
 def test_a_folder_is_loaded_videos_first_then_the_charts_that_observe_them(tmp_path: Path) -> None:
     names = ["charts.ndjson.gz", "killrvideo-videos.csv", "videos-2.ndjson", "videos-1.ndjson.gz", "charts-2.ndjson"]
-    for name in [*names, "categories.json", "notes.txt", "videos.json", "sealed.bin"]:
+    for name in [*names, "categories.json", "notes.txt", "sealed.bin", "others.json"]:
         (tmp_path / name).touch()
     assert [(source.path.name, source.observes) for source in sources_in(tmp_path, TITLES)] == [
+        ("others.json", False),
         ("videos-1.ndjson.gz", False),
         ("videos-2.ndjson", False),
         ("killrvideo-videos.csv", False),

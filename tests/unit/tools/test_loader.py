@@ -13,9 +13,19 @@ from catalog.errors import StoreUnavailable
 from catalog.videos.events import Event, VideoObserved, read_event
 from catalog.videos.writes import Outcome
 from tests.factories import observed, removed, upserted
-from tools.load.journal import Journal, Refusals
-from tools.load.loader import EVENTS_PER_BATCH, Loaded, load, to_bus
+from tools.load import loader
+from tools.load.journal import Journal
+from tools.load.loader import LAST_VIDEOS, FirstOverBus, Loaded, load, to_bus
+from tools.load.refusals import Refusals
 from tools.load.rows import sources_in
+
+EVENTS_PER_BATCH = 500
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send charts in batches as small as those of videos."""
+    monkeypatch.setattr(loader, "OBSERVATIONS_PER_BATCH", EVENTS_PER_BATCH)
 
 
 class Table:
@@ -94,7 +104,7 @@ def test_batches_never_divide_a_chart(charts: Load, lines: list[str], sizes: lis
     assert [len(batch) for batch in table.batches] == sizes
     assert table.views == [views for line in lines if line != "no JSON" for _, views, _ in json.loads(line)["videos"]]
     assert (loaded.lines, loaded.events, loaded.refused) == (len(lines), sum(sizes), lines.count("no JSON"))
-    assert loaded.last == table.batches[last]
+    assert loaded.last == table.batches[last][-LAST_VIDEOS:]
     assert ["Expecting value" in reason for _, reason in charts.refusals()] == [True] * loaded.refused
 
 
@@ -184,3 +194,14 @@ def test_an_event_arrives_over_the_bus_unchanged(event: Event) -> None:
     ((entry,),) = bus.requests
     assert (entry["EventBusName"], entry["Source"]) == ("catalogue", "dailywatch.load")
     assert read_event({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}) == event
+
+
+def test_the_first_events_of_a_load_go_over_the_bus_and_all_others_to_the_table() -> None:
+    bus, table = Table([Outcome.APPLIED] * 3), Table([Outcome.CONFLICT])
+    send = FirstOverBus(3, bus.send, table.send)
+    events: list[Event] = [observed(number) for number in range(5)]
+    assert send(events[:2]) == [Outcome.APPLIED] * 2
+    assert send(events[2:]) == [Outcome.APPLIED, Outcome.CONFLICT, Outcome.APPLIED]
+    assert send(events[:1]) == [Outcome.CONFLICT]
+    assert (bus.batches, send.sent) == ([events[:2], events[2:3]], events[:3])
+    assert table.batches == [events[3:], events[:1]]
