@@ -14,8 +14,8 @@ from tests.functions.lambdas import Invoke
 from tests.functions.stores import Stores
 from tests.functions.stream import batch_of, new, reported
 
-CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
-SALT_FLATS = "b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52"
+CLAY_OVEN = "1f5cbdd6-c5aa-56ae-8682-a7f5d3c2d4b9"
+SALT_FLATS = "2f4685fb-75a9-5952-999f-3951f893e1ae"
 FAILURES = "IndexFailuresQueue"
 INDEX = "videos-1"
 WRITTEN = f"/_alias/{definition_name()}-write"

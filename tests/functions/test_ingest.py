@@ -17,9 +17,9 @@ from tests.functions.stores import Stores
 
 REFUSED_EVENTS = "RefusedEventsQueue"
 
-CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
-SALT_FLATS = "b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52"
-HARBOUR_KITES = "e3a90c5d-71b8-4d2f-a6e4-9b08f5c3d716"
+CLAY_OVEN = "1f5cbdd6-c5aa-56ae-8682-a7f5d3c2d4b9"
+SALT_FLATS = "2f4685fb-75a9-5952-999f-3951f893e1ae"
+HARBOUR_KITES = "206b5f0d-3ffd-5c46-9978-740aa069ff78"
 
 
 def upsert(number: int = 1, **fields: Any) -> Fields:

@@ -30,7 +30,7 @@ def test_a_page_has_the_fields_of_the_contract_and_takes_one_signed_request_to_t
         "total": 41,
         "page": 1,
         "per_page": 10,
-        "query": "clay oven",
+        "query": "pixel rancher",
         "total_relation": "eq",
     }
     assert (engine.request.method, engine.request.target) == ("POST", search_target("_source", "sort"))
@@ -116,7 +116,7 @@ def test_all_parameters_go_together(ask: Ask, engine: Engine) -> None:
         published_after="2026-01-01T00:00:00Z",
         published_before="2026-11-21T07:00:00Z",
     )
-    asked = Search("clay oven", filters=filters, sort=Sort.NEWEST, facets=(Facet.CATEGORY, Facet.REGION))
+    asked = Search("pixel rancher", filters=filters, sort=Sort.NEWEST, facets=(Facet.CATEGORY, Facet.REGION))
     assert engine.requests[0].query == search_body(asked)
 
 
@@ -241,9 +241,9 @@ def test_suggestions_are_titles_with_the_video_of_each(ask: Ask, engine: Engine)
             {"title": "Clay ovens", "video_id": video_id(2), "channel_title": "Slow Water"},
             {"title": "Clay over glass", "video_id": video_id(1), "channel_title": ""},
         ],
-        "query": "clay ov",
+        "query": "pixel ran",
     }
-    assert engine.request.query == suggest_body("clay ov", 5, Region.GB)
+    assert engine.request.query == suggest_body("pixel ran", 5, Region.GB)
 
 
 def test_completions_are_suggestions_that_are_cached_for_longer(get: Get, ask: Ask, engine: Engine) -> None:

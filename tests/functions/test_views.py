@@ -26,7 +26,7 @@ from tests.functions.stores import Stores
 if TYPE_CHECKING:
     from catalog.http.caller_limit import CallerLimit
 
-CLAY_OVEN = "6f1c2a9e-3b7d-4e58-9c41-0a5d8e7f2b13"
+CLAY_OVEN = "1f5cbdd6-c5aa-56ae-8682-a7f5d3c2d4b9"
 REPORTED = read_event("view")
 
 type Send = Callable[..., Any]

@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.sample.categories import TITLES
 from tools.sample.charts import Chart, Entry, charts, draw_fetches
+from tools.sample.thumbnails import thumbnail_link
 from tools.sample.videos import Video, channel_id, draw_videos
 
 VIDEOS = 2000
@@ -40,14 +41,26 @@ class ChartAppearances:
         return [appearance for _, appearance in sorted(self._regions.get(youtube_id, {}).items())]
 
 
-def write_sample(folder: Path, videos: int = VIDEOS, days: int = DAYS, seed: int = SEED, end: date = END) -> None:
-    """Write `videos.ndjson.gz`, `charts.ndjson.gz` and `categories.json`; the same arguments give the same bytes."""
+def write_sample(
+    folder: Path,
+    videos: int = VIDEOS,
+    days: int = DAYS,
+    seed: int = SEED,
+    end: date = END,
+    pictures: str | None = None,
+    lately: int = 1,
+) -> None:
+    """Write `videos.ndjson.gz`, `charts.ndjson.gz` and `categories.json`; the same arguments give the same bytes.
+
+    `pictures` is the URL of the server that draws the thumbnails; without it they are links of YouTube's form. On each
+    of the last two days there are `lately` charts of a region, one on the others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    fetches = draw_fetches(seed, days, end)
+    fetches = draw_fetches(seed, days, end, lately)
     drawn = list(draw_videos(seed, videos, days, fetches[-1]))
     appearances = ChartAppearances()
     _write_rows(folder / "charts.ndjson.gz", _chart_rows(charts(drawn, fetches), appearances))
-    _write_rows(folder / "videos.ndjson.gz", _video_rows(drawn, appearances, fetches[-1]))
+    _write_rows(folder / "videos.ndjson.gz", _video_rows(drawn, appearances, fetches[-1], pictures))
     (folder / "categories.json").write_text(json.dumps(TITLES, indent=1), encoding="utf-8")
 
 
@@ -70,11 +83,13 @@ def _chart_rows(drawn: Iterable[Chart], appearances: ChartAppearances) -> Iterat
         }
 
 
-def _video_rows(drawn: Iterable[Video], appearances: ChartAppearances, now: datetime) -> Iterator[Row]:
+def _video_rows(
+    drawn: Iterable[Video], appearances: ChartAppearances, now: datetime, pictures: str | None
+) -> Iterator[Row]:
     for video in sorted(drawn, key=lambda video: video.youtube_id):
         trending = appearances.trending(video.youtube_id)
         views, likes = _counters(video, appearances, now)
-        yield _video_row(video) | {
+        yield _video_row(video, pictures) | {
             "views": views,
             "likes": likes,
             "duration_seconds": video.seconds,
@@ -85,14 +100,15 @@ def _video_rows(drawn: Iterable[Video], appearances: ChartAppearances, now: date
         }
 
 
-def _video_row(video: Video) -> Row:
+def _video_row(video: Video, pictures: str | None) -> Row:
+    youtube_link = f"https://i.ytimg.com/vi/{video.youtube_id}/hqdefault.jpg"
     return {
         "youtube_id": video.youtube_id,
         "title": video.texts.title,
         "channel_title": video.channel,
         "channel_id": channel_id(video.channel),
         "category_id": video.category_id,
-        "thumbnail_url": f"https://i.ytimg.com/vi/{video.youtube_id}/hqdefault.jpg",
+        "thumbnail_url": thumbnail_link(pictures, video.category_id, video.youtube_id) if pictures else youtube_link,
         "tags": video.texts.tags,
         "description": video.texts.description,
     }

@@ -13,6 +13,8 @@ LONGEST_CHART = 50
 
 _FIRST_FETCH = time(5, 30, tzinfo=UTC)
 _LATEST_DELAY = 40 * 60
+_LAST_DAYS = 2
+_FIRST_TO_LAST = timedelta(hours=17)
 _BETWEEN_REGIONS = timedelta(seconds=3)
 
 
@@ -32,11 +34,17 @@ class Chart(NamedTuple):
     entries: list[Entry]
 
 
-def draw_fetches(seed: int, days: int, end: date) -> list[datetime]:
-    """Draw the fetch time of each day's charts."""
+def draw_fetches(seed: int, days: int, end: date, lately: int = 1) -> list[datetime]:
+    """Draw the fetch times of charts: one a day, and `lately` on each of the last days."""
     random = Random(f"fetches {seed}")
     dates = [end - timedelta(days=back) for back in reversed(range(days))]
-    return [datetime.combine(day, _FIRST_FETCH) + timedelta(seconds=random.randint(0, _LATEST_DELAY)) for day in dates]
+    firsts = [
+        datetime.combine(day, _FIRST_FETCH) + timedelta(seconds=random.randint(0, _LATEST_DELAY)) for day in dates
+    ]
+    later = [
+        first + _FIRST_TO_LAST / (lately - 1) * number for first in firsts[-_LAST_DAYS:] for number in range(1, lately)
+    ]
+    return sorted(firsts + [moment.replace(microsecond=0) for moment in later])
 
 
 def charts(videos: Sequence[Video], fetches: Sequence[datetime]) -> Iterator[Chart]:

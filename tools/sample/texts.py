@@ -24,7 +24,12 @@ def compose(random: Random, language: Language, theme: Theme, year: int) -> Text
     """Compose title, tags and description about one subject."""
     filling = Filling(random, theme.slots, year)
     title = _title(random, theme, filling)
-    return Texts(title, _tags(random, theme, filling), _description(random, language, theme, filling))
+    tags, description = _tags(random, theme, filling), _description(random, language, theme, filling)
+    # A generator of its own, so that it changes no other text.
+    own = Random(title)
+    if not description and own.random() < 0.7:
+        description = _about(own, language, theme, filling)
+    return Texts(title, tags, description)
 
 
 def _title(random: Random, theme: Theme, filling: Filling) -> str:
@@ -58,6 +63,10 @@ def _tags(random: Random, theme: Theme, filling: Filling) -> list[str]:
 def _description(random: Random, language: Language, theme: Theme, filling: Filling) -> str:
     if random.random() < 0.25:
         return ""
+    return _about(random, language, theme, filling)
+
+
+def _about(random: Random, language: Language, theme: Theme, filling: Filling) -> str:
     about = _capitalised(random.choice(theme.about).format_map(filling))
     sentences = random.sample(language.sentences, random.randint(1, 3))
     return f"{about}\n\n{'\n'.join(sentences)}\n\n{random.choice(theme.hashtags)}"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -16,6 +17,7 @@ from tools.sample.catalogue import write_sample
 from tools.sample.categories import TITLES
 from tools.sample.regions import REGIONS
 from tools.sample.texts import LONGEST_TITLE
+from tools.sample.thumbnails import picture, thumbnail_at
 from tools.sample.words import LANGUAGES, NUMBERS, Filling, Theme, read_language
 
 VIDEOS = 400
@@ -150,3 +152,39 @@ def test_every_slot_of_a_theme_can_be_filled_and_an_ending_has_no_number(theme: 
 def test_a_numbered_slot_is_another_word_of_the_same_list() -> None:
     filling = filling_of({"team": ("one", "other")})
     assert {filling["team"], filling["team2"]} == {"one", "other"}
+
+
+def test_the_last_two_days_may_have_more_charts_which_end_with_the_day(tmp_path: Path) -> None:
+    write_sample(tmp_path, VIDEOS, DAYS, end=END, lately=4)
+    charts = rows_of(tmp_path / "charts.ndjson.gz")
+    of_region = [chart for chart in charts if chart["region"] == "US"]
+    dates = [chart["date"] for chart in of_region]
+    assert dates == ["2026-02-26", "2026-02-27", *["2026-02-28"] * 4, *["2026-03-01"] * 4]
+    times = [chart["fetched_at"] for chart in of_region]
+    assert times == sorted({*times})
+    assert times[-1] > "2026-03-01T22:30"
+    listed = [[entry[0] for entry in chart["videos"]] for chart in of_region[-4:]]
+    assert len({tuple(ids) for ids in listed}) == 4
+
+
+def test_most_videos_have_a_description(catalogue: Sample) -> None:
+    without = sum(not video["description"] for video in catalogue.videos)
+    assert 0 < without < VIDEOS / 6
+
+
+def test_a_thumbnail_is_a_picture_of_its_own_and_of_its_category(tmp_path: Path) -> None:
+    write_sample(tmp_path, VIDEOS, 1, end=END, pictures="http://127.0.0.1:8080")
+    links = [video["thumbnail_url"] for video in rows_of(tmp_path / "videos.ndjson.gz")]
+    paths = [link.removeprefix("http://127.0.0.1:8080") for link in links]
+    pictures = [thumbnail_at(path) for path in paths]
+    assert None not in pictures
+    assert len({*pictures}) == VIDEOS
+    assert {ET.fromstring(one or b"").tag for one in pictures} == {"{http://www.w3.org/2000/svg}svg"}  # noqa: S314 - our own
+    assert len({picture(key, "same").replace("same", "") for key in TITLES}) == len(TITLES)
+
+
+@pytest.mark.parametrize(
+    "path", ["/thumbnails/10/x.png", "/thumbnails/10/", "/thumbnails/a/b.svg", "/thumbnails/1/<.svg"]
+)
+def test_another_path_is_no_picture(path: str) -> None:
+    assert thumbnail_at(path) is None
