@@ -32,13 +32,24 @@ help-all: ### List all targets
 
 # --- What it runs on ---------------------------------------------------------------------------------------------------
 
+UV_PACKAGE := uv==0.13.8
+PIP_INSTALL := install --quiet --disable-pip-version-check
+
+# An environment takes seconds, and is needed only where Python has no pip of its own that is recent enough.
 .tools/bin/uv:
-	@python3 -m venv .tools
-	@.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
+	@rm -rf .tools.new
+	@python3 -m pip $(PIP_INSTALL) --root-user-action ignore --target .tools.new $(UV_PACKAGE) 2> /dev/null \
+		|| { python3 -m venv --clear .tools.new && .tools.new/bin/pip $(PIP_INSTALL) $(UV_PACKAGE); }
+	@rm -rf .tools && mv .tools.new .tools
+
+# What running and operating need; tests, checks and benches need more.
+.venv/.running: uv.lock pyproject.toml .python-version | .tools/bin/uv
+	@$(UV) sync --quiet --frozen --inexact --group runtime --group tools
+	@touch $@
 
 .venv/.synced: uv.lock pyproject.toml .python-version | .tools/bin/uv
 	@$(UV) sync --quiet --frozen $(GROUPS)
-	@touch $@
+	@touch .venv/.running $@
 
 # A tool that needs an environment of its own has a group of its name in pyproject.toml.
 .local/env/%/.synced: uv.lock | .tools/bin/uv
@@ -59,65 +70,70 @@ install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam chec
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
+.PHONY: running
+running: .venv/.running .local/env/sam/.synced .local/env/emulator/.synced
+
 .PHONY: run
-run: .venv/.synced .local/env/sam/.synced .local/env/emulator/.synced ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [ORIGIN=url,...] [SEARCH=url] [PARAMETERS='Name=value ...']
-	@exec $(PYTHON) -m tools.local --port $(PORT) --search-port $(SEARCH_PORT) \
-		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)") \
-		$(if $(PARAMETERS),--parameters "$(PARAMETERS)")
+run: ## Run everything on this machine: [PORT=4566] [SEARCH_PORT=9200] [EXPLORER_PORT=8080] [DATA=folder] [MAP="title=name"] [ORIGIN=url,...] [SEARCH=url] [PARAMETERS='Name=value ...'] [FRESH=1] [LOGS=1]
+	@command -v python3 > /dev/null || { echo "make run: Python 3 is missing: install it, for example with apt install python3 python3-venv, or from python.org" >&2; exit 1; }
+	@MAKE="$(MAKE)" exec python3 -m tools.local.start --port $(PORT) --search-port $(SEARCH_PORT) \
+		--explorer-port $(EXPLORER_PORT) --host $(HOST) $(if $(DATA),--data "$(DATA)") $(if $(MAP),--map "$(MAP)") \
+		$(if $(ORIGIN),--origin "$(ORIGIN)") $(if $(SEARCH),--search "$(SEARCH)") \
+		$(if $(PARAMETERS),--parameters "$(PARAMETERS)") $(if $(FRESH),--fresh) $(if $(LOGS),--logs)
 
 .PHONY: load
-load: .venv/.synced ## Load more videos into the running stack: DATA=folder
-	@$(if $(DATA),,$(error make load DATA=folder))
-	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json
+load: .venv/.running ## Load more videos into the running stack, from NDJSON, JSON or CSV: DATA=folder or file [MAP="title=name,id=slug"] [DRY_RUN=1]
+	@$(if $(DATA),,$(error make load DATA=folder or file))
+	@$(PYTHON) -m tools.load "$(DATA)" --stack .local/stack.json $(if $(MAP),--map "$(MAP)") $(if $(DRY_RUN),--dry-run)
 
 .PHONY: reindex
-reindex: .venv/.synced ## Rebuild the search index from the table: [STACK=name] [DROP_OTHERS=1] [FRESH=1] [IF_NEEDED=1] [REPLICAS=1]
+reindex: .venv/.running ## Rebuild the search index from the table: [STACK=name] [DROP_OTHERS=1] [FRESH=1] [IF_NEEDED=1] [REPLICAS=1]
 	@$(PYTHON) -m tools.reindex $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(DROP_OTHERS),--drop-others) $(if $(FRESH),--fresh) $(if $(IF_NEEDED),--if-needed) $(if $(REPLICAS),--replicas)
 
 .PHONY: recount
-recount: .venv/.synced ### Count the videos of all categories again from the table: [STACK=name]
+recount: .venv/.running ### Count the videos of all categories again from the table: [STACK=name]
 	@$(PYTHON) -m tools.recount $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: repair
-repair: .venv/.synced ## Compare everything derived from the videos with them, and mend it: [STACK=name] [REGION=US] [DRY_RUN=1] [FRESH=1]
+repair: .venv/.running ## Compare everything derived from the videos with them, and mend it: [STACK=name] [REGION=US] [DRY_RUN=1] [FRESH=1]
 	@$(PYTHON) -m tools.repair $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(REGION),--region "$(REGION)") $(if $(DRY_RUN),--dry-run) $(if $(FRESH),--fresh)
 
 .PHONY: sitemap
-sitemap: .venv/.synced ## Build the sitemap now, or go on with a build that needs more time: [STACK=name]
+sitemap: .venv/.running ## Build the sitemap now, or go on with a build that needs more time: [STACK=name]
 	@$(PYTHON) -m tools.sitemap $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: related-words
-related-words: .venv/.synced ## Mine related words of the search from the tags of the videos now: [STACK=name]
+related-words: .venv/.running ## Mine related words of the search from the tags of the videos now: [STACK=name]
 	@$(PYTHON) -m tools.related_words $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: restore
-restore: .venv/.synced ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
+restore: .venv/.running ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
 	@$(if $(TABLE),,$(error make restore TABLE=name of the restored table))
 	@$(PYTHON) -m tools.restore "$(TABLE)" $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(filter 0,$(DRY_RUN)),--write)
 
 .PHONY: takedown
-takedown: .venv/.synced ## Take a video down whatever its producer sends: VIDEO=id REASON=text [BY=name] [LIFT=1] [STACK=name]; without VIDEO, list
+takedown: .venv/.running ## Take a video down whatever its producer sends: VIDEO=id REASON=text [BY=name] [LIFT=1] [STACK=name]; without VIDEO, list
 	@$(PYTHON) -m tools.takedown $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(VIDEO),--video "$(VIDEO)") $(if $(REASON),--reason "$(REASON)") $(if $(BY),--by "$(BY)") $(if $(LIFT),--lift)
 
 .PHONY: levers
-levers: .venv/.synced ## List or change what is first for a text, and synonyms: [STACK=name] [PIN=text VIDEO=id UNTIL=2026-12-31 FROM=...] [UNPIN=text] [SYNONYMS=a,b] [FORGET=text] [APPLY=1]
+levers: .venv/.running ## List or change what is first for a text, and synonyms: [STACK=name] [PIN=text VIDEO=id UNTIL=2026-12-31 FROM=...] [UNPIN=text] [SYNONYMS=a,b] [FORGET=text] [APPLY=1]
 	@$(PYTHON) -m tools.levers $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(BY),--by "$(BY)") \
 		$(if $(PIN),pin "$(PIN)" "$(VIDEO)" --until "$(UNTIL)" --from "$(FROM)",$(if $(UNPIN),unpin "$(UNPIN)",$(if \
 		$(SYNONYMS),synonyms "$(SYNONYMS)",$(if $(FORGET),forget "$(FORGET)",$(if $(APPLY),apply)))))
 
 # Nothing is sent by accident: only exactly these values send.
 .PHONY: dead-letters
-dead-letters: .venv/.synced ## List dead letters by reason, or send events back: [STACK=name] [QUEUE=refused] [REASON=text] [SHOW=message id] [REDRIVE=1 or DROP=1, then DRY_RUN=0]
+dead-letters: .venv/.running ## List dead letters by reason, or send events back: [STACK=name] [QUEUE=refused] [REASON=text] [SHOW=message id] [REDRIVE=1 or DROP=1, then DRY_RUN=0]
 	@$(PYTHON) -m tools.dead_letters $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(QUEUE),--queue "$(QUEUE)") $(if $(REASON),--reason "$(REASON)") $(if $(SHOW),--show "$(SHOW)") \
 		$(if $(filter 1,$(REDRIVE)),--redrive) $(if $(filter 1,$(DROP)),--drop) $(if $(filter 0,$(DRY_RUN)),--send)
 
 .PHONY: replay-events
-replay-events: .venv/.synced ## Replay archived events: FROM=2026-11-29T10:00:00Z [TO=...] [STACK=name] [DRY_RUN=1] [WATCH=replay] [CANCEL=replay]
+replay-events: .venv/.running ## Replay archived events: FROM=2026-11-29T10:00:00Z [TO=...] [STACK=name] [DRY_RUN=1] [WATCH=replay] [CANCEL=replay]
 	@$(if $(FROM)$(WATCH)$(CANCEL),,$(error make replay-events FROM=2026-11-29T10:00:00Z [TO=2026-11-29T12:00:00Z]))
 	@$(PYTHON) -m tools.replay_events $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(DRY_RUN),--dry-run) \
@@ -279,15 +295,15 @@ CONFIG ?= default
 OVERRIDES = Architecture=$(TARGET) $(PARAMETERS)
 
 .PHONY: deploy-built
-deploy-built: .venv/.synced .local/env/sam/.synced ### Deploy what was built last: as `make deploy`
+deploy-built: .venv/.running .local/env/sam/.synced ### Deploy what was built last: as `make deploy`
 	@$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $$($(PYTHON) -m tools.overrides --config $(CONFIG) $(OVERRIDES)) $(if $(YES),--no-confirm-changeset)
 	@$(PYTHON) -m tools.protection --config $(CONFIG)
 
 .PHONY: smoke
-smoke: .venv/.synced ## Check a deployment: contracts, stages, preflight, a video on the bus: [STACK=name] [URL=https://...]
+smoke: .venv/.running ## Check a deployment: contracts, stages, preflight, a video on the bus: [STACK=name] [URL=https://...]
 	@$(PYTHON) -m tools.smoke $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(URL),--url "$(URL)")
 
 .PHONY: destroy
-destroy: .venv/.synced ## Delete a stack on AWS, after saying what goes and what stays: STACK=name [YES=1]
+destroy: .venv/.running ## Delete a stack on AWS, after saying what goes and what stays: STACK=name [YES=1]
 	@$(if $(STACK),,$(error make destroy STACK=name [YES=1]))
 	@$(PYTHON) -m tools.destroy "$(STACK)" $(if $(YES),--yes)

@@ -85,7 +85,7 @@ def sample(explorer: Explorer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         # What rises is what was seen lately.
         yesterday = datetime.now(UTC).date() - timedelta(days=1)
         write_sample(folder / "sample", videos=SAMPLE_VIDEOS, days=SAMPLE_DAYS, end=yesterday)
-        load_all(deployment.stack, folder / "sample", folder / "state", over_bus=False)
+        load_all(deployment.stack, folder / "sample", folder / "state")
         yield deployment
 
 

@@ -21,6 +21,7 @@ from tools.load.__main__ import load_all
 from tools.local.explorer import Explorer, serving
 from tools.local.processes import DidNotStart, end_group, free_port
 from tools.local.stack import DeployFailed, Emulator, aws_emulator, build, deploy, search_engine
+from tools.sample.__main__ import yesterday
 from tools.sample.catalogue import write_sample
 
 QUALITY = 82
@@ -72,9 +73,9 @@ def _staged() -> Iterator[Stage]:
         build(folder)
         stack = deploy(aws.url, search.url, folder, explorer.origin)
         os.environ.update(stack.environment())
-        write_sample(folder / "sample")
-        load_all(stack, folder / "sample", folder / "state", over_bus=True)
-        explorer.api = stack.api
+        write_sample(folder / "sample", end=yesterday(), pictures=explorer.origin, lately=4)
+        load_all(stack, folder / "sample", folder / "state")
+        explorer.api, explorer.thumbnails, explorer.links = stack.api, True, False
         yield Stage(explorer, search)
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import override
 
 from tests.stack.client import Client
-from tools.local.processes import LOOPBACK, background, free_port, wait_until
+from tools.local.ports import LOOPBACK
+from tools.local.processes import background, free_port, wait_until
 from tools.local.relay import Answer, Headers, Request, relay
 
 EXAMPLES = Path(__file__).parents[2] / "examples/caches"

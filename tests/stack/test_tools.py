@@ -21,7 +21,7 @@ from catalog.videos.source_ids import derive_video_id
 from catalog.videos.writes import VideoTable
 from tests.stack.client import Client, eventually
 from tests.stack.conftest import Put, upserted
-from tools.load.__main__ import load_all
+from tools.load.__main__ import Options, load_all
 from tools.load.rows import open_text
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
@@ -48,7 +48,7 @@ def test_a_killed_load_resumes_without_losing_or_repeating_a_video(
     first.wait()
     assert (before := videos.read(wanted))
 
-    load_all(stack, folder, state, over_bus=False)
+    load_all(stack, folder, state)
     after = videos.read(wanted)
     assert after.keys() == set(wanted)
     charted = {video_id for video_id, video in after.items() if isinstance(video, Video) and video.listed}
@@ -79,7 +79,7 @@ def test_a_refused_row_is_reported_with_its_line_and_reason_and_the_others_arriv
     }
     lines = [json.dumps({**row, "views": -1}), "no JSON", json.dumps(row)]
     (tmp_path / "videos.ndjson").write_text("\n".join(lines) + "\n")
-    load_all(stack, tmp_path, tmp_path / "state", over_bus=True)
+    load_all(stack, tmp_path, tmp_path / "state", Options(over_bus=True))
     (report,) = (tmp_path / "state").glob("refused-*")
     refused = [json.loads(line) for line in report.read_text().splitlines()]
     assert [(one["file"], one["line"]) for one in refused] == [("videos.ndjson", 1), ("videos.ndjson", 2)]
@@ -90,8 +90,8 @@ def test_a_refused_row_is_reported_with_its_line_and_reason_and_the_others_arriv
 
 
 def test_without_data_or_a_running_stack_a_load_says_so(stack: Stack, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"has nothing to load: videos\*\.ndjson"):
-        load_all(stack, tmp_path, tmp_path / "state", over_bus=False)
+    with pytest.raises(FileNotFoundError, match="has nothing to load: give a folder or file of videos"):
+        load_all(stack, tmp_path, tmp_path / "state")
     command = [sys.executable, "-m", "tools.load", str(tmp_path), "--stack", str(tmp_path / "none.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "start a local stack with `make run`" in done.stderr) == (1, True)

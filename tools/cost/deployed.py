@@ -22,7 +22,7 @@ LOG_VALUES = {
     "equestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
     "requestTime": "30/Nov/2026:09:00:00 +0000",
     "httpMethod": "GET",
-    "path": "/v1/api/v1/videos/id/b8e4d7a2-5f06-4c9b-8a37-d1c6e0f49b52",
+    "path": "/v1/api/v1/videos/id/2f4685fb-75a9-5952-999f-3951f893e1ae",
     "resourcePath": "/api/v1/videos/id/{video_id}",
     "tatus": "200",
     "atency": "12",

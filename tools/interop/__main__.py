@@ -16,7 +16,7 @@ from tools.interop.drive import Visit, visit
 from tools.interop.network import Call
 from tools.interop.scenario import Scenario
 from tools.interop.site import NoFrontEnd, serving
-from tools.local.processes import PortTaken
+from tools.local.ports import PortTaken
 from tools.stack import NoStack, Stack
 
 ROOT = Path(__file__).parents[2]

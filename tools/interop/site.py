@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import override
 
 from tools.local.origin import Origin, OriginHandler, in_thread
-from tools.local.processes import LOOPBACK, require_free
+from tools.local.ports import LOOPBACK, require_free
 
 API_PATH = "/api/"
 INDEX = "/index.html"

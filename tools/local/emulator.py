@@ -10,7 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_connection
 
-from tools.local.processes import LOOPBACK, background, free_port, wait_until
+from tools.local.ports import LOOPBACK
+from tools.local.processes import background, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 # The interpreter without the packages of a virtual environment.

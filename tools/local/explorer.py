@@ -10,7 +10,8 @@ from typing import override
 from urllib.parse import urlsplit
 
 from tools.local.origin import Origin, OriginHandler, in_thread
-from tools.local.processes import LOOPBACK, require_free
+from tools.local.ports import LOOPBACK, require_free
+from tools.sample.thumbnails import thumbnail_at
 
 PAGES = Path(__file__).parents[2] / "examples/explorer"
 CONFIG_PATH = "/config.json"
@@ -20,16 +21,18 @@ class Explorer(Origin):
     """HTTP server of the explorer's pages at `origin`, of their `config.json`, and of the API for all other requests.
 
     `api` is the API's base URL, None before it is deployed; without `thumbnails` pages request only their own host and
-    the API.
+    the API. Without `links` those of the catalogue lead nowhere, as in the sample, whose thumbnails are drawn here.
     """
 
     def __init__(self, host: str, port: int, folder: Path) -> None:
         super().__init__(host, port, folder, _Handler)
         self.thumbnails = False
+        self.links = True
 
     def config(self) -> bytes:
         """Return the pages' `config.json`, whose API is at their own origin."""
-        return json.dumps({"api": "/" if self.api else None, "thumbnails": self.thumbnails}).encode()
+        shown = {"thumbnails": self.thumbnails, "links": self.links}
+        return json.dumps({"api": "/" if self.api else None, **shown}).encode()
 
     def policy(self) -> str:
         """Return the Content-Security-Policy: scripts and styles from this origin only, requests to the API only.
@@ -41,13 +44,19 @@ class Explorer(Origin):
             "default-src": "'none'",
             "script-src": "'self'",
             "style-src": "'self'",
-            "img-src": "'self' https:" if self.thumbnails else "'self'",
+            "img-src": self._pictures(),
             "connect-src": f"'self' {api.scheme}://{api.netloc}" if api.netloc else "'self'",
             "base-uri": "'none'",
             "form-action": "'none'",
             "frame-ancestors": "'none'",
         }
         return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+    def _pictures(self) -> str:
+        if self.thumbnails and not self.links:
+            # The page may have been opened by another name of this machine.
+            return f"'self' {self.origin}"
+        return "'self' https:" if self.thumbnails else "'self'"
 
 
 @contextmanager
@@ -83,6 +92,8 @@ class _Handler(OriginHandler):
         """Return how a file is sent; `/` is the page for browsers, and no path of the API for others."""
         if path == CONFIG_PATH:
             return partial(self.send, HTTPStatus.OK, "application/json", self.server.config())
+        if picture := thumbnail_at(path):
+            return partial(self.send, HTTPStatus.OK, "image/svg+xml", picture)
         if path == "/" and "text/html" in self.headers.get("Accept", ""):
             return send_file
         return super().own(path, send_file)

@@ -10,14 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.guard import guarded
+from tools.local.ports import LOOPBACK
 
 GRACE_S = 5.0
 STARTS_WITHIN_S = 300.0
-LOOPBACK = "127.0.0.1"
-
-
-class PortTaken(Exception):
-    """A required port is in use."""
 
 
 class DidNotStart(Exception):
@@ -26,9 +22,16 @@ class DidNotStart(Exception):
 
 @contextmanager
 def background(
-    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    grace_s: float = GRACE_S,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command with its output in a file; end its process group on leaving, or when this process is killed."""
+    """Run a command with its output in a file; end its process group on leaving, or when this process is killed.
+
+    It runs in `folder`, and has `grace_s` to end by itself.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -36,21 +39,22 @@ def background(
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
+            cwd=folder,
             start_new_session=True,
         )
     with guarded(process.pid, ""):
         try:
             yield process
         finally:
-            end_group(process)
+            end_group(process, grace_s)
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> None:
     """End a process group: SIGTERM first, SIGKILL after a grace period."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if not _signal_group(process.pid, number):
             break
-        give_up_at = time.monotonic() + GRACE_S
+        give_up_at = time.monotonic() + grace_s
         while _signal_group(process.pid, 0) and time.monotonic() < give_up_at:
             process.poll()
             time.sleep(0.05)
@@ -63,16 +67,6 @@ def _signal_group(group: int, number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def require_free(host: str, port: int, variable: str, target: str = "run") -> None:
-    """Raise `PortTaken` if `port` is in use; the message names the variable of a make target that sets another."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(f"port {port} is taken; choose another one: make {target} {variable}={port + 1}") from error
 
 
 def free_port() -> int:

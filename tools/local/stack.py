@@ -3,8 +3,9 @@
 import json
 import os
 import subprocess
+import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import NamedTuple
 import boto3
 
 from tools.local.any_methods import put_any_methods
-from tools.local.processes import LOOPBACK, DidNotStart, background, require_free, wait_until
-from tools.stack import LOCAL_KEYS, Stack
+from tools.local.ports import LOOPBACK, require_free
+from tools.local.processes import DidNotStart, background, wait_until
+from tools.stack import LOCAL_KEYS, LOCAL_REGION, Stack
 from tools.template import properties
 
 ROOT = Path(__file__).parents[2]
@@ -26,31 +28,18 @@ STACK_NAME = "dailywatch-local"
 # A busy machine is no store that is down, and the embedded engine takes seconds for a search with many hits.
 PATIENT_READS = {"ReadConnectSeconds": "3", "ReadAnswerSeconds": "5", "ReadDeadlineSeconds": "10"}
 
+# The SAM CLI makes a bucket for artifacts by a stack of its own, which it asks for every fifteen seconds.
+BUCKET = "dailywatch-artifacts"
+POLL_S = "0.5"
+
+# Tens of thousands of videos are hundreds of megabytes.
+WRITES_STATE_WITHIN_S = 120.0
+
+PAUSE_S = 0.1
+
 
 class DeployFailed(Exception):
     """`sam build` or `sam deploy` failed."""
-
-
-@contextmanager
-def running(
-    port: int,
-    search_port: int,
-    folder: Path,
-    host: str = LOOPBACK,
-    origin: str | None = None,
-    search: str | None = None,
-    parameters: Mapping[str, str] | None = None,
-) -> Iterator[Stack]:
-    """Start both emulators, deploy the template, and yield the stack; everything ends on leaving.
-
-    Logs go to `folder`. CORS allows `origin`. `search` is the URL of a running engine to use instead of the embedded
-    one, and `parameters` are values of template parameters. Raises `PortTaken`, `DidNotStart` or `DeployFailed`.
-    """
-    require_free(host, port, "PORT")
-    folder.mkdir(parents=True, exist_ok=True)
-    with engine_at(search, search_port, folder, host) as index, aws_emulator(port, folder, host) as aws:
-        build(folder)
-        yield deploy(aws.url, index, folder, origin, parameters)
 
 
 @contextmanager
@@ -86,20 +75,24 @@ def search_engine(port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Emu
 
 
 @contextmanager
-def aws_emulator(port: int, folder: Path, host: str = LOOPBACK) -> Iterator[Emulator]:
-    """Run the AWS emulator."""
+def aws_emulator(port: int, folder: Path, host: str = LOOPBACK, state: Path | None = None) -> Iterator[Emulator]:
+    """Run the AWS emulator, which begins with the state of a folder and writes it there when it ends."""
     log = folder / "aws.log"
+    kept = {"PERSIST_STATE": "1", "STATE_DIR": str(state)} if state else {}
     environment = {
         **LOCAL_KEYS,
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
         # The functions' processes find their interpreter on the PATH: the runtime's must come first.
         "PATH": f"{EMULATOR / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        **kept,
     }
     with (
         # The emulator unpacks functions and layers here and does not delete them.
         TemporaryDirectory(prefix="dailywatch-", ignore_cleanup_errors=True) as scratch,
-        background([str(EMULATOR / "bin/ministack")], log, {**environment, "TMPDIR": scratch}) as process,
+        background(
+            [str(EMULATOR / "bin/ministack")], log, {**environment, "TMPDIR": scratch}, grace_s=WRITES_STATE_WITHIN_S
+        ) as process,
     ):
         url = f"http://{host}:{port}"
         wait_until(lambda: _answers(f"{url}/_ministack/health"), process, log)
@@ -116,7 +109,15 @@ def _answers(url: str) -> bool:
 
 def build(folder: Path) -> None:
     """Build functions and layers; raises `DeployFailed`."""
-    _sam(["build", "--cached"], folder / "build.log", {})
+    with building(folder) as wait:
+        wait()
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Callable[[], None]]:
+    """Build functions and layers meanwhile; yields a function that waits for the end, and raises `DeployFailed`."""
+    with _sam(["build", "--cached"], folder / "build.log", {}) as wait:
+        yield wait
 
 
 def deploy(
@@ -148,8 +149,13 @@ def deploy(
     }
     # SAM takes no empty value on its command line.
     overrides = [f"{parameter}={value}" for parameter, value in values.items() if value]
-    command = ["deploy", "--config-env", "local", "--stack-name", name, "--parameter-overrides", *overrides]
-    _sam(command, folder / "deploy.log", {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint})
+    boto3.Session("local", "local", region_name=LOCAL_REGION).client("s3", endpoint_url=endpoint).create_bucket(
+        Bucket=BUCKET
+    )
+    command = ["deploy", "--config-env", "local", "--s3-bucket", BUCKET, "--stack-name", name]
+    environment = {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint, "SAM_CLI_POLL_DELAY": POLL_S}
+    with _sam([*command, "--parameter-overrides", *overrides], folder / "deploy.log", environment) as wait:
+        wait()
     stack = Stack.describe(name, endpoint)
     put_any_methods(stack, name)
     return _with_event_archive(stack)
@@ -170,17 +176,18 @@ def _with_event_archive(stack: Stack) -> Stack:
     return replace(stack, event_archive=stack.bus)
 
 
-def _sam(arguments: list[str], log: Path, environment: Mapping[str, str]) -> None:
+@contextmanager
+def _sam(arguments: list[str], log: Path, environment: Mapping[str, str]) -> Iterator[Callable[[], None]]:
+    """Run the SAM CLI; yields a function that waits for its end and raises `DeployFailed`."""
     path = f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"
-    with log.open("wb") as output:
-        done = subprocess.run(
-            [SAM, *arguments],
-            cwd=ROOT,
-            env={**os.environ, "SAM_CLI_TELEMETRY": "0", "PATH": path, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0:
-        raise DeployFailed(f"sam {arguments[0]} failed:\n{log.read_text(errors='replace')[-3_000:]}")
+    variables = {"SAM_CLI_TELEMETRY": "0", "PATH": path, **environment}
+    with background([str(SAM), *arguments], log, variables, folder=ROOT) as process:
+
+        def wait() -> None:
+            # Not `process.wait`, in which an interruption would wait, too.
+            while process.poll() is None:
+                time.sleep(PAUSE_S)
+            if process.returncode != 0:
+                raise DeployFailed(f"sam {arguments[0]} failed:\n{log.read_text(errors='replace')[-3_000:]}")
+
+        yield wait

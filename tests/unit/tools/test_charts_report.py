@@ -17,7 +17,7 @@ from tools.charts_report.api import Api, NoAnswer
 from tools.charts_report.drawing import LABEL_CHARACTERS, draw_changes, draw_lines, draw_mix, shortened
 from tools.charts_report.history import Changes, Chart, Entry, Line, Point
 from tools.charts_report.page import Picture, page_of, why_of
-from tools.local.processes import LOOPBACK
+from tools.local.ports import LOOPBACK
 
 DAY = 86_400
 RIVER = "नदी की रात"

@@ -9,7 +9,8 @@ from http.client import HTTPMessage
 import pytest
 
 from tools.local.explorer import Explorer, serving
-from tools.local.processes import LOOPBACK, PortTaken
+from tools.local.ports import LOOPBACK, PortTaken
+from tools.sample.thumbnails import picture, thumbnail_link
 
 pytestmark = pytest.mark.allow_hosts([LOOPBACK])
 
@@ -49,9 +50,9 @@ def test_a_page_has_its_type_and_is_not_cached(explorer: Explorer, path: str, ki
 
 
 def test_the_configuration_names_an_api_at_the_pages_own_origin_once_there_is_one(explorer: Explorer) -> None:
-    assert json.loads(ask(explorer, "/config.json")[2]) == {"api": None, "thumbnails": False}
+    assert json.loads(ask(explorer, "/config.json")[2]) == {"api": None, "thumbnails": False, "links": True}
     explorer.api, explorer.thumbnails = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_", True
-    assert json.loads(ask(explorer, "/config.json?fresh=1")[2]) == {"api": "/", "thumbnails": True}
+    assert json.loads(ask(explorer, "/config.json?fresh=1")[2]) == {"api": "/", "thumbnails": True, "links": True}
 
 
 def test_the_policy_names_the_api_and_allows_thumbnails(explorer: Explorer) -> None:
@@ -62,6 +63,17 @@ def test_the_policy_names_the_api_and_allows_thumbnails(explorer: Explorer) -> N
     assert directives(explorer) == alone | {"connect-src": "'self' http://127.0.0.1:4566"}
     explorer.thumbnails = True
     assert directives(explorer)["img-src"] == "'self' https:"
+    explorer.links = False
+    assert directives(explorer)["img-src"] == f"'self' {explorer.origin}"
+
+
+@get_and_head
+def test_the_thumbnails_of_the_sample_are_drawn(explorer: Explorer, method: str) -> None:
+    link = thumbnail_link(explorer.origin, 10, "rIvEr-00_07")
+    status, headers, body = ask(explorer, link.removeprefix(explorer.origin), method)
+    assert (status, headers["Content-Type"]) == (200, "image/svg+xml")
+    assert body == (picture(10, "rIvEr-00_07").encode() if method == "GET" else b"")
+    assert ask(explorer, "/thumbnails/10/../secret.svg")[0] != 200
 
 
 def test_a_taken_port_is_reported_and_a_port_is_free_afterwards() -> None:

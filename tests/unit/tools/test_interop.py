@@ -13,7 +13,7 @@ from tools.interop.network import Call
 from tools.interop.scenario import Action, Scenario
 from tools.interop.site import NoFrontEnd, serving
 from tools.local import explorer
-from tools.local.processes import LOOPBACK
+from tools.local.ports import LOOPBACK
 
 VALUES = {"video_id": "1f5cbdd6", "name": "9 secretos", "query": "secretos"}
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tools.local.explorer import serving
-from tools.local.processes import LOOPBACK, DidNotStart, free_port
+from tools.local.ports import LOOPBACK
+from tools.local.processes import DidNotStart, free_port
 from tools.local.stack import engine_at
 
 pytestmark = pytest.mark.allow_hosts([LOOPBACK])

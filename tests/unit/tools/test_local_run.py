@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.local.__main__ import NoParameter, allowed_origins, template_parameters
+from tools.local.box import in_box
 from tools.local.explorer import serving
-from tools.local.processes import LOOPBACK
-from tools.local.sample_requests import sample_requests
+from tools.local.ports import LOOPBACK
+from tools.local.run import NoParameter, allowed_origins, template_parameters
+from tools.local.sample_requests import sample_request
 
 EXPLORER = "http://127.0.0.1:8080"
 OURS, OTHER = "http://localhost:5173", "https://site.example"
@@ -29,15 +30,22 @@ def test_the_explorer_may_always_read_the_api_and_others_beside_it(others: str, 
 
 
 @pytest.mark.allow_hosts([LOOPBACK])
-def test_sample_requests_have_the_short_base_url_and_words_and_the_id_of_a_video(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("title", "words"), [("9 secretos 😂 de Pixel", "9%20secretos"), ("!?", "music")])
+def test_the_sample_request_has_the_short_base_url_and_words_of_a_title(tmp_path: Path, title: str, words: str) -> None:
     chart = tmp_path / "api/trending/US"
     chart.parent.mkdir(parents=True)
-    chart.write_text(json.dumps({"videos": [{"title": "9 secretos 😂 de Pixel", "video_id": "1f5cbdd6"}]}))
+    chart.write_text(json.dumps({"videos": [{"title": title, "video_id": "1f5cbdd6"}]}))
     with serving(0, folder=tmp_path) as server:
-        lines = sample_requests(server.origin)
-    assert f"  curl -s '{server.origin}/api/search?q=9%20secretos&per_page=3'" in lines
-    assert f"  curl -s '{server.origin}/api/v1/videos/id/1f5cbdd6'" in lines
-    assert lines[-1] == f"  or open {server.origin} in a browser, and {server.origin}/docs for every route"
+        assert sample_request(server.origin) == f"curl -s '{server.origin}/api/search?q={words}&per_page=3'"
+
+
+def test_a_box_breaks_no_line() -> None:
+    assert in_box(["docs", "a longer line"]).splitlines() == [
+        "╭───────────────╮",
+        "│ docs          │",
+        "│ a longer line │",
+        "╰───────────────╯",
+    ]
 
 
 def test_template_parameters_are_checked_by_name_and_value() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tools.local import processes
-from tools.local.processes import LOOPBACK, DidNotStart, PortTaken, background, require_free, wait_until
+from tools.local.ports import LOOPBACK, PortTaken, require_free
+from tools.local.processes import DidNotStart, background, wait_until
 
 ENDS_WITHIN_S = 120.0
 

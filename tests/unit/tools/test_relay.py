@@ -13,7 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from tools.local.explorer import Explorer, serving
-from tools.local.processes import LOOPBACK, free_port
+from tools.local.ports import LOOPBACK
+from tools.local.processes import free_port
 
 pytestmark = pytest.mark.allow_hosts([LOOPBACK])
 
