@@ -82,7 +82,7 @@ def _staged() -> Iterator[Stage]:
 def _scenes(stage: Stage) -> dict[str, str]:
     return {
         "search": f"#/search?q={QUERY}",
-        "trending": f"#/trending/{REGION}?ranking=velocity",
+        "trending": f"#/trending/{REGION}",
         "video": f"#/videos/{_most_moving(stage.explorer.origin)}?region={REGION}",
     }
 
@@ -143,7 +143,6 @@ def _picture(browser: Browser, url: str, screen: Screen, theme: str) -> bytes:
         page.goto(url)
         page.wait_for_selector("main h1")
         page.wait_for_selector("[aria-busy=true]", state="detached")
-        page.evaluate("document.querySelector('.why')?.setAttribute('open', '')")
         return page.screenshot()
 
 

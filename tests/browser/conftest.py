@@ -1,7 +1,9 @@
 """Chromium on the explorer of a deployed stack that holds a small synthetic catalogue."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from catalog.times import from_text
 from tests.stack.client import Client, eventually
 from tests.stack.deployment import Deployment
 from tools.chromium import NoChromium, chromium
@@ -120,3 +123,49 @@ def settled(page: Page) -> None:
     """Wait until nothing of the page is being fetched."""
     expect(page.locator("main h1")).to_be_attached()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+@pytest.fixture(scope="session")
+def leader(client: Client) -> dict[str, Any]:
+    leader: dict[str, Any] = client.get("/api/trending/US").json["videos"][0]
+    return leader
+
+
+@pytest.fixture(scope="session")
+def words(client: Client) -> list[str]:
+    words: set[str] = {
+        word.lower()
+        for region in ("US", "GB", "DE", "IN")
+        for video in client.get(f"/api/trending/{region}").json["videos"]
+        for word in re.findall(r"[A-Za-z]{4,}", video["title"])
+    }
+    return sorted(words)
+
+
+@pytest.fixture(scope="session")
+def common_word(client: Client, words: list[str]) -> str:
+    """Return a word with more than one page of videos."""
+    return max(words, key=lambda word: int(client.get(f"/api/search?q={word}").json["total"]))
+
+
+VIEWS = {
+    "rising": "#/",
+    "most viewed": "#/trending/US?ranking=views",
+    "chart of a category": "#/trending/US?category={category_id}",
+    "past chart": "#/trending/US?at={day}",
+    "search": "#/search?q={word}",
+    "past the end": "#/search?q={word}&page=99",
+    "nothing found": "#/search?q=qqqqzzzzxx",
+    "categories": "#/categories?region=US",
+    "category": "#/categories/{category_id}",
+    "video": "#/videos/{video_id}?region=US",
+    "no such page": "#/nowhere",
+}
+
+
+@pytest.fixture(scope="session")
+def views(client: Client, leader: dict[str, Any], common_word: str) -> dict[str, str]:
+    """Give the addresses of all views by name."""
+    latest = from_text(client.get("/api/trending/US?ranking=velocity").json["updated_at"])
+    day = (latest - timedelta(days=1)).date().isoformat()
+    return {name: address.format(word=common_word, day=day, **leader) for name, address in VIEWS.items()}

@@ -77,6 +77,7 @@ def test_a_page_of_a_foreign_origin_reads_nothing(open_page: Open, deployment: D
     with serving(port=0) as foreigner:
         foreigner.api = deployment.stack.api
         visit = open_page(f"{foreigner.origin}/?api={quote(deployment.stack.api, safe='')}#/trending/US")
+        visit.page.get_by_role("button", name="Allow").click()
         visit.page.get_by_role("heading", name="No connection").wait_for()
         assert any("blocked by CORS policy" in complaint for complaint in visit.complaints)
         assert fetched(visit.page, f"{api}/categories") == {"failed": "TypeError"}

@@ -22,17 +22,20 @@ class Explorer(Origin):
 
     `api` is the API's base URL, None before it is deployed; without `thumbnails` pages request only their own host and
     the API. Without `links` those of the catalogue lead nowhere, as in the sample, whose thumbnails are drawn here.
+    `repository` is the URL of the source code, None if there is none.
     """
 
     def __init__(self, host: str, port: int, folder: Path) -> None:
         super().__init__(host, port, folder, _Handler)
         self.thumbnails = False
         self.links = True
+        self.repository: str | None = None
 
     def config(self) -> bytes:
         """Return the pages' `config.json`, whose API is at their own origin."""
         shown = {"thumbnails": self.thumbnails, "links": self.links}
-        return json.dumps({"api": "/" if self.api else None, **shown}).encode()
+        repository = {"repository": self.repository} if self.repository else {}
+        return json.dumps({"api": "/" if self.api else None, **shown, **repository}).encode()
 
     def policy(self) -> str:
         """Return the Content-Security-Policy: scripts and styles from this origin only, requests to the API only.

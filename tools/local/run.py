@@ -26,6 +26,7 @@ from tools.local.kept import Kept, fingerprint_of
 from tools.local.logs import follow
 from tools.local.ports import LOOPBACK, PortTaken
 from tools.local.processes import DidNotStart
+from tools.local.repository import repository_url
 from tools.local.sample_requests import sample_request
 from tools.local.stack import ROOT, STACK_NAME, DeployFailed, aws_emulator, building, deploy, engine_at
 from tools.overrides import values_of
@@ -122,6 +123,7 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
         stack = _started(kept, ports, host, options, explorer, running, steps)
         os.environ.update(stack.environment())
         explorer.thumbnails, explorer.links = True, options.data is not None
+        explorer.repository = repository_url()
         if kept.is_loaded:
             explorer.api = stack.api
             steps.say(f"{explorer.origin} answers; searches follow as soon as their index is built")

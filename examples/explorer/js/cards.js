@@ -15,7 +15,6 @@ import { clock, counted, short, spoken } from "./wording.js";
  * @property {number} views
  * @property {number} seconds
  * @property {string[]} regions
- * @property {number} [category]
  * @property {{title: string, channel_title: string}} [highlight]
  * @property {boolean} [isRelated]
  */
@@ -29,7 +28,6 @@ export const fromDailyWatch = (video) => ({
   views: video.views,
   seconds: video.duration,
   regions: video.regions,
-  category: video.category_id,
   highlight: video.highlight,
   isRelated: video.matched_by === "related words",
 });
@@ -68,7 +66,10 @@ export function videoCard(card, { region, heading = "h2", details = [] } = {}) {
 }
 
 const titleOf = (card) => (card.highlight ? marked(card.highlight.title) : card.title);
-const channelOf = (card) => (card.highlight ? marked(card.highlight.channel_title) : card.channel || "Unknown channel");
+function channelOf({ channel, highlight }) {
+  if (!channel) return "Unknown channel";
+  return highlight ? marked(highlight.channel_title) : channel;
+}
 
 export const viewsOf = (views) => h("span", { title: counted(views, "view") }, `${short(views)} views`);
 
@@ -78,10 +79,11 @@ export const regionsOf = (regions) =>
 const separated = (facts) =>
   facts.filter(Boolean).flatMap((fact, index) => (index ? [h("span", { class: "dot", "aria-hidden": "true" }), fact] : [fact]));
 
-let picturesAllowed = false;
+/** Base URL of relative addresses of pictures; without it every video has a generated picture. */
+let pictureBase = "";
 
-/** Allow pictures from the hosts that the catalogue names; otherwise every video has a generated one. */
-export const allowPictures = (allowed) => (picturesAllowed = allowed);
+/** Allow pictures from the hosts that the catalogue names; relative addresses are the API's. */
+export const allowPictures = (api) => (pictureBase = api);
 
 /**
  * Return a video's picture: generated here, and covered by the real one once it has loaded.
@@ -93,7 +95,7 @@ export function thumbnail({ id, title, picture, seconds }) {
     "div",
     { class: "thumbnail", "data-initial": initial(title), vars: { hue: hue(id), turn: `${Number.parseInt(id.slice(0, 2), 16) % 90}deg` } },
     svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: "M8 5.5v13l11-6.5z" })),
-    picturesAllowed && isWeb(picture) ? photograph(picture) : null,
+    pictureBase && picture && isWeb(picture, pictureBase) ? photograph(URL.parse(picture, pictureBase).href) : null,
     seconds
       ? h("span", { class: "duration" }, h("span", { "aria-hidden": "true" }, clock(seconds)), h("span", { class: "visually-hidden" }, spoken(seconds)))
       : null,
@@ -109,15 +111,14 @@ function photograph(address) {
 }
 
 /** Tell whether an address from the catalogue is safe to open: HTTP or HTTPS, no script. */
-export function isWeb(address) {
-  return ["http:", "https:"].includes(URL.parse(address ?? "")?.protocol);
+export function isWeb(address, base) {
+  return ["http:", "https:"].includes(URL.parse(address ?? "", base)?.protocol);
 }
 
-const initial = (title) => title.match(/\p{L}|\p{N}/u)?.[0].toUpperCase() ?? "";
+const initial = (title) => title.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "";
 
 // Hues in degrees that suit the page's own colours.
 const HUES = [18, 42, 165, 190, 220, 250, 275, 300, 340];
 
 /** Return the hue of a video, always the same for the same id. */
 const hue = (id) => HUES[Number.parseInt(id.slice(0, 6), 16) % HUES.length];
-

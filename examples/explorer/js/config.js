@@ -1,26 +1,49 @@
 /** Reads the API's base URL from `?api=` in the page's address, else from `config.json` next to the page. */
 
+import { isAllowed } from "./allowed-origins.js";
+
 /**
  * @typedef {object} Config
  * @property {string} api  The API's base URL, without a trailing slash
  * @property {boolean} thumbnails  Whether pictures may be fetched from the hosts that the catalogue names
+ * @property {boolean} links  Whether the catalogue's links to the original videos lead somewhere
+ * @property {string} repository  URL of the source code, empty if there is none
+ * @property {boolean} isOther  Whether the page's address names the API
  */
 
 /** The page's configuration is missing or invalid; the message is for the operator. */
 export class Misconfigured extends Error {}
 
+/** The API has no base URL yet. */
+export class NotDeployed extends Error {}
+
+/** The page's address names an API of an origin that nobody has allowed. */
+export class NotAllowed extends Error {
+  constructor(origin) {
+    super(`This page’s address asks it to read from ${origin}.`);
+    this.origin = origin;
+  }
+}
+
 /**
- * Read the configuration; throws `Misconfigured`.
+ * Read the configuration; throws `Misconfigured`, `NotDeployed` or `NotAllowed`.
  *
  * @returns {Promise<Config>}
  */
 export async function loadConfig() {
   const given = new URLSearchParams(location.search).get("api");
-  if (given) return { api: baseUrl(given), thumbnails: true };
-  const { api, thumbnails = true } = await served();
-  if (!api) throw new Misconfigured("The API is not deployed yet: config.json has no base URL.");
+  if (given) return { api: otherApi(given), thumbnails: true, links: true, repository: "", isOther: true };
+  const { api, thumbnails = true, links = true, repository = "" } = await served();
+  if (!api) throw new NotDeployed("The API is not deployed yet.");
   // A page may be at its API's own origin, whichever that is.
-  return { api: baseUrl(api, location.href), thumbnails };
+  return { api: baseUrl(api, location.href), thumbnails, links, repository, isOther: false };
+}
+
+function otherApi(text) {
+  const api = baseUrl(text);
+  const { origin } = new URL(api);
+  if (!isAllowed(origin)) throw new NotAllowed(origin);
+  return api;
 }
 
 async function served() {

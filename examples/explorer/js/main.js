@@ -3,22 +3,28 @@
 import { announce } from "./announcer.js";
 import { createApi } from "./api.js";
 import { allowPictures } from "./cards.js";
-import { Misconfigured, loadConfig } from "./config.js";
+import { fillColophon } from "./colophon.js";
 import { h } from "./elements.js";
-import { asProblem, headingOf, problemPanel } from "./problems.js";
+import { asProblem, headingOf, problemPanel, spokenProblem } from "./problems.js";
+import { clearRequests } from "./request-log.js";
+import { startRequestPanel } from "./request-panel.js";
 import { parse, to } from "./routes.js";
 import { showText, startSearchBox } from "./search-box.js";
+import { skeleton } from "./skeletons.js";
+import { configured } from "./start.js";
 import * as categories from "./views/categories.js";
 import * as category from "./views/category.js";
 import * as search from "./views/search.js";
 import * as trending from "./views/trending.js";
 import * as video from "./views/video.js";
 import { categoryTitles } from "./vocabulary.js";
+import { isolated } from "./wording.js";
 
 /**
  * @typedef {object} App
  * @property {import("./api.js").Api} api
  * @property {(signal: AbortSignal) => Promise<(id: number) => string>} titles  Names categories
+ * @property {boolean} links  Whether links to the original videos lead somewhere
  * @property {() => void} reload  Reloads the view
  */
 
@@ -35,6 +41,8 @@ const main = document.getElementById("main");
 /** @type {App} */
 let app;
 let visit = new AbortController();
+// An answer that is there sooner is shown without an outline before it.
+const OUTLINE_AFTER_MS = 150;
 // History entries keep their numbers when the page is reloaded.
 let nextEntry = Date.now();
 let shown = { name: "", entry: 0 };
@@ -45,20 +53,16 @@ start();
 
 async function start() {
   document.getElementById("skip").addEventListener("click", skip);
-  try {
-    const config = await loadConfig();
-    const api = createApi(config.api);
-    allowPictures(config.thumbnails);
-    app = { api, titles: categoryTitles(api), reload: navigate };
-    document.getElementById("api-address").textContent = api.base;
-  } catch (error) {
-    if (!(error instanceof Misconfigured)) throw error;
-    return showUnconfigured(error.message);
-  }
+  const config = await configured(main);
+  const api = createApi(config.api);
+  if (config.thumbnails) allowPictures(config.api);
+  app = { api, titles: categoryTitles(api), links: config.links, reload: navigate };
+  fillColophon(config);
+  startRequestPanel();
   history.scrollRestoration = "manual";
   addEventListener("hashchange", navigate);
   addEventListener("online", () => main.querySelector('[data-kind="unreachable"]') && navigate());
-  startSearchBox(app.api.suggest, searchFor);
+  startSearchBox(app.api.suggest, searchFor, (id) => (location.hash = to.video(id)));
   await navigate();
 }
 
@@ -77,13 +81,23 @@ function searchFor(text) {
 
 async function navigate() {
   const route = parse(location.hash);
+  const focusedKey = keyOfFocus();
   if (shown.entry) scrollPositions.set(shown.entry, scrollY);
   visit.abort();
   const { signal } = (visit = new AbortController());
+  clearRequests();
   main.setAttribute("aria-busy", "true");
   if (route.name !== "search") showText("");
+  const outline = setTimeout(() => showOutline(route, signal), OUTLINE_AFTER_MS);
   const view = await viewOf(route, signal);
-  if (!signal.aborted) swap(view, route);
+  clearTimeout(outline);
+  if (!signal.aborted) swap(view, route, focusedKey);
+}
+
+/** Show a view's outline, unless another page of the same view is there already. */
+function showOutline({ name }, signal) {
+  if (signal.aborted || name === "unknown" || (shown.name === name && !main.querySelector(".skeleton"))) return;
+  main.replaceChildren(skeleton(name));
 }
 
 /** @returns {Promise<View | null>} */
@@ -98,7 +112,7 @@ async function viewOf(route, signal) {
 
 function failed(problem, part) {
   const title = headingOf(problem, part);
-  return { title, announcement: `${title}. ${problem.message}`, content: problemPanel(problem, part, navigate, "h1") };
+  return { title, announcement: spokenProblem(problem, part), content: problemPanel(problem, part, navigate, "h1") };
 }
 
 function noSuchPage() {
@@ -106,14 +120,13 @@ function noSuchPage() {
   return { title: "Not found", announcement: "Page not found", content };
 }
 
-function swap({ title, announcement, content }, route) {
-  const focus = focusNow();
+function swap({ title, announcement, content }, route, focusedKey) {
   main.replaceChildren(content);
   main.removeAttribute("aria-busy");
-  document.title = `${title} · DailyWatch`;
+  document.title = `${isolated(title)} · DailyWatch`;
   for (const link of document.querySelectorAll("[data-section]")) markCurrent(link, route);
   main.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  restore(focus, route);
+  restore(focusedKey, route);
   announce(announcement);
 }
 
@@ -125,34 +138,18 @@ function markCurrent(link, { name }) {
 
 // --- Focus and scroll position ----------------------------------------------------------------------------------------
 
-function focusNow() {
-  const active = /** @type {HTMLElement} */ (document.activeElement);
-  return { isInSearchBox: active.closest(".search-box") !== null, key: main.contains(active) ? active.dataset.key : undefined };
-}
+const focused = () => /** @type {HTMLElement} */ (document.activeElement);
+const keyOfFocus = () => (main.contains(focused()) ? focused().dataset.key : undefined);
 
 /** Restore focus and scroll position of a history entry; a new entry begins at the top, or at the focused control. */
-function restore({ isInSearchBox, key }, { name }) {
+function restore(key, { name }) {
+  const isElsewhere = focused().closest(".search-box, .requests") !== null;
   const isFirst = !shown.entry;
   const isNew = history.state?.entry === undefined;
   if (isNew) history.replaceState({ entry: nextEntry++ }, "");
   const same = key && shown.name === name ? main.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
   shown = { name, entry: history.state.entry };
   if (same) same.focus({ preventScroll: true });
-  else if (!isFirst && !isInSearchBox) main.querySelector("h1")?.focus({ preventScroll: true });
+  else if (!isFirst && !isElsewhere) main.querySelector("h1")?.focus({ preventScroll: true });
   if (!same || !isNew) scrollTo(0, isNew ? 0 : (scrollPositions.get(shown.entry) ?? 0));
-}
-
-function showUnconfigured(message) {
-  const content = h(
-    "section",
-    { class: "problem", "data-kind": "unconfigured" },
-    h("h1", { tabindex: "-1" }, "No API configured"),
-    h("p", {}, message),
-    h("p", {}, "This page reads the API’s base URL from ", h("code", {}, "config.json"), " next to it, or from its own address: ", h("code", {}, "?api=https://…"), "."),
-    h("button", { class: "button", type: "button", on: { click: () => location.reload() } }, "Reload"),
-  );
-  document.title = "Not configured · DailyWatch";
-  main.replaceChildren(content);
-  main.removeAttribute("aria-busy");
-  announce(message);
 }

@@ -6,10 +6,12 @@
 
 import { announce } from "./announcer.js";
 import { h } from "./elements.js";
+import { withTyped } from "./typed-letters.js";
 import { counted } from "./wording.js";
 
 const PAUSE_MS = 150;
-const LONGEST = 100;
+
+/** @typedef {{title: string, video_id: string, channel_title: string}} Suggestion */
 
 const form = document.getElementById("search-form");
 const input = /** @type {HTMLInputElement} */ (document.getElementById("search-text"));
@@ -26,30 +28,31 @@ export const showText = (text) => {
   input.value = text;
 };
 
-export const focusSearch = () => input.focus();
-
 /**
  * Attach the event listeners of the search box.
  *
- * @param {(text: string, signal: AbortSignal) => Promise<{suggestions: {title: string, channel_title: string}[]}>} suggest
+ * @param {(text: string, signal: AbortSignal) => Promise<{suggestions: Suggestion[]}>} suggest
  * @param {(text: string) => void} search
+ * @param {(id: string) => void} open  Opens a video
  */
-export function startSearchBox(suggest, search) {
+export function startSearchBox(suggest, search, open) {
   function submit(text) {
     close();
     if (text.trim()) search(text);
   }
 
   function choose(option) {
-    // Titles may be longer than a search text.
-    input.value = [...option.dataset.title].slice(0, LONGEST).join("");
-    submit(input.value);
+    close();
+    input.value = "";
+    input.blur();
+    open(option.dataset.video);
   }
 
   async function complete() {
     const { signal } = (request = new AbortController());
+    const typed = input.value;
     try {
-      show((await suggest(input.value, signal)).suggestions);
+      show((await suggest(typed, signal)).suggestions, typed);
     } catch (error) {
       if (!signal.aborted) showNote("Suggestions are not available right now; you can still search.");
     }
@@ -96,25 +99,25 @@ function move({ key, altKey }) {
     return true;
   }
   if (!["ArrowDown", "ArrowUp"].includes(key) || !count) return false;
-  if (!isOpen) open();
+  if (!isOpen) unfold();
   // One more position than options: the text itself.
   if (!altKey) mark(((chosen + 1 + (key === "ArrowDown" ? 1 : count)) % (count + 1)) - 1);
   return true;
 }
 
-function show(suggestions) {
+function show(suggestions, typed) {
   note.hidden = true;
-  list.replaceChildren(...suggestions.map(option));
+  list.replaceChildren(...suggestions.map((suggestion, index) => option(suggestion, index, typed)));
   if (!suggestions.length) return close();
-  open();
+  unfold();
   announce(`${counted(suggestions.length, "suggestion")}; use the arrow keys to choose`);
 }
 
-function option({ title, channel_title: channel }, index) {
+function option({ title, video_id: id, channel_title: channel }, index, typed) {
   return h(
     "li",
-    { role: "option", id: `suggestion-${index}`, "aria-selected": "false", "data-title": title },
-    h("span", { class: "suggestion-title", dir: "auto" }, title),
+    { role: "option", id: `suggestion-${index}`, "aria-selected": "false", "data-video": id, "data-title": title },
+    h("span", { class: "suggestion-title", dir: "auto" }, ...withTyped(title, typed)),
     " ",
     h("span", { class: "suggestion-channel", dir: "auto" }, channel),
   );
@@ -130,7 +133,7 @@ function showNote(text) {
   announce(text);
 }
 
-function open() {
+function unfold() {
   mark(-1);
   panel.hidden = false;
   input.setAttribute("aria-expanded", "true");

@@ -3,36 +3,44 @@
 const numbers = new Intl.NumberFormat("en");
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const days = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+const shortDays = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hour12: false, timeZone: "UTC" });
-const spans = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-const UNITS = /** @type {const} */ ([["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]]);
+const DAY_MS = 86_400_000;
+// Each unit is used from so many seconds on: two days are days, a day is 24 hours.
+const UNITS = /** @type {const} */ ([["day", 86_400, 172_800], ["hour", 3_600, 3_600], ["minute", 60, 60], ["second", 1, 0]]);
 
 export const exact = (count) => numbers.format(count);
 export const short = (count) => compact.format(count);
 export const day = (time) => days.format(new Date(time));
+export const shortDay = (time) => shortDays.format(new Date(time));
 export const moment = (time) => `${moments.format(new Date(time))} UTC`;
 
 /** Return a count with its noun: `1 video`, `1,800 videos`. */
 export const counted = (count, noun) => `${exact(count)} ${noun}${count === 1 ? "" : "s"}`;
 
+/** Return a text that may be written from right to left, isolated from what is around it. */
+export const isolated = (text) => `\u2068${text}\u2069`;
+
 /**
- * Return how far a time is from now: `3 hours ago`, `in 12 minutes`.
+ * Return the time from one of the API's times to another: `3 hours`. The browser's clock has no part in it.
  *
- * @param {string} time
+ * @param {string} from
+ * @param {string} to
  */
-export function fromNow(time) {
-  const seconds = (Date.parse(time) - Date.now()) / 1_000;
-  const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? UNITS[3];
-  return spans.format(Math.trunc(seconds / length), unit);
+export const span = (from, to) => spanOf(Math.max(0, (Date.parse(to) - Date.parse(from)) / 1_000));
+
+/** Return a number of seconds as a time: `3 hours`. */
+export function spanOf(seconds) {
+  const [unit, length] = UNITS.find(([, , least]) => seconds >= least) ?? UNITS[3];
+  return counted(Math.round(seconds / length), unit);
 }
 
-/** Return how long ago a time is: `3 hours`. */
-export function span(time) {
-  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1_000);
-  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
-  return counted(Math.trunc(seconds / length), unit);
-}
+/** Return the UTC day of a time, or of a number of days before it: `2026-11-28`. */
+export const dayOf = (time, daysBefore = 0) => new Date(Date.parse(time) - daysBefore * DAY_MS).toISOString().slice(0, 10);
+
+/** Return how many days one UTC day is before another. */
+export const daysBetween = (first, last) => Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS);
 
 /**
  * Format a duration as on a clock: 4:05, 1:00:09; empty when it is unknown.

@@ -51,8 +51,14 @@ def test_a_page_has_its_type_and_is_not_cached(explorer: Explorer, path: str, ki
 
 def test_the_configuration_names_an_api_at_the_pages_own_origin_once_there_is_one(explorer: Explorer) -> None:
     assert json.loads(ask(explorer, "/config.json")[2]) == {"api": None, "thumbnails": False, "links": True}
-    explorer.api, explorer.thumbnails = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_", True
-    assert json.loads(ask(explorer, "/config.json?fresh=1")[2]) == {"api": "/", "thumbnails": True, "links": True}
+    explorer.api = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_"
+    explorer.thumbnails, explorer.links, explorer.repository = True, False, "https://git.example/videos/api"
+    assert json.loads(ask(explorer, "/config.json?fresh=1")[2]) == {
+        "api": "/",
+        "thumbnails": True,
+        "links": False,
+        "repository": "https://git.example/videos/api",
+    }
 
 
 def test_the_policy_names_the_api_and_allows_thumbnails(explorer: Explorer) -> None:

@@ -1,8 +1,10 @@
 /** Lists all categories with the number of videos that a region has in each. */
 
 import { h } from "../elements.js";
+import { outcome, problemPanel, spokenProblem } from "../problems.js";
+import { regionTabs } from "../region-tabs.js";
 import { to } from "../routes.js";
-import { REGIONS, lastRegion, regionName, rememberRegion, theRegion } from "../vocabulary.js";
+import { lastRegion, regionName, rememberRegion, theRegion } from "../vocabulary.js";
 import { exact } from "../wording.js";
 
 export const part = "categories";
@@ -10,12 +12,12 @@ export const part = "categories";
 /** @param {import("../main.js").App} app */
 export async function show(app, { query }, signal) {
   const region = query.get("region") ?? lastRegion();
-  const categories = await app.api.categories(region, signal);
-  rememberRegion(region);
-  const [nonEmpty, empty] = [categories.filter(({ videos }) => videos), categories.filter(({ videos }) => !videos)];
+  const { answer, problem } = await outcome(app.api.categories(region, signal), signal);
+  if (answer) rememberRegion(region);
+  const nonEmpty = answer?.filter(({ videos }) => videos) ?? [];
   return {
     title: `Categories · ${regionName(region)}`,
-    announcement: `${exact(nonEmpty.length)} categories with videos in ${theRegion(region)}`,
+    announcement: problem ? spokenProblem(problem, part) : `${exact(nonEmpty.length)} categories with videos in ${theRegion(region)}`,
     content: h(
       "div",
       { class: "categories-view" },
@@ -25,24 +27,19 @@ export async function show(app, { query }, signal) {
         h("h1", { tabindex: "-1" }, "Categories in ", h("em", {}, theRegion(region))),
         h("p", { class: "subhead" }, "Videos listed in this region, and how many of them are on its charts"),
       ),
-      regionTabs(region),
-      h("ul", { class: "tiles" }, ...nonEmpty.sort((one, other) => other.videos - one.videos).map((one) => h("li", {}, tile(one, region)))),
-      empty.length ? emptyCategories(empty, region) : null,
+      regionTabs(region, to.categories),
+      ...(problem ? [problemPanel(problem, part, app.reload)] : lists(answer, nonEmpty, region)),
     ),
   };
 }
 
-function regionTabs(region) {
-  const tabs = Object.entries(REGIONS).map(([code, name]) =>
-    h(
-      "a",
-      { href: to.categories(code), "aria-current": code === region ? "page" : null, "data-key": `region-${code}` },
-      h("b", {}, code),
-      " ",
-      h("span", {}, name),
-    ),
-  );
-  return h("nav", { class: "tabs", "aria-label": "Regions" }, ...tabs);
+function lists(categories, nonEmpty, region) {
+  const empty = categories.filter(({ videos }) => !videos);
+  const tiles = nonEmpty.sort((one, other) => other.videos - one.videos).map((one) => h("li", {}, tile(one, region)));
+  return [
+    tiles.length ? h("ul", { class: "tiles" }, ...tiles) : h("section", { class: "empty" }, h("h2", {}, "No videos yet"), h("p", {}, `No video is listed in ${theRegion(region)} yet.`)),
+    empty.length ? emptyCategories(empty, region) : null,
+  ].filter(Boolean);
 }
 
 function tile({ id, title, videos, charting }, region) {

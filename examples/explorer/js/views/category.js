@@ -3,7 +3,7 @@
 import { announce } from "../announcer.js";
 import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
 import { h } from "../elements.js";
-import { asProblem, problemPanel } from "../problems.js";
+import { asProblem, outcome, problemPanel, spokenProblem } from "../problems.js";
 import { to } from "../routes.js";
 import { REGIONS, theRegion } from "../vocabulary.js";
 import { counted } from "../wording.js";
@@ -20,12 +20,12 @@ const MOST_EMPTY_PAGES = 5;
 export async function show(app, { id, query }, signal) {
   const params = { region: query.get("region") ?? "", sort: query.get("sort") ?? "newest" };
   const pages = pagesOf(app.api, id, params, signal);
-  const [first, titleOf] = await Promise.all([pages.next(), app.titles(signal)]);
+  const [{ answer: first, problem }, titleOf] = await Promise.all([outcome(pages.next(), signal), app.titles(signal)]);
   const title = titleOf(Number(id));
   const where = params.region ? theRegion(params.region) : "any region";
   return {
     title: `${title} · Categories`,
-    announcement: `${title}: ${counted(first.length, "video")} shown`,
+    announcement: problem ? spokenProblem(problem, part) : `${title}: ${counted(first.length, "video")} shown`,
     content: h(
       "div",
       { class: "category-view" },
@@ -37,9 +37,14 @@ export async function show(app, { id, query }, signal) {
         h("p", { class: "subhead" }, params.region ? `Videos in ${where}` : "Videos in all regions"),
       ),
       h("div", { class: "filter-bar" }, sortTabs(id, params), regionChoice(id, params)),
-      first.length || pages.hasMore() ? videoList(first, pages, signal) : h("div", { class: "empty" }, h("h2", {}, "No videos here"), h("p", {}, `This category has no videos in ${where}.`)),
+      problem ? problemPanel(problem, part, app.reload) : firstVideos(first, pages, where, signal),
     ),
   };
+}
+
+function firstVideos(first, pages, where, signal) {
+  if (first.length || pages.hasMore()) return videoList(first, pages, signal);
+  return h("div", { class: "empty" }, h("h2", {}, "No videos here"), h("p", {}, `This category has no videos in ${where}.`));
 }
 
 /** Return a reader of pages: `next` fetches the next page that has videos, `hasMore` tells whether pages are left. */

@@ -2,6 +2,7 @@
 
 import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
 import { h } from "../elements.js";
+import { outcome } from "../problems.js";
 import { to } from "../routes.js";
 import { showText } from "../search-box.js";
 import { regionName } from "../vocabulary.js";
@@ -13,17 +14,21 @@ const PER_PAGE = 20;
 const LAST_PAGE = 100;
 const SHORTEST = 2;
 const SORTS = { relevance: "Best match", newest: "Newest", views: "Most viewed" };
-const FILTERS = ["category", "region", "tag"];
+const FILTERS = ["category", "region", "tag", "channel"];
+const RELATED_WORDS = "related words";
+
+/**
+ * @typedef {Record<string, string>} Params  Of the page's address: `typed` is what was typed if the spelling of `q` was
+ *   corrected, `literal` is set if the reader wants no correction
+ */
 
 /** @param {import("../main.js").App} app */
 export async function show(app, { query }, signal) {
-  const params = paramsOf(query);
+  const asked = paramsOf(query);
+  showText(asked.q);
+  if ([...asked.q].length < SHORTEST) return tooShort();
+  const [{ params, found }, titleOf] = await Promise.all([corrected(app.api, asked, signal), app.titles(signal)]);
   showText(params.q);
-  if ([...params.q].length < SHORTEST) return tooShort();
-  const [found, titleOf] = await Promise.all([
-    app.api.search({ ...params, per_page: PER_PAGE, facets: "category,region", highlight: true }, signal),
-    app.titles(signal),
-  ]);
   return {
     title: `${params.q} · Search`,
     announcement: `${counted(found.total, "video")} found for ${params.q}`,
@@ -39,8 +44,23 @@ export async function show(app, { query }, signal) {
 }
 
 function paramsOf(query) {
-  const params = Object.fromEntries(["q", ...FILTERS, "sort", "page"].map((name) => [name, query.get(name) ?? ""]));
-  return /** @type {Record<string, string>} */ (params);
+  const params = Object.fromEntries(["q", ...FILTERS, "sort", "page", "typed", "literal"].map((name) => [name, query.get(name) ?? ""]));
+  return /** @type {Params} */ (params);
+}
+
+function find(api, { q, sort, page, ...params }, signal) {
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, params[name]]));
+  return api.search({ q, ...filters, sort, page, per_page: PER_PAGE, facets: "category,region", highlight: true }, signal);
+}
+
+/** Search, and once more by the spelling that the API offers, unless the reader has declined it. */
+async function corrected(api, params, signal) {
+  const found = await find(api, params, signal);
+  const better = found.did_you_mean;
+  if (!better || params.typed || params.literal || params.page) return { params, found };
+  const other = { ...params, q: better, typed: params.q };
+  const { answer } = await outcome(find(api, other, signal), signal);
+  return answer?.videos.length ? { params: other, found: answer } : { params, found };
 }
 
 function tooShort() {
@@ -65,9 +85,15 @@ function countLine({ total, total_relation: relation, page, videos }) {
 }
 
 function spelling(params, { did_you_mean: better }) {
+  if (params.typed) return showingResultsFor(params);
   return better
-    ? h("p", { class: "spelling" }, "Did you mean ", h("a", { href: to.search({ ...params, q: better, page: "" }), dir: "auto" }, better), "?")
+    ? h("p", { class: "spelling" }, "Did you mean ", h("a", { href: to.search({ ...params, q: better, page: "", literal: "" }), dir: "auto" }, better), "?")
     : null;
+}
+
+function showingResultsFor({ q, typed, ...params }) {
+  const instead = to.search({ ...params, q: typed, page: "", literal: "1" });
+  return h("p", { class: "spelling" }, "Showing results for ", h("b", { dir: "auto" }, q), ". Search instead for ", h("a", { href: instead, dir: "auto" }, typed), ".");
 }
 
 // --- Filters ----------------------------------------------------------------------------------------------------------
@@ -83,11 +109,11 @@ function filterBar(params, titleOf) {
 }
 
 function chip(params, name, titleOf) {
-  const label = { category: () => titleOf(Number(params.category)), region: () => regionName(params.region), tag: () => `#${params.tag}` };
+  const label = { category: () => titleOf(Number(params.category)), region: () => regionName(params.region), tag: () => `#${params.tag}`, channel: () => params.channel };
   return h(
     "a",
     { class: "chip", href: to.search({ ...params, [name]: "", page: "" }), "aria-label": `Remove filter ${label[name]()}` },
-    label[name](),
+    h("span", { dir: "auto" }, label[name]()),
     h("span", { "aria-hidden": "true" }, "×"),
   );
 }
@@ -141,11 +167,39 @@ function facetValue(params, name, count, value, label) {
 // --- Results ----------------------------------------------------------------------------------------------------------
 
 function results(params, found, titleOf) {
-  if (!found.videos.length) return nothingFound(params);
-  const cards = found.videos.map((video) =>
-    h("li", {}, videoCard(fromDailyWatch(video), { region: params.region || undefined, details: [titleOf(video.category_id), regionsOf(video.regions)] })),
+  if (!found.videos.length) return found.total ? pastTheEnd(params, found) : nothingFound(params);
+  const first = found.videos.findIndex(({ matched_by: how }) => how === RELATED_WORDS);
+  const split = first < 0 ? found.videos.length : first;
+  const [matching, related] = [found.videos.slice(0, split), found.videos.slice(split)];
+  const start = (found.page - 1) * PER_PAGE + 1;
+  return h(
+    "section",
+    { class: "results", "aria-label": "Results" },
+    matching.length ? cards(matching, start, "h2", params, titleOf) : null,
+    related.length ? h("h2", { class: "related-words" }, "Related to your search") : null,
+    related.length ? cards(related, start + split, "h3", params, titleOf) : null,
+    pager(params, found),
   );
-  return h("section", { class: "results", "aria-label": "Results" }, h("ol", { class: "rows", start: (found.page - 1) * PER_PAGE + 1 }, ...cards), pager(params, found));
+}
+
+function cards(videos, start, heading, params, titleOf) {
+  const items = videos.map((video) =>
+    h("li", {}, videoCard(fromDailyWatch(video), { region: params.region || undefined, heading, details: [titleOf(video.category_id), regionsOf(video.regions)] })),
+  );
+  return h("ol", { class: "rows", start }, ...items);
+}
+
+const lastPage = (total) => Math.min(LAST_PAGE, Math.ceil(total / PER_PAGE));
+
+function pastTheEnd(params, { page, total }) {
+  const last = lastPage(total);
+  return h(
+    "section",
+    { class: "empty", "aria-label": "Results" },
+    h("h2", {}, `Page ${exact(page)} is past the end`),
+    h("p", {}, `The results have ${counted(last, "page")}.`),
+    h("p", {}, h("a", { href: to.search({ ...params, page: last > 1 ? last : "" }) }, `Go to page ${exact(last)}`)),
+  );
 }
 
 function nothingFound(params) {
@@ -160,7 +214,7 @@ function nothingFound(params) {
 }
 
 function pager(params, { page, total }) {
-  const last = Math.min(LAST_PAGE, Math.ceil(total / PER_PAGE));
+  const last = lastPage(total);
   if (last <= 1) return null;
   const step = (target, text, rel) =>
     target >= 1 && target <= last ? h("a", { href: to.search({ ...params, page: target > 1 ? target : "" }), rel }, text) : h("span", { class: "off" }, text);

@@ -1,89 +1,101 @@
-/** Shows a region's chart by views or by velocity: ranks, rank changes, and the figures behind each rank. */
+/** Shows a region's chart by velocity or by views, of now or of a past day, and what changed. */
 
-import { fromDailyWatch, videoCard } from "../cards.js";
+import { TOP, bumpChart } from "../charts/bump-chart.js";
+import { changeLists } from "../charts/changes.js";
+import { dateChoice } from "../charts/date-choice.js";
+import { chartEntries } from "../charts/entry.js";
+import { rankHistories } from "../charts/histories.js";
 import { h } from "../elements.js";
+import { fold } from "../fold.js";
+import { noneIfMissing, outcome, problemPanel, spokenProblem } from "../problems.js";
+import { regionTabs } from "../region-tabs.js";
 import { to } from "../routes.js";
-import { REGIONS, lastRegion, regionName, rememberRegion, theRegion } from "../vocabulary.js";
-import { counted, exact, fromNow, moment, short, span } from "../wording.js";
+import { section } from "../sections.js";
+import { lastRegion, regionName, rememberRegion, theRegion } from "../vocabulary.js";
+import { counted, dayOf, moment } from "../wording.js";
 
 export const part = "charts";
 
-const RANKINGS = { views: "Most viewed", velocity: "Rising fastest" };
+const RANKINGS = { velocity: "Rising fastest", views: "Most viewed" };
+const DEFAULT_RANKING = "velocity";
 
-// The longest delay of a timer; for a chart that is due later the reader reloads.
-const LONGEST_WAIT_MS = 2_147_483_647;
+/**
+ * @typedef {object} Choice  What the page's address chooses
+ * @property {string} region
+ * @property {string} ranking
+ * @property {string | null} category
+ * @property {string | null} at
+ */
 
 /** @param {import("../main.js").App} app */
 export async function show(app, route, signal) {
-  const region = route.region ?? lastRegion();
-  const ranking = route.query.get("ranking") ?? "views";
-  const category = route.query.get("category");
-  const [chart, categories] = await Promise.all([
-    app.api.chart(region, { ranking, category }, signal),
+  const choice = choiceOf(route);
+  const { region, ranking, category, at } = choice;
+  const [{ answer: chart, problem }, latest, categories] = await Promise.all([
+    outcome(app.api.chart(region, { ranking, category, at }, signal), signal),
+    // The slider ends with the latest chart.
+    at ? app.api.chart(region, { ranking, limit: 1 }, signal).catch(() => null) : null,
     app.api.categories(region, signal).catch(() => []),
   ]);
-  rememberRegion(region);
+  if (!problem) rememberRegion(region);
+  const name = RANKINGS[ranking] ?? ranking;
+  const days = (latest ?? chart)?.updated_at;
   return {
-    title: `${regionName(region)} · ${RANKINGS[ranking]}`,
-    announcement: `${RANKINGS[ranking]} in ${theRegion(region)}: ${counted(chart.videos.length, "video")}`,
+    title: `${regionName(region)} · ${name}`,
+    announcement: problem ? spokenProblem(problem, part) : `${name} in ${theRegion(region)}: ${counted(chart.videos.length, "video")}`,
     content: h(
       "div",
       { class: "trending-view" },
-      h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, "Trending in ", h("em", {}, theRegion(region))), times(chart, app, signal)),
-      regionTabs(region, ranking),
-      h("div", { class: "filter-bar" }, rankingTabs(region, ranking, category), categoryChoice(region, ranking, category, categories)),
-      chart.videos.length ? chartEntries(chart) : empty(region, ranking),
+      h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, "Trending in ", h("em", {}, theRegion(region))), chart && times(chart, at, app)),
+      regionTabs(region, (code) => addressOf({ ...choice, region: code, category: null })),
+      h("div", { class: "filter-bar" }, rankingTabs(choice), categoryChoice(choice, categories), days && dates(choice, days)),
+      problem ? problemPanel(problem, part, app.reload) : body(chart, choice, app, signal),
     ),
   };
 }
 
-function times({ updated_at: updated, next_update_at: next }, app, signal) {
-  const line = h(
+/** @returns {Choice} */
+function choiceOf({ region, query }) {
+  return {
+    region: region ?? lastRegion(),
+    ranking: query.get("ranking") ?? DEFAULT_RANKING,
+    category: query.get("category"),
+    at: query.get("at"),
+  };
+}
+
+const addressOf = ({ region, ranking, ...query }) => to.chart(region, { ranking: ranking === DEFAULT_RANKING ? "" : ranking, ...query });
+
+function times({ updated_at: updated, next_update_at: next }, at, app) {
+  return h(
     "p",
     { class: "subhead" },
-    "Data from ",
-    h("time", { datetime: updated, title: fromNow(updated) }, moment(updated)),
-    h("span", { class: "dot", "aria-hidden": "true" }),
-    nextChart(next, app, signal),
+    at ? "Past chart, data from " : "Data from ",
+    h("time", { datetime: updated }, moment(updated)),
+    at ? null : nextChart(next, app),
   );
-  return line;
 }
 
-/** Return when the next chart is due, and offer to reload at that time. A region without newer data has an overdue chart. */
-function nextChart(time, app, signal) {
-  const left = Date.parse(time) - Date.now();
-  if (left < 0) return h("span", {}, "no newer data yet");
-  const note = h("span", {}, "next chart ", h("time", { datetime: time, title: moment(time) }, fromNow(time)));
-  const offer = () => note.replaceChildren(h("button", { class: "link", type: "button", "data-key": "reload", on: { click: app.reload } }, "check for a newer chart"));
-  const timer = setTimeout(offer, Math.min(LONGEST_WAIT_MS, left));
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  return note;
+function nextChart(next, app) {
+  const check = h("button", { class: "link", type: "button", "data-key": "reload", on: { click: app.reload } }, "check now");
+  return h("span", { class: "next-chart" }, h("span", { class: "dot", "aria-hidden": "true" }), "next chart due ", h("time", { datetime: next }, moment(next)), " ", check);
 }
 
-// --- Tabs and filters -------------------------------------------------------------------------------------------------
+// --- Choices ----------------------------------------------------------------------------------------------------------
 
-function regionTabs(region, ranking) {
-  const tabs = Object.entries(REGIONS).map(([code, name]) =>
-    tab(to.chart(code, { ranking: ranking === "views" ? "" : ranking }), code === region, `region-${code}`, h("b", {}, code), " ", h("span", {}, name)),
-  );
-  return h("nav", { class: "tabs", "aria-label": "Regions" }, ...tabs);
-}
-
-function rankingTabs(region, ranking, category) {
+function rankingTabs(choice) {
   const tabs = Object.entries(RANKINGS).map(([value, text]) =>
-    tab(to.chart(region, { ranking: value === "views" ? "" : value, category }), value === ranking, `ranking-${value}`, text),
+    h("a", { href: addressOf({ ...choice, ranking: value }), "aria-current": value === choice.ranking ? "page" : null, "data-key": `ranking-${value}` }, text),
   );
   return h("nav", { class: "segments", "aria-label": "Ranking" }, ...tabs);
 }
 
-const tab = (href, isCurrent, key, ...text) => h("a", { href, "aria-current": isCurrent ? "page" : null, "data-key": key }, ...text);
-
-function categoryChoice(region, ranking, category, categories) {
+function categoryChoice(choice, categories) {
   const choose = ({ target }) => {
-    location.hash = to.chart(region, { ranking: ranking === "views" ? "" : ranking, category: target.value });
+    location.hash = addressOf({ ...choice, category: target.value });
   };
-  const charting = categories.filter(({ id, charting: count }) => count || String(id) === category);
-  const option = (value, text) => h("option", { value, selected: String(value) === (category ?? "") }, text);
+  const charting = categories.filter(({ id, charting: count }) => count || String(id) === choice.category);
+  const option = (value, text) => h("option", { value, selected: String(value) === (choice.category ?? "") }, text);
   return h(
     "label",
     { class: "choice" },
@@ -92,70 +104,49 @@ function categoryChoice(region, ranking, category, categories) {
   );
 }
 
-function empty(region, ranking) {
+const dates = (choice, latest) =>
+  // A day replaces another in the history: the way back leads past all of them at once.
+  dateChoice(latest, choice.at, (at) => location.replace(addressOf({ ...choice, at })));
+
+// --- The chart, and what changed --------------------------------------------------------------------------------------
+
+function body(chart, choice, app, signal) {
+  if (!chart.videos.length) return empty(choice);
+  // Ranks and changes are those of the charts of all categories.
+  if (choice.category) return chartEntries(chart, null, signal);
+  const history = rankHistories(app.api, chart.region, chart.ranking, chart.updated_at, signal);
+  return h(
+    "div",
+    { class: "trending-columns" },
+    h("div", { class: "rail" }, topTen(chart, history, signal), changes(chart, choice, app, signal)),
+    chartEntries(chart, history, signal),
+  );
+}
+
+function topTen(chart, history, signal) {
+  const first = chart.videos.slice(0, TOP);
+  const load = () => Promise.all(first.map(({ video_id: id }) => history(id)));
+  const drawn = (histories) => bumpChart(first, histories, chart.region);
+  return fold("Top ten over a week", "top-ten", () => section("ranks", load, drawn, signal), signal);
+}
+
+function changes(chart, { region, ranking, at }, app, signal) {
+  const since = at ?? dayOf(chart.updated_at, 1);
+  const titles = new Map(chart.videos.map(({ video_id: id, title }) => [id, title]));
+  // The first day has no chart before it.
+  const load = () => app.api.changes(region, { since, ranking }, signal).catch(noneIfMissing);
+  const shown = (answer) => (answer ? changeLists(answer, titles) : h("p", { class: "subhead" }, "There is no earlier chart to compare with."));
+  return fold(at ? "From then to the latest chart" : "Since the day before", "changes", () => section("changes", load, shown, signal), signal);
+}
+
+function empty(choice) {
   return h(
     "section",
     { class: "empty" },
     h("h2", {}, "Not enough videos for a chart yet"),
-    h("p", {}, "A category has a chart when it has at least five candidates in this region."),
-    h("p", {}, h("a", { href: to.chart(region, { ranking }) }, "Show all categories")),
+    choice.category
+      ? h("p", {}, "A category has a chart when it has at least five candidates in this region.")
+      : h("p", {}, "A region has a chart once videos have been counted in it."),
+    choice.category ? h("p", {}, h("a", { href: addressOf({ ...choice, category: null }) }, "Show all categories")) : null,
   );
-}
-
-// --- Chart entries ----------------------------------------------------------------------------------------------------
-
-function chartEntries(chart) {
-  const best = Math.max(...chart.videos.map(({ why }) => why.score ?? why.views), 1);
-  return h("ol", { class: "chart" }, ...chart.videos.map((entry) => h("li", {}, chartEntry(entry, chart.region, best))));
-}
-
-function chartEntry(entry, region, best) {
-  return h(
-    "div",
-    { class: "place", vars: { share: (entry.why.score ?? entry.why.views) / best } },
-    h("div", { class: "rank" }, h("span", { class: "visually-hidden" }, "Rank "), h("span", { class: "number" }, entry.rank), movement(entry)),
-    videoCard(fromDailyWatch(entry), { region, details: [gained(entry), h("span", {}, `peak ${entry.peak_rank}`)] }),
-    why(entry),
-  );
-}
-
-function movement({ rank_delta: delta }) {
-  if (delta === null) return h("span", { class: "movement new" }, "new");
-  if (delta === 0) return h("span", { class: "movement", title: "unchanged" }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, ", unchanged"));
-  const [direction, arrow] = delta > 0 ? ["up", "▲"] : ["down", "▼"];
-  return h(
-    "span",
-    { class: `movement ${direction}` },
-    h("span", { "aria-hidden": "true" }, `${arrow} ${Math.abs(delta)}`),
-    h("span", { class: "visually-hidden" }, `, ${direction} ${counted(Math.abs(delta), "rank")}`),
-  );
-}
-
-const gained = ({ views_gained: views, gained_since: since }) =>
-  views ? h("span", { class: "gained", title: `${exact(views)} views gained since ${moment(since)}` }, `+${short(views)} in ${span(since)}`) : null;
-
-function why(entry) {
-  return h(
-    "details",
-    { class: "why" },
-    h("summary", { "data-key": `why-${entry.video_id}` }, "Why", h("span", { class: "visually-hidden" }, ` it has rank ${entry.rank}`)),
-    h("div", { class: "why-text" }, ...(entry.why.score === undefined ? byViews(entry) : byVelocity(entry.why)), h("p", {}, `On this chart since ${moment(entry.entered_at)}.`)),
-  );
-}
-
-const byViews = ({ why: { views } }) => [h("p", {}, `${exact(views)} views. Ranked by total views among all videos of the region.`)];
-
-function byVelocity({ score, views_per_hour: rate, hours_unseen: unseen, age_hours: age, decay, maturity, channel_limit: isLimited }) {
-  const factor = (value, name, note) => h("div", {}, h("dd", {}, value), h("dt", {}, name, note && h("small", {}, note)));
-  return [
-    h(
-      "dl",
-      { class: "formula" },
-      factor(exact(Math.round(rate)), "views per hour"),
-      factor(`× ${decay.toFixed(2)}`, "freshness", unseen === null ? null : `observed ${counted(Math.round(unseen), "hour")} ago`),
-      factor(`× ${maturity.toFixed(2)}`, "maturity", age === null ? null : `${counted(Math.round(age), "hour")} old`),
-      factor(`= ${exact(Math.round(score))}`, "score"),
-    ),
-    isLimited && h("p", {}, "Its channel already has three videos above it, so it ranks below all others."),
-  ].filter(Boolean);
 }

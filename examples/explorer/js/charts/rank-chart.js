@@ -1,14 +1,12 @@
 /** Draws a video's ranks over time as lines, rank 1 on top. */
 
-import { h, svg } from "./elements.js";
-import { counted, day, exact, moment } from "./wording.js";
+import { h, svg } from "../elements.js";
+import { counted, day, exact, moment } from "../wording.js";
+import { dots, line, timeScale } from "./lines.js";
 
-/** @typedef {{time: string, rank: number}} Point */
+/** @typedef {import("./histories.js").Point} Point */
 
 const LAST_RANK = 50;
-
-// Daily charts are retained for two years: where points are further apart, the video was off the charts in between.
-const LONGEST_STEP_MS = 36 * 3_600_000;
 
 const SERIES = /** @type {const} */ ([
   ["views", "Most viewed"],
@@ -16,14 +14,15 @@ const SERIES = /** @type {const} */ ([
 ]);
 
 /**
- * Return the chart with its legend, and the same figures as a table.
+ * Return the chart with its legend, and the same figures as a table; a sentence if there is only one time.
  *
  * @param {{views: Point[], velocity: Point[]}} history
  */
 export function rankChart(history) {
   const points = SERIES.flatMap(([name]) => history[name]);
-  const times = points.map(({ time }) => Date.parse(time));
-  const scale = scaleOf(Math.min(...times), Math.max(...times), Math.max(...points.map(({ rank }) => rank)));
+  const times = points.map(({ time }) => time);
+  if (new Set(times).size < 2) return singleTime(history, times[0]);
+  const scale = scaleOf(times, Math.max(...points.map(({ rank }) => rank)));
   return h(
     "figure",
     { class: "rank-chart" },
@@ -33,12 +32,20 @@ export function rankChart(history) {
   );
 }
 
-function scaleOf(first, last, lowest) {
+/** Return the ranks of the only chart that the video was on: a drawing would have one dot. */
+function singleTime(history, time) {
+  const ranks = SERIES.filter(([name]) => history[name].length).map(([name, title]) =>
+    h("div", {}, h("dt", {}, title), h("dd", {}, h("small", {}, "rank "), exact(history[name][0].rank))),
+  );
+  return h("div", { class: "single-time" }, h("dl", {}, ...ranks), h("p", { class: "subhead" }, "On one chart so far: ", h("time", { datetime: time }, moment(time))));
+}
+
+function scaleOf(times, lowest) {
   const step = lowest > 20 ? 10 : 5;
   const bottom = Math.min(LAST_RANK, Math.max(step, Math.ceil(lowest / step) * step));
   return {
     ranks: [1, ...Array.from({ length: bottom / step }, (_, index) => (index + 1) * step)],
-    x: (time) => (last > first ? ((Date.parse(time) - first) / (last - first)) * 100 : 50),
+    x: timeScale(times, 100),
     y: (rank) => ((rank - 1) / (bottom - 1)) * 100,
   };
 }
@@ -53,13 +60,6 @@ function drawing(history, { ranks, x, y }) {
     ...SERIES.map(([name]) => svg("path", { class: `dots ${name}`, d: dots(history[name], x, y) })),
   );
 }
-
-const line = (points, x, y) =>
-  points.map((point, index) => `${isApart(points[index - 1], point) ? "M" : "L"}${x(point.time)} ${y(point.rank)}`).join("");
-
-const isApart = (before, point) => !before || Date.parse(point.time) - Date.parse(before.time) > LONGEST_STEP_MS;
-
-const dots = (points, x, y) => points.map(({ time, rank }) => `M${x(time)} ${y(rank)}h0`).join("");
 
 const rankLabels = ({ ranks, y }) =>
   ranks.map((rank) => h("span", { class: "rank-label", "aria-hidden": "true", vars: { y: `${y(rank)}%` } }, exact(rank)));
