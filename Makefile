@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PORT ?= 4566
 SEARCH_PORT ?= 9200
 EXPLORER_PORT ?= 8080
+DOCS_PORT ?= 8000
 HOST ?= 127.0.0.1
 MACHINE := $(shell uname -m)
 # Layers are built for this machine and its system, so that they run here; `make deploy` builds them for Lambda and TARGET.
@@ -60,13 +61,20 @@ PIP_INSTALL := install --quiet --disable-pip-version-check
 	@UV_PROJECT_ENVIRONMENT=.local/env/fuzz $(UV) sync --quiet --frozen --no-default-groups --group fuzz --group runtime
 	@touch $@
 
+# The packages that are shipped to Lambda, and nothing else.
+SHIPPED = layers/requirements.txt functions/docs/requirements.txt
+.local/env/shipped/.synced: $(SHIPPED) | .venv/.synced
+	@$(UV) venv --quiet --clear --python $(PYTHON) $(@D)
+	@$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes --no-deps $(SHIPPED:%=--requirements %)
+	@touch $@
+
 # The browser's driver is large, and only tests and pictures need it.
 .venv/.browser: .venv/.synced
 	@$(UV) sync --quiet --frozen --inexact $(GROUPS) --group browser
 	@touch $@
 
 .PHONY: install
-install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam checkov emulator clients schemathesis) ### Install everything, pinned by uv.lock
+install: .venv/.synced .venv/.browser $(patsubst %,.local/env/%/.synced,sam checkov emulator clients schemathesis repository) ### Install everything, pinned by uv.lock
 
 # --- Run ---------------------------------------------------------------------------------------------------------------
 
@@ -150,7 +158,7 @@ chaos: .venv/.synced ### Look for violations of the model under faults at random
 	@$(PYTHON) -m tests.engines.chaos $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED))
 
 .PHONY: contract
-contract: .venv/.synced ## Check that any deployment keeps the contracts: URL=https://...
+contract: .venv/.synced ## Check whether a deployment keeps the contracts: URL=https://...
 	@$(if $(URL),,$(error make contract URL=https://...))
 	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
@@ -164,7 +172,7 @@ schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find answers tha
 # Generated clients and caches are checked on a stack of their own; a front end is driven against the running one, or any URL.
 .PHONY: interop
 ifdef FRONTEND
-interop: .venv/.browser ## Check others' software against the API: generators, caches, contracts; or [FRONTEND=built folder] [URL=https://...] [VIDEO=id] [FRONTEND_PORT=5173] [SCENARIO=file]
+interop: .venv/.browser ## Check the API with others' software: generators, caches, contracts; or [FRONTEND=built folder] [URL=https://...] [VIDEO=id] [FRONTEND_PORT=5173] [SCENARIO=file]
 	@$(PYTHON) -m tools.interop "$(FRONTEND)" $(if $(URL),--url "$(URL)") $(if $(VIDEO),--video "$(VIDEO)") \
 		$(if $(FRONTEND_PORT),--port $(FRONTEND_PORT)) $(if $(SCENARIO),--scenario "$(SCENARIO)")
 else
@@ -207,7 +215,7 @@ bench-load: build ### Measure latency under load, of functions and of a running 
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(URL),--url "$(URL)")
 
 .PHONY: cost
-cost: .venv/.synced ## Estimate costs of an idle stack and of use: [CONFIG=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
+cost: .venv/.synced ## Estimate the costs of a stack, idle and in use: [CONFIG=prod] [PARAMETERS='Cdn=on'] [RPS=10000] [HITS=0.9] [MEASURED=file]
 	@$(PYTHON) -m tools.cost --config $(CONFIG) $(OVERRIDES) \
 		$(if $(RPS),--rps $(RPS)) $(if $(HITS),--hits $(HITS)) $(if $(MEASURED),--measured "$(MEASURED)")
 
@@ -217,7 +225,7 @@ charts-report: .venv/.synced ### Plot a running API's charts over time: [API=url
 		$(if $(REGION),--region $(REGION)) $(if $(DAYS),--days $(DAYS))
 
 .PHONY: lint
-lint: install ## Check style, types, layers, the template and generated files
+lint: install ## Check style, types, layers, the template, generated files, workflows and licences
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy --package catalog
@@ -229,7 +237,28 @@ lint: install ## Check style, types, layers, the template and generated files
 	@.local/env/checkov/bin/checkov --config-file tools/validate/checkov.yaml --file .local/transformed.json
 	@$(MAKE) --no-print-directory generate
 	@git diff --exit-code --stat -- docs/events docs/openapi.json docs/problems.md functions/docs/pages/problems layers/requirements.txt layers/reads-requirements.txt layers/reads.txt clients
-	@$(MAKE) --no-print-directory openapi-lint
+	@$(MAKE) --no-print-directory openapi-lint repository-lint sbom
+
+REPOSITORY := $(CURDIR)/.local/env/repository/bin
+
+.PHONY: repository-lint
+repository-lint: .local/env/repository/.synced ### Check workflows, forms and dependabot's settings against their schemas, and workflows for weaknesses
+	@$(REPOSITORY)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(REPOSITORY)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(REPOSITORY)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(REPOSITORY)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(REPOSITORY)/zizmor --quiet --offline .github
+
+.PHONY: sbom
+sbom: .local/env/shipped/.synced .local/env/repository/.synced ### List the packages that are shipped as a CycloneDX SBOM, and check their licences
+	@mkdir -p .local/release/files
+	@$(REPOSITORY)/cyclonedx-py environment --pyproject layers/catalog/pyproject.toml --output-reproducible --short-PURLs \
+		--validate --output-file .local/release/files/sbom.cdx.json .local/env/shipped/bin/python
+	@$(PYTHON) -m tools.release.licences .local/release/files/sbom.cdx.json
+
+.PHONY: audit
+audit: .venv/.synced .local/env/repository/.synced ### Look up the packages that are shipped in the database of known vulnerabilities
+	@$(PYTHON) -m tools.release.audit --pip-audit $(REPOSITORY)/pip-audit $(SHIPPED)
 
 .PHONY: format
 format: .venv/.synced ## Format the code
@@ -274,6 +303,23 @@ openapi-lint:
 	@$(if $(CI),$(error Node is missing: docs/openapi.json cannot be checked),echo "docs/openapi.json is not checked: Node is missing")
 endif
 
+# What draws the diagrams of the site; without Node they are drawn by what the theme loads from another origin.
+.local/site-tools/.installed: tools/site/package.json tools/site/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Without --quiet, with which MkDocs counts no warnings. The theme announces its successor with each build
+# (docs/decisions/0030-documentation-site.md).
+MKDOCS := NO_MKDOCS_2_WARNING=1 PYTHONPATH="$(CURDIR)" $(CURDIR)/.local/env/docs/bin/mkdocs
+
+.PHONY: docs
+docs: .local/env/docs/.synced $(if $(shell command -v npm),.local/site-tools/.installed) ## Build the documentation site, with all links checked: [SERVE=1] [DOCS_PORT=8000]
+	@$(MKDOCS) build
+	@echo "The site is in .local/site; make docs SERVE=1 shows it at http://127.0.0.1:$(DOCS_PORT)"
+	@$(if $(SERVE),$(MKDOCS) serve --dev-addr 127.0.0.1:$(DOCS_PORT))
+
 # --- Build and deploy --------------------------------------------------------------------------------------------------
 
 .PHONY: build
@@ -283,6 +329,18 @@ build: install ## Build functions and layers for this machine
 .PHONY: clients
 clients: .venv/.synced .local/env/clients/.synced ## Build the TypeScript and the Python client, as packages in .local/clients
 	@$(PYTHON) -m tools.clients
+
+.PHONY: release
+release: install ### Build what a release has into .local/release: TAG=v0.1.0
+	@$(if $(TAG),,$(error make release TAG=v0.1.0))
+	@$(PYTHON) -m tools.release "$(TAG)" .local/release --check
+	@rm -rf .local/release
+	@$(MAKE) --no-print-directory sbom
+	@$(PYTHON) -m tools.clients --packages .local/release/files
+	@for target in arm64 x86_64; do \
+		ARCHITECTURE=$$target RUNS_ON=lambda $(SAM) build --build-dir .local/release/built/$$target \
+			--parameter-overrides Architecture=$$target || exit; done
+	@$(PYTHON) -m tools.release "$(TAG)" .local/release
 
 .PHONY: deploy
 deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64] [PARAMETERS='Name=value ...'] [YES=1]

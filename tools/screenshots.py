@@ -112,7 +112,7 @@ def _take(browser: Browser, stage: Stage, scenes: Mapping[str, str], folder: Pat
 
 
 def _take_docs(browser: Browser, api: str, folder: Path) -> None:
-    """Take screenshots of the documentation with a search request; it has one theme."""
+    """Take screenshots of the documentation with a search request, in the light theme."""
     for screen in SCREENS:
         with _page(browser, screen, THEMES[0]) as page:
             page.goto(f"{api}/docs")

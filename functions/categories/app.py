@@ -26,9 +26,7 @@ dynamodb.client()
 
 @router.get("/api/categories", "catalog.categories.api:CategoryList", NotBuiltYet, StoreUnavailable, is_contract=True)
 def categories(
-    region: Annotated[
-        Region | None, Choice(Region), "Adds the number of videos of each category in this region"
-    ] = None,
+    region: Annotated[Region | None, Choice(Region), "Adds the number of each category's videos in this region"] = None,
 ) -> Response:
     """List all categories, sorted by title.
 
@@ -50,7 +48,7 @@ def categories(
 def category_videos(
     category_id: Annotated[int, NATURAL, "Id of the category"],
     region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
-    sort: Annotated[Order, Choice(Order), "popular lists the 50 most viewed"] = Order.NEWEST,
+    sort: Annotated[Order, Choice(Order), "Order: `newest`, or `popular` for the 50 most viewed"] = Order.NEWEST,
     limit: Annotated[int, Integer(ge=1, le=50), "Videos on a page; a page may have fewer"] = 20,
     cursor: Annotated[str | None, CURSOR, "`next_cursor` of the previous page"] = None,
 ) -> Response:

@@ -39,6 +39,7 @@ class Asset(StrEnum):
     """Files of the pages."""
 
     STYLE = "swagger-ui.css"
+    COLOURS = "docs.css"
     BUNDLE = "swagger-ui-bundle.js"
     INIT = "init.js"
     PROBLEMS = "problems.css"

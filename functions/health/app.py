@@ -16,7 +16,9 @@ router = Router()
 
 
 @router.get("/health", "catalog.http.api:Health", StoresUnhealthy)
-def health(*, deep: Annotated[bool, Flag(), "Also asks the table of videos and the index"] = False) -> Response:
+def health(
+    *, deep: Annotated[bool, Flag(), "Whether to check the table of videos and the index, too"] = False
+) -> Response:
     """Tell whether the API answers; with `deep=true` also whether each store does."""
     return json_answer({"status": "ok", **(check_stores() if deep else {})}, NO_STORE)
 

@@ -44,18 +44,22 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
     region: Annotated[Region | None, Choice(Region), "Only videos that this region has listed"] = None,
     tag: Annotated[str | None, SHORT_TEXT, "Only videos with this tag, in any spelling"] = None,
     channel: Annotated[str | None, SHORT_TEXT, "Only videos of this channel, in any spelling"] = None,
-    min_duration: Annotated[int | None, NATURAL, "Only videos of at least as many seconds"] = None,
-    max_duration: Annotated[int | None, NATURAL, "Only videos of at most as many seconds"] = None,
+    min_duration: Annotated[int | None, NATURAL, "Shortest duration in seconds, inclusive"] = None,
+    max_duration: Annotated[int | None, NATURAL, "Longest duration in seconds, inclusive"] = None,
     published_after: Annotated[str | None, Moment(is_first=True), "UTC day or time; that day is included"] = None,
     published_before: Annotated[str | None, Moment(), "UTC day or time; that day is included"] = None,
-    sort: Annotated[Sort, Choice(Sort), "newest and views match words exactly, without typos"] = Sort.RELEVANCE,
-    facets: Annotated[str | None, Text(FACETS_PATTERN), "Counts by category, region, or both"] = None,
+    sort: Annotated[
+        Sort, Choice(Sort), "Order of the hits; `newest` and `views` leave out matches by typo"
+    ] = Sort.RELEVANCE,
+    facets: Annotated[
+        str | None, Text(FACETS_PATTERN), "Counts of hits to add: by `category`, `region` or both, comma-separated"
+    ] = None,
     *,
-    highlight: Annotated[bool, Flag(), "Adds title and channel as HTML with marked matches"] = False,
+    highlight: Annotated[bool, Flag(), "Whether to add title and channel as HTML with marked matches"] = False,
 ) -> Response:
     """Search READY videos by words of their title, channel and tags.
 
-    Typos, partial and joined words are found too. Of two words both must match, of three to five 75 %, of more half.
+    Typos, partial words and joined words match, too. Two words must both match, of three to five 75 %, of more half.
     """
     require_order(("min_duration", min_duration), ("max_duration", max_duration))
     require_order(("published_after", published_after), ("published_before", published_before))
@@ -71,12 +75,12 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 @router.get("/api/search/suggest", "catalog.search.api:SuggestionList", StoreUnavailable)
 def suggest(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
-    limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,
+    limit: Annotated[int, Integer(ge=1, le=20), "Maximum number of titles"] = 8,
     region: Annotated[Region | None, Choice(Region), "Only titles that this region has listed"] = None,
 ) -> Response:
     """Suggest titles of READY videos that complete a text.
 
-    The last word may be a beginning. Titles are not repeated: each has its most viewed video.
+    The last word may be incomplete. Each title is listed once, with its most viewed video.
     """
     return json_answer(suggest_titles(q, limit, region), ONE_MINUTE)
 
@@ -84,10 +88,10 @@ def suggest(
 @router.get("/api/search/autocomplete", "catalog.search.api:SuggestionList", StoreUnavailable)
 def autocomplete(
     q: Annotated[str, SHORT_TEXT, "Text typed so far"],
-    limit: Annotated[int, Integer(ge=1, le=20), "Titles at most"] = 8,
+    limit: Annotated[int, Integer(ge=1, le=20), "Maximum number of titles"] = 8,
     region: Annotated[Region | None, Choice(Region), "Only titles that this region has listed"] = None,
 ) -> Response:
-    """Suggest titles as `/api/search/suggest` does, cached for ten minutes."""
+    """Suggest titles as /api/search/suggest does, cached for ten minutes."""
     return json_answer(suggest_titles(q, limit, region), TEN_MINUTES)
 
 
@@ -106,13 +110,15 @@ def latest(
 
 @router.get("/api/v1/videos/by-tag/{tag}", "catalog.videos.api:VideoPage", StoreUnavailable)
 def by_tag(
-    tag: Annotated[str, TAG, "In any spelling. The gateway does not pass %2F: omit it, or search with tag="],
+    tag: Annotated[
+        str, TAG, "A tag in any spelling. API Gateway rejects %2F: leave the slash out, or search with `tag=`"
+    ],
     page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
     page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
     """List READY videos with a tag, latest first; case, accents, blanks and punctuation are ignored.
 
-    A tag that no video has is an empty list. `page` times `pageSize` reaches up to 10,000 videos.
+    If no video has the tag, the list is empty. `page` times `pageSize` reaches up to 10,000 videos.
     """
     require_window(page, page_size)
     return text_answer(read_list(by_tag_body(tag, page, page_size), page, page_size), ONE_MINUTE)
@@ -120,13 +126,13 @@ def by_tag(
 
 @router.get("/api/v1/videos/by-uploader/{user_id}", "catalog.videos.api:VideoPage", StoreUnavailable)
 def by_uploader(
-    user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"],
+    user_id: Annotated[str, USER_ID, "The uploader's UUID: `userId` of a video"],
     page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
     page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
     """List READY videos of an uploader, latest first.
 
-    An unknown uploader has an empty list. `page` times `pageSize` reaches up to 10,000 videos.
+    The list of an unknown uploader is empty. `page` times `pageSize` reaches up to 10,000 videos.
     """
     require_window(page, page_size)
     return text_answer(read_list(by_uploader_body(user_id, page, page_size), page, page_size), ONE_MINUTE)
@@ -135,11 +141,11 @@ def by_uploader(
 @router.get("/api/v1/search/videos", "catalog.videos.api:VideoPage", StoreUnavailable)
 def search_videos(
     query: Annotated[str, SHORT_TEXT, "Text to search for"],
-    mode: Annotated[Mode, Choice(Mode), "Without effect: both modes have the same answer"] = Mode.KEYWORD,
+    mode: Annotated[Mode, Choice(Mode), "Has no effect: both modes return the same"] = Mode.KEYWORD,
     page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
     page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """Search READY videos by words of their title, channel and tags, best first, as KillrVideo's lists.
+    """Search READY videos by words of their title, channel and tags, best first, in KillrVideo's format.
 
     It finds what `/api/search` finds. `page` times `pageSize` reaches up to 10,000 videos.
     """
@@ -155,7 +161,7 @@ def search_videos(
 @router.get("/api/v1/search/tags/suggest", "catalog.search.api:TagSuggestions", StoreUnavailable)
 def tag_suggestions(
     query: Annotated[str, SHORT_TEXT, "Beginning of a tag, in any spelling"],
-    limit: Annotated[int, Integer(ge=1, le=25), "Tags at most"] = 10,
+    limit: Annotated[int, Integer(ge=1, le=25), "Maximum number of tags"] = 10,
 ) -> Response:
     """Suggest tags of READY videos that begin with a text, most used first.
 
@@ -165,10 +171,10 @@ def tag_suggestions(
 
 
 @router.get("/api/v1/users/{user_id}", "catalog.search.api:User", UserNotFound, StoreUnavailable)
-def user(user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a video"]) -> Response:
+def user(user_id: Annotated[str, USER_ID, "The uploader's UUID: `userId` of a video"]) -> Response:
     """Get an uploader of READY videos, named as its channel.
 
-    There are no accounts: fields of one are null or empty.
+    There are no accounts, so that fields of an account are null or empty.
     """
     return json_answer(read_user(user_id), FIVE_MINUTES)
 
@@ -176,11 +182,11 @@ def user(user_id: Annotated[str, USER_ID, "The uploader's UUID, as `userId` of a
 @router.get("/api/v1/videos/id/{video_id}/related", "catalog.videos.api:RelatedVideos", StoreUnavailable)
 def related(
     video_id: Annotated[str, VIDEO_ID, "The video's UUID"],
-    limit: Annotated[int, Integer(ge=1, le=20), "Videos at most"] = 5,
+    limit: Annotated[int, Integer(ge=1, le=20), "Maximum number of videos"] = 5,
 ) -> Response:
     """List READY videos related to a video of any status, best first; none if there is no such video.
 
-    Related are videos with the same channel, tags, words or category.
+    Related videos share the channel, tags, words or the category.
     """
     video = find_stored(video_id)
     return json_answer([], TEN_SECONDS) if video is None else text_answer(read_related(video, limit), ONE_MINUTE)

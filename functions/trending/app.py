@@ -42,9 +42,11 @@ RegionPath = Annotated[Region, Choice(Region), "Region of the chart"]
 )
 def trending(
     region: RegionPath,
-    ranking: Annotated[Ranking | None, Choice(Ranking), "views, or velocity for the fastest rising"] = None,
+    ranking: Annotated[
+        Ranking | None, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+    ] = None,
     category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
-    limit: Annotated[int | None, LIMIT, "Videos at most; all without it"] = None,
+    limit: Annotated[int | None, LIMIT, "Maximum number of videos; without it, all"] = None,
     at: Annotated[str | None, Moment(), "Time of a past chart, or a day for its last chart"] = None,
 ) -> Response:
     """Get a region's chart: the contract's 50 most viewed, or with any parameter also the figures of each rank.
@@ -71,7 +73,9 @@ def trending(
 def chart_changes(
     region: RegionPath,
     since: Annotated[str, Moment(), "Time of the past chart to compare with"],
-    ranking: Annotated[Ranking, Choice(Ranking), "views, or velocity for the fastest rising"] = Ranking.VIEWS,
+    ranking: Annotated[
+        Ranking, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+    ] = Ranking.VIEWS,
 ) -> Response:
     """List the videos that have entered, left or moved on a region's chart since a time.
 
@@ -102,7 +106,9 @@ def video_ranks(
 @router.get("/api/trending/{region}/feed", "catalog.charts.api:JsonFeed", NotBuiltYet, StoreUnavailable)
 def feed(
     region: RegionPath,
-    ranking: Annotated[Ranking, Choice(Ranking), "views, or velocity for the fastest rising"] = Ranking.VIEWS,
+    ranking: Annotated[
+        Ranking, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+    ] = Ranking.VIEWS,
     media_type: Annotated[str, FEED_TYPES, Header("accept")] = ATOM,
 ) -> Response:
     """Get a region's chart as a feed for readers: Atom, or JSON Feed if `Accept` prefers it."""
@@ -113,8 +119,8 @@ def feed(
 
 @router.get("/api/v1/videos/trending", "catalog.charts.api:TrendingVideos", NotBuiltYet, StoreUnavailable)
 def trending_everywhere(
-    interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Days in which views were gained"] = 1,
-    limit: Annotated[int, LIMIT, "Videos at most"] = 10,
+    interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Number of days in which the views were gained"] = 1,
+    limit: Annotated[int, LIMIT, "Maximum number of videos"] = 10,
 ) -> Response:
     """List the videos of all regions that gained most views within 1, 7 or 30 days."""
     stored = reads.get_trending_videos(interval_days)

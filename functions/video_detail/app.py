@@ -117,7 +117,7 @@ def video(
         str,
         VIDEO_NAME,
         Alias("id"),
-        "The video's UUID, its YouTube id, or its producer's own id. The gateway does not pass %2F",
+        "The video's UUID, its YouTube id, or its producer's own id. API Gateway rejects %2F",
     ],
 ) -> Response:
     """Get one READY video in DailyWatch's contract."""

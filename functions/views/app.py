@@ -1,4 +1,4 @@
-"""Views: takes the views that clients report."""
+"""Views: accepts the views that clients report."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ def bus() -> EventBus:
 
 @router.post("/api/v1/videos/id/{video_id}/view", TooManyRequests, StoreUnavailable, limit=LIMIT)
 def view(video_id: Annotated[str, VIDEO_ID, "The video's UUID, in lower case"]) -> Response:
-    """Report that a video is watched; a body is ignored, and the video is not looked up."""
+    """Report that a video is being watched; a body is ignored, and the video is not looked up."""
     bus().require([view_event(video_id)])
     return no_content()
 

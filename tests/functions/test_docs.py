@@ -17,6 +17,7 @@ BELOW = {"docs": "asset", "problems": "slug", "openapi.json": ""}
 RFC = "https://www.rfc-editor.org/rfc/rfc9457"
 MEDIA_TYPES = {
     "swagger-ui.css": "text/css; charset=utf-8",
+    "docs.css": "text/css; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "init.js": "text/javascript; charset=utf-8",
     "problems.css": "text/css; charset=utf-8",
@@ -91,7 +92,7 @@ def test_the_page_and_its_script_load_only_what_has_a_route_wherever_the_api_is(
     assert "validatorUrl: null" in script
     assert not re.search("https?:", script)
     page = Page(get_plain(get, "/docs").body.decode())
-    assert len(page.links) == 5
+    assert len(page.links) == 6
     require_answered_links(get, page, base, "/docs")
 
 

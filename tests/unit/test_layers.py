@@ -1,6 +1,7 @@
 """For which system the layer's packages are built: Lambda's, unless they run on this machine and it has another."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -46,3 +47,10 @@ def test_what_runs_on_this_machine_is_built_for_its_system_and_linux_is_lambdas(
 
 def test_what_is_deployed_is_built_for_lambda_from_any_system() -> None:
     assert "RUNS_ON=lambda" in commands(ROOT / "Makefile", "deploy", SYSTEM="Darwin")
+
+
+def test_packages_are_installed_by_hash_only() -> None:
+    function = commands(ROOT / "functions/docs/Makefile", "build-DocsFunction", ARTIFACTS_DIR="/artifacts")
+    for said in (layer(), function):
+        (install,) = re.findall(r"pip\" install [^\n]*|pip install (?:[^\n]*\\\n)*[^\n]*", said)
+        assert "--require-hashes" in install

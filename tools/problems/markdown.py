@@ -28,7 +28,7 @@ Every failure is a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)),
 would lose the stage `/v1`, since a stage is part of the path. Behind the CDN or a custom domain both give the same
 ([decision](decisions/0025-types-of-problems.md)).
 
-Compare `type` as a text, and do not fetch it to handle a failure. New kinds may be added: a client that meets an
+Compare `type` as a text, and do not fetch it to handle a failure. New kinds may be added: a client that receives an
 unknown one goes by `status`. A kind keeps its type and its status.
 
 """

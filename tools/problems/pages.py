@@ -24,7 +24,7 @@ def list_page(kinds: Sequence[Kind]) -> str:
     content = f"""    <h1>Problems</h1>
     <p>Every failure of the API is a problem
     (<a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>). Its <code>type</code> is one of these kinds, and
-    the path of the kind's page below the API's base URL. A client that meets another one goes by the status.</p>
+    the path of the kind's page below the API's base URL. A client that receives an unknown one goes by the status.</p>
     <table>
       <thead><tr><th>Problem</th><th>Status</th><th>Meaning</th></tr></thead>
       <tbody>

@@ -11,7 +11,7 @@ CHARTING = "Only with `region`: number of them on the region's charts"
 
 
 class Category(BaseModel):
-    """A category of videos, of a region with its counts there."""
+    """A category of videos; with a region, also its counts there."""
 
     id: Annotated[int, Field(description="Id of the category")]
     title: Annotated[str, Field(description="Title of the category")]

@@ -32,8 +32,8 @@ class ChartChanged(BaseModel):
     `GET /api/trending/{region}?ranking=` returns it. Every list is empty if only figures have changed.
     """
 
-    region: Region
-    ranking: Ranking
+    region: Annotated[Region, Field(description="Region of the chart")]
+    ranking: Annotated[Ranking, Field(description="What the chart sorts by")]
     updated_at: Annotated[Time, Field(description="Time of the chart's data")]
     since: Annotated[Time | None, Field(description="Time of the chart that was announced before; null for the first")]
     entered: Annotated[list[Uuid], Field(description="Videos that were not on it, best rank first")]

@@ -21,20 +21,20 @@ class VideoChanged(BaseModel):
     `updated`: any other change.
     """
 
-    video_id: Uuid
+    video_id: Annotated[Uuid, Field(description="The video's UUID")]
     revision: Annotated[
         int, Field(description="Grows with each write of the video; a duplicate of an event has the same one")
     ]
     version: Annotated[int, Field(description="Version of its record, or of its removal")]
-    what: What
+    what: Annotated[What, Field(description="Kind of the change")]
     changed: Annotated[list[str], Field(description="Changed fields, as VideoUpserted names them; none if removed")]
 
 
 class VideoViewed(BaseModel):
     """A client said that a video was watched. Nobody checked that it exists, or that it was watched."""
 
-    video_id: Uuid
-    viewed_at: Time
+    video_id: Annotated[Uuid, Field(description="The video's UUID, as the client gave it")]
+    viewed_at: Annotated[Time, Field(description="Time of the report")]
 
 
 def announcement_of(change: Change) -> Event | None:

@@ -89,10 +89,10 @@ class VideoUpserted(_AboutVideo, Record):
 class VideoObserved(_AboutVideo):
     """Counts of a video at one time, and the regions whose charts listed it."""
 
-    views: NonNegative
+    views: Annotated[NonNegative, Field(description="Number of views")]
     likes: Annotated[NonNegative | None, Field(description="Left out if they are hidden; the known ones stay")] = None
     regions: Regions = []
-    observed_at: Time
+    observed_at: Annotated[Time, Field(description="Time at which the counts were read")]
 
 
 class VideoRemoved(_AboutVideo):

@@ -85,24 +85,34 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    user_id: Uuid | None = None
-    name: Annotated[Line, Field(max_length=500)] | None = None
-    description: Annotated[Text, Field(max_length=20_000)] | None = None
-    location: Link | None = None
-    location_type: NonNegative | None = None
-    preview_image_location: Link | None = None
-    tags: Annotated[list[Annotated[Line, Field(max_length=500)]], Field(max_length=500)] | None = None
-    added_date: Time | None = None
-    status: Status
-    error_reason: Annotated[Text, Field(max_length=2_000)] | None = None
-    channel_title: Annotated[Line, Field(max_length=500)] | None = None
-    category_id: CategoryId | None = None
-    duration: NonNegative | None = None
-    language: Annotated[Line, Field(max_length=35)] | None = None
-    published_at: Time | None = None
+    user_id: Annotated[Uuid | None, Field(description="Uploader; by default one derived from the channel's name")] = (
+        None
+    )
+    name: Annotated[Line | None, Field(max_length=500, description="Title; a READY video needs one")] = None
+    description: Annotated[Text | None, Field(max_length=20_000, description="Description, in plain text")] = None
+    location: Annotated[Link | None, Field(description="Link to the video")] = None
+    location_type: Annotated[NonNegative | None, Field(description="KillrVideo's type of the link: 0 is YouTube")] = (
+        None
+    )
+    preview_image_location: Annotated[Link | None, Field(description="Link to the thumbnail")] = None
+    tags: Annotated[
+        list[Annotated[Line, Field(max_length=500)]] | None, Field(max_length=500, description="Tags, in any spelling")
+    ] = None
+    added_date: Annotated[Time | None, Field(description="Time at which the producer added the video")] = None
+    status: Annotated[Status, Field(description="Only READY videos are listed, found and charted")]
+    error_reason: Annotated[Text | None, Field(max_length=2_000, description="Why the status is ERROR")] = None
+    channel_title: Annotated[Line | None, Field(max_length=500, description="Name of the channel")] = None
+    category_id: Annotated[CategoryId | None, Field(description="Id of a category; 0 in lists if there is none")] = None
+    duration: Annotated[NonNegative | None, Field(description="Seconds")] = None
+    language: Annotated[Line | None, Field(max_length=35, description="Tag of the language, such as en or pt-BR")] = (
+        None
+    )
+    published_at: Annotated[
+        Time | None, Field(description="Time of publication; one in the future lists the video from then on")
+    ] = None
     regions: Regions = []
-    views: NonNegative | None = None
-    likes: NonNegative | None = None
+    views: Annotated[NonNegative | None, Field(description="Number of views at `fetched_at`")] = None
+    likes: Annotated[NonNegative | None, Field(description="Number of likes at `fetched_at`")] = None
     fetched_at: Annotated[
         Time | None, Field(description="Time at which views and likes were read; default: the event's time")
     ] = None
