@@ -7,13 +7,14 @@ from typing import Any
 
 import typer
 
-# Licences that let a work under Apache-2.0 ship the package. The classifier without a version is the one that older
-# packages have: 2 and 3 clauses are both allowed.
+# Licences that let a work under Apache-2.0 ship the package. Older packages name classifiers without a version: both
+# versions of each are allowed.
 ALLOWED = {
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "ISC",
+    "License :: OSI Approved :: Apache Software License",
     "License :: OSI Approved :: BSD License",
     "MIT",
     "MIT-0",
