@@ -156,7 +156,7 @@ ABLATIONS = {
     "neighbours as one word": Ablation(query, "_joined", lambda *_: [], ["compound", "digits"], ["de"]),
     "linking letters of compounds": Ablation(query, "LINKS", ("",), ["compound"], ["de"]),
     "prefixes": Ablation(query, "LONGEST_BEGINNING", 0, ["half_typed"], [*LATIN, "hi"]),
-    "words before numbers": Ablation(query, "BEFORE_NUMBERS", {}, ["digits"], ["de"]),
+    "what is numbered": Ablation(words, "numbered", lambda _: [], ["digits"], ["de"]),
     "an extra word": Ablation(query, "MUST_MATCH", "100%", ["extra_word"], [*LATIN, "hi"]),
     "normalised letters": Ablation(words, "fold", str.lower, ["stylised", "mixed_case", "rare"], LATIN),
 }
