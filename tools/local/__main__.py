@@ -3,6 +3,7 @@
 import importlib
 import os
 
+from tools.local.interrupt import STOPPED, say_when_stopping
 from tools.steps import Steps
 
 
@@ -11,8 +12,12 @@ def main() -> None:
     began = os.environ.pop("STEPS_BEGAN", None)
     number = int(os.environ.pop("STEPS_NUMBER", "0"))
     with Steps(float(began) if began else None, number) as steps:
-        steps.note("starting Python")
-        importlib.import_module("tools.local.run").app(obj=steps)
+        say_when_stopping()
+        try:
+            steps.note("starting Python")
+            importlib.import_module("tools.local.run").app(obj=steps)
+        except KeyboardInterrupt:
+            print(STOPPED, flush=True)
 
 
 if __name__ == "__main__":

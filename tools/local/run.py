@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import sys
 import time
 import urllib.error
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, NamedTuple
 
 import boto3
@@ -22,6 +20,7 @@ from tools.load.__main__ import Options as LoadOptions
 from tools.load.names import names_of
 from tools.local.box import in_box
 from tools.local.explorer import Explorer, serving
+from tools.local.interrupt import STOPPED
 from tools.local.kept import Kept, fingerprint_of
 from tools.local.logs import follow
 from tools.local.ports import LOOPBACK, PortTaken
@@ -76,14 +75,12 @@ def main(  # noqa: PLR0913, PLR0917 - options of a command
     logs: Annotated[bool, typer.Option("--logs", help="Print the functions' logs, too")] = False,
 ) -> None:
     """Start the emulators, deploy, load data, and write the functions' logs until Ctrl-C; the context has the steps."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
     try:
         options = Options(data, search, origin, template_parameters(parameters), names_of(names), logs)
         ports = Ports(port, search_port, explorer_port)
         _run(ports, host, options, fresh, context.obj)
     except KeyboardInterrupt:
-        print("stopped; the next start goes on with what is deployed and loaded", flush=True)
+        print(STOPPED, flush=True)
     except (PortTaken, DidNotStart, DeployFailed, NoStack, NoParameter, urllib.error.URLError, *FAULTS) as error:
         sys.exit(f"make run: {error}")
 
@@ -229,13 +226,3 @@ def _described(stack: Stack) -> Iterator[None]:
     finally:
         for path in (DESCRIPTION, SAM_LOCAL):
             path.unlink(missing_ok=True)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Say that everything ends, and end it; another signal does not interrupt that."""
-    del number, frame
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_IGN)
-    # Not `print`, which may be what was interrupted.
-    os.write(sys.stdout.fileno(), b"stopping ...\n")
-    raise KeyboardInterrupt
