@@ -73,7 +73,7 @@ def _staged() -> Iterator[Stage]:
         build(folder)
         stack = deploy(aws.url, search.url, folder, explorer.origin)
         os.environ.update(stack.environment())
-        write_sample(folder / "sample", end=yesterday(), pictures=explorer.origin, lately=4)
+        write_sample(folder / "sample", end=yesterday(), pictures=explorer.origin, lately=2)
         load_all(stack, folder / "sample", folder / "state")
         explorer.api, explorer.thumbnails, explorer.links = stack.api, True, False
         yield Stage(explorer, search)

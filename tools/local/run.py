@@ -44,7 +44,7 @@ SAM_LOCAL = FOLDER / "sam-local.json"
 OVER_BUS = 50
 
 # So that the charts of today differ from those of yesterday.
-CHARTS_LATELY = 4
+CHARTS_LATELY = 2
 
 # Longer ago, nothing of the sample rises any more.
 SAMPLE_LASTS = timedelta(days=2)
