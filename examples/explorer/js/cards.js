@@ -16,7 +16,6 @@ import { clock, counted, short, spoken } from "./wording.js";
  * @property {number} seconds
  * @property {string[]} regions
  * @property {{title: string, channel_title: string}} [highlight]
- * @property {boolean} [isRelated]
  */
 
 /** @returns {Card} */
@@ -29,7 +28,6 @@ export const fromDailyWatch = (video) => ({
   seconds: video.duration,
   regions: video.regions,
   highlight: video.highlight,
-  isRelated: video.matched_by === "related words",
 });
 
 /** @returns {Card} */
@@ -60,7 +58,7 @@ export function videoCard(card, { region, heading = "h2", details = [] } = {}) {
       { class: "card-text" },
       h(heading, { class: "card-title", dir: "auto" }, h("a", { href: address, "data-key": card.id }, titleOf(card))),
       h("p", { class: "card-channel", dir: "auto" }, channelOf(card)),
-      h("p", { class: "card-facts" }, ...separated([viewsOf(card.views), ...details, card.isRelated && "Related to your search"])),
+      h("p", { class: "card-facts" }, ...separated([viewsOf(card.views), ...details])),
     ),
   );
 }
