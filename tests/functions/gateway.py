@@ -4,7 +4,6 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
 from string import Formatter
@@ -99,6 +98,10 @@ def answer_of(result: Json) -> Answer:
     return Answer(result["statusCode"], result["headers"], body)
 
 
+# The kinds of problems by their types, made before any test listens to the log.
+CATALOGUED: Mapping[str, Kind] = {kind.type: kind for kind in kinds_of_problems()}
+
+
 def require_modelled(answer: Answer, name: str) -> None:
     """Check that an answer with JSON is of the model that its route names, or that of a problem."""
     if not answer.body or not answer.headers.get("Content-Type", "").endswith("json"):
@@ -109,19 +112,13 @@ def require_modelled(answer: Answer, name: str) -> None:
     require_model(resolve_name(name if answer.status == 200 else "catalog.http.api:Problem"), body, in_order=in_order)
 
 
-@cache
-def catalogued() -> Mapping[str, Kind]:
-    """Return the kinds of problems by their types."""
-    return {kind.type: kind for kind in kinds_of_problems()}
-
-
 def require_problem(answer: Answer, status: int, detail: str) -> Json:
     """Return the body of an answer that is this problem, in RFC 9457's shape and readable from a page."""
     assert answer.status == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     body: Json = answer.json
-    kind = catalogued()[body["type"]]
+    kind = CATALOGUED[body["type"]]
     assert (body["title"], body["status"], body["detail"]) == (kind.title, status, detail)
     assert kind.status == status
     ours = {"request_id"} if status >= 500 else set()

@@ -36,8 +36,8 @@ WHOLE = read_event("video-direct")
 
 # The event of a service, and the request with the same answer.
 EVENTS: dict[str, tuple[Json, str, Json]] = {
-    "a search": (read_event("search-direct"), SEARCH, {"q": "clay oven", "per_page": 10, "highlight": "true"}),
-    "suggestions": (read_event("suggest-direct"), SUGGEST, {"q": "clay", "limit": 5}),
+    "a search": (read_event("search-direct"), SEARCH, {"q": "pixel rancher", "per_page": 10, "highlight": "true"}),
+    "suggestions": (read_event("suggest-direct"), SUGGEST, {"q": "pixel", "limit": 5}),
     "completions": ({"route": AUTOCOMPLETE, "q": "clay"}, AUTOCOMPLETE, {"q": "clay"}),
     "a chart": (read_event("trending-direct"), TRENDING, {"region": "GB"}),
     "all categories": (read_event("categories-direct"), CATEGORIES, {}),
