@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests import template
-from tests.functions.gateway import Answer, catalogued, read_event, require_invalid, require_problem, rest_request
+from tests.functions.gateway import CATALOGUED, Answer, read_event, require_invalid, require_problem, rest_request
 from tests.functions.lambdas import Ask, Get, Invoke
 
 ASSETS = "/docs/{asset}"
@@ -114,7 +114,7 @@ def require_answered_links(get: Get, page: Page, base: str, path: str) -> None:
 def test_the_pages_of_problems_load_and_link_only_what_has_a_route_wherever_the_api_is(get: Get, base: str) -> None:
     index = Page(get_plain(get, "/problems").body.decode())
     require_answered_links(get, index, base, "/problems")
-    for path, kind in catalogued().items():
+    for path, kind in CATALOGUED.items():
         assert urljoin(f"{base}/problems", f"problems/{kind.slug}") == f"{base}{path}"
         assert f"problems/{kind.slug}" in index.links
         page = get_plain(get, KIND, slug=kind.slug)

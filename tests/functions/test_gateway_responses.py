@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from tests import template
-from tests.functions.gateway import ORIGIN, Json, answer_of, catalogued, read_event
+from tests.functions.gateway import CATALOGUED, ORIGIN, Json, answer_of, read_event
 from tests.functions.lambdas import Invoke
 
 REQUEST_ID = "2217bead-dbc4-46cb-8e81-973e0becd7b0"
@@ -42,7 +42,7 @@ def test_every_type_of_the_gateway_has_a_response() -> None:
 def test_a_response_is_a_problem_with_the_headers_of_its_status(name: str) -> None:
     body, status = body_of(name), RESPONSES[name]["StatusCode"]
     assert body.keys() == {"type", "title", "status", "detail", "instance"}
-    kind = catalogued()[body["type"]]
+    kind = CATALOGUED[body["type"]]
     assert (body["title"], body["status"], kind.status) == (kind.title, status, status)
     assert body["detail"]
     assert UUID(body["instance"].removeprefix("urn:uuid:")) == UUID(REQUEST_ID)
