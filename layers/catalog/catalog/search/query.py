@@ -31,9 +31,9 @@ MUST_MATCH = "2<75% 5<50%"
 FOUND = 45
 TITLE, CHANNEL, TAGS, SYNONYM = 3, 3, 0.8, 2
 BEGINNING, BEGINNING_INSIDE = 1.5, 0.5
-JOINED_IN_TITLE, JOINED_IN_CHANNEL, JOINED_IN_FORMS, SPELLING = 12, 12, 12, 2
-STEM, SLIP_IN_TITLE, SLIP_IN_CHANNEL = 4, 1.2, 0.5
-SOUND, SOUND_IN_CHANNEL = 6, 4
+JOINED, SPELLING = 12, 2
+STEM, SLIP = 4, 1.2
+SOUND = 6
 # Share of the score of each further match that is added to the best one.
 TIE = 0.2
 
@@ -155,10 +155,8 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
         term("title_forms", word, SPELLING),
         term("title_forms", stem_term(word), STEM),
         *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
-        *(term("title_forms", form, SLIP_IN_TITLE) for form in slipped),
+        *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
-        *_any_term(slipped, SLIP_IN_CHANNEL),
-        *_any_term(sounds, SOUND_IN_CHANNEL),
         *_ways_of_joined(joined),
         *parts,
     ]
@@ -187,20 +185,8 @@ def _compound(word: str) -> Iterator[Query]:
     yield from ({"bool": {"filter": [any_form([form]) for form in dict.fromkeys(forms)]}} for forms in ways)
 
 
-def _any_term(forms: list[str], boost: float) -> list[Query]:
-    """Return a query for any of the forms with equal scores, since the frequency of a typo key says nothing."""
-    return [{"terms": {"forms": forms, "boost": boost}}] if forms else []
-
-
 def _ways_of_joined(joined: list[str]) -> list[Query]:
-    if not joined:
-        return []
-    return [
-        {"terms": {"title": joined, "boost": JOINED_IN_TITLE}},
-        {"terms": {"channel": joined, "boost": JOINED_IN_CHANNEL}},
-        {"terms": {"title_forms": joined, "boost": JOINED_IN_TITLE}},
-        {"terms": {"forms": joined, "boost": JOINED_IN_FORMS}},
-    ]
+    return [{"terms": {field: joined, "boost": JOINED}} for field in FORM_FIELDS] if joined else []
 
 
 def _joined(asked: Words, place: int) -> list[str]:

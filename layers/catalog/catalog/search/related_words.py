@@ -30,6 +30,8 @@ OFTEN, VIEWS_STEP = 0.5, 0.05
 
 MATCHED_BY = "related words"
 
+_POPULARITY = [constant(term("popularity", step), VIEWS_STEP) for step in POPULARITY_STEPS]
+
 # The longest text of a search: no longer tag is asked for.
 MAX_CHARACTERS = 100
 
@@ -52,7 +54,7 @@ def with_related(query: Query, asked: Words) -> Query:
         return query
     tags = {name: looked_up("tag_keys", key, name, score) for name, (_, score) in CLOSENESS.items()}
     scored = [tags.pop(name) for name in TOO_FAR]
-    scored += [constant(term("popularity", step), VIEWS_STEP) for step in POPULARITY_STEPS]
+    scored += _POPULARITY
     finding = [*tags.values(), looked_up("channel_key", key, "channels", OFTEN)]
     related = {"bool": {"must": [{"bool": {"should": finding}}], "should": scored}}
     # The better of the two: a related tag adds nothing to what is found as typed.
