@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -155,14 +156,9 @@ def rebuild(
     return unfinished.name
 
 
-def related_words_of(stack: Stack, index: IndexWriter) -> Callable[[str], None]:
-    """Return what adds the related words of a stack's videos to the index of a name."""
-    miner = RelatedWordsMiner.over(boto3.client("dynamodb"), stack.videos_table, index)
-
-    def add(name: str) -> None:
-        miner.run(datetime.now(UTC), [name])
-
-    return add
+def add_related_words_of(stack: Stack, index: IndexWriter, name: str) -> None:
+    """Add the related words of a stack's videos to the index `name`."""
+    RelatedWordsMiner.over(boto3.client("dynamodb"), stack.videos_table, index).run(datetime.now(UTC), [name])
 
 
 def _unfinished(index: Index) -> Unfinished | None:
@@ -205,7 +201,13 @@ class Rate(ProgressColumn):
 
 
 def rebuild_with_progress(
-    table: VideoTable, stack: Stack, levers: ReadLevers = tuple, *, fresh: bool = False, drop_others: bool = False
+    table: VideoTable,
+    stack: Stack,
+    levers: ReadLevers = tuple,
+    add_related_words: Callable[[IndexWriter, str], None] = lambda *_: None,
+    *,
+    fresh: bool = False,
+    drop_others: bool = False,
 ) -> str:
     """Rebuild a stack's index with a progress bar; `drop_others` then deletes the indexes of other definitions."""
     with closing(IndexWriter(stack.search, stack.region)) as index:
@@ -216,7 +218,7 @@ def rebuild_with_progress(
         _fill_with_progress(table, index, unfinished)
         fill_levers(index, unfinished.name, levers())
         with console.status("related words"):
-            related_words_of(stack, index)(unfinished.name)
+            add_related_words(index, unfinished.name)
         complete(index, unfinished.name)
         if drop_others:
             _drop_others(index, was_read=was_read)
@@ -258,7 +260,7 @@ def rebuild_stack(stack: Stack, advance: Callable[[int], None] = lambda _: None)
             deployment=stack.deployed_at,
             spread=spread_of(stack),
             levers=levers.read_all,
-            add_related_words=related_words_of(stack, index),
+            add_related_words=partial(add_related_words_of, stack, index),
         )
 
 
@@ -320,7 +322,14 @@ def main(
             return
         client = boto3.client("dynamodb")
         table, levers = VideoTable(client, stack.videos_table), LeverTable(client, stack.regions_table)
-        name = rebuild_with_progress(table, stack, levers.read_all, fresh=fresh, drop_others=drop_others)
+        name = rebuild_with_progress(
+            table,
+            stack,
+            levers.read_all,
+            partial(add_related_words_of, stack),
+            fresh=fresh,
+            drop_others=drop_others,
+        )
     except KeyboardInterrupt:
         sys.exit("interrupted: run it again within twelve hours to resume")
     except (NoStack, CatalogError, Incomplete) as error:

@@ -28,7 +28,7 @@ from catalog.regions import Region
 from catalog.search.lever_table import LeverTable
 from catalog.search.writes import IndexWriter
 from catalog.videos.takedowns import TakedownTable
-from tools.reindex import Incomplete, rebuild, related_words_of, spread_of
+from tools.reindex import Incomplete, add_related_words_of, rebuild, spread_of
 from tools.repair.phases import phases
 from tools.repair.progress import Position, ProgressFile
 from tools.repair.stores import Repair
@@ -65,7 +65,7 @@ def repair_of(stack: Stack, position: Position, regions: tuple[Region, ...], *, 
                 deployment=stack.deployed_at,
                 spread=spread_of(stack),
                 levers=LeverTable(client, stack.regions_table).read_all,
-                add_related_words=related_words_of(stack, index),
+                add_related_words=partial(add_related_words_of, stack, index),
             ),
             pause=partial(time.sleep, PAUSE_S),
             is_dry=is_dry,

@@ -48,6 +48,8 @@ class Scores(NamedTuple):
 LEAST_OF_CLASS = dict.fromkeys(MADE["queries"], Scores(0.95, 0.95)) | {
     # Changes inside a word are not found: tauft and taufen, animal and animais.
     "inflected": Scores(0.8, 0.8),
+    # Numbers of episodes, seasons and parts have one spelling.
+    "digits": Scores(0.97, 0.97),
     # Two vowels in a row have spellings of different sounds: kaua and kauwa.
     "hindi_latin": Scores(0.86, 0.88),
 }
@@ -153,7 +155,7 @@ ABLATIONS = {
     "typos": Ablation(query, "typo_terms", lambda _: [], ["typo", "typo_both"], LATIN),
     "phonetics": Ablation(query, "phonetic_terms", lambda _: [], ["hindi_latin"], ["hi"]),
     "stems": Ablation(query, "stem_term", str, ["inflected"], ["en", "fr", "pt", "es"]),
-    "neighbours as one word": Ablation(query, "_joined", lambda *_: [], ["compound", "digits"], ["de"]),
+    "neighbours as one word": Ablation(query, "_joined", lambda *_: [], ["compound"], ["de"]),
     "linking letters of compounds": Ablation(query, "LINKS", ("",), ["compound"], ["de"]),
     "prefixes": Ablation(query, "LONGEST_BEGINNING", 0, ["half_typed"], [*LATIN, "hi"]),
     "what is numbered": Ablation(words, "numbered", lambda _: [], ["digits"], ["de"]),
