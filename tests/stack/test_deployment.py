@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from tools.local.processes import free_port
-from tools.local.stack import aws_emulator, build
+from tools.local.stack import aws_emulator, build, create_bucket
 from tools.stack import LOCAL_KEYS, LOCAL_REGION
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +53,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         build(folder)
     with aws_emulator(free_port(), folder) as aws:
+        create_bucket(aws.url)
         yield {**LOCAL_KEYS, "AWS_ENDPOINT_URL": aws.url, "AWS_DEFAULT_REGION": LOCAL_REGION}
 
 

@@ -28,7 +28,7 @@ STACK_NAME = "dailywatch-local"
 # A busy machine is no store that is down, and the embedded engine takes seconds for a search with many hits.
 PATIENT_READS = {"ReadConnectSeconds": "3", "ReadAnswerSeconds": "5", "ReadDeadlineSeconds": "10"}
 
-# The SAM CLI makes a bucket for artifacts by a stack of its own, which it asks for every fifteen seconds.
+# The bucket of artifacts, as samconfig.toml names it: one that the SAM CLI makes by itself takes it fifteen seconds.
 BUCKET = "dailywatch-artifacts"
 POLL_S = "0.5"
 
@@ -149,16 +149,20 @@ def deploy(
     }
     # SAM takes no empty value on its command line.
     overrides = [f"{parameter}={value}" for parameter, value in values.items() if value]
-    boto3.Session("local", "local", region_name=LOCAL_REGION).client("s3", endpoint_url=endpoint).create_bucket(
-        Bucket=BUCKET
-    )
-    command = ["deploy", "--config-env", "local", "--s3-bucket", BUCKET, "--stack-name", name]
+    create_bucket(endpoint)
+    command = ["deploy", "--config-env", "local", "--stack-name", name]
     environment = {**LOCAL_KEYS, "AWS_ENDPOINT_URL": endpoint, "SAM_CLI_POLL_DELAY": POLL_S}
     with _sam([*command, "--parameter-overrides", *overrides], folder / "deploy.log", environment) as wait:
         wait()
     stack = Stack.describe(name, endpoint)
     put_any_methods(stack, name)
     return _with_event_archive(stack)
+
+
+def create_bucket(endpoint: str) -> None:
+    """Create the bucket of artifacts, which SAM would wait for."""
+    session = boto3.Session("local", "local", region_name=LOCAL_REGION)
+    session.client("s3", endpoint_url=endpoint).create_bucket(Bucket=BUCKET)
 
 
 def _with_event_archive(stack: Stack) -> Stack:
