@@ -56,7 +56,7 @@ def test_two_stacks_share_the_accounts_setting_alone_and_each_goes_by_itself() -
     # A stage has its name within its API.
     assert one & other == {("AWS::ApiGateway::Account", "ApiAccount"), ("AWS::ApiGateway::Stage", "v1")}
     # One of the charts and one of the sitemap in each.
-    assert (len({*schedules()}), len({*domains()})) == (4, 2)
+    assert (len({*schedules()}), len({*domains()})) == (6, 2)
     # WHEN the stack goes whose role the account logs with
     writes_logs = logging_role()
     (owner,) = [name for name in NAMES if writes_logs.startswith(name)]
