@@ -1,24 +1,16 @@
 """Builds the sitemap of a stack now, as its schedule does: `python -m tools.sitemap`."""
 
-import json
 import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import boto3
 import typer
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from tools.invocation import FunctionFailed, invoke
 from tools.stack import NoStack, Stack
-from tools.template import function_properties
-
-# Longer than the function runs. Another try of the client would be another invocation.
-WAITING = Config(
-    read_timeout=function_properties("SitemapBuilderFunction")["Timeout"] + 60, retries={"total_max_attempts": 1}
-)
 
 # A build that ends with this error has been going on, and goes on with the next invocation.
 NEEDS_MORE_TIME = "OutOfTime"
@@ -56,12 +48,11 @@ def main(
 
 def build_sitemap(stack: Stack) -> dict[str, Any]:
     """Invoke the stack's builder until it ends, and return what it says; raises `NotBuilt`."""
-    answer = boto3.client("lambda", config=WAITING).invoke(FunctionName=stack.sitemap_builder_function, Payload=b"{}")
-    said: dict[str, Any] = json.load(answer["Payload"])
-    if "FunctionError" in answer:
-        if said.get("errorType") == NEEDS_MORE_TIME:
-            raise NotBuilt("the build needs more time, run it again to go on")
-        raise NotBuilt(f"{said.get('errorType')}: {said.get('errorMessage')}")
+    try:
+        said = invoke(stack.sitemap_builder_function, "SitemapBuilderFunction")
+    except FunctionFailed as error:
+        needs_more_time = error.kind == NEEDS_MORE_TIME
+        raise NotBuilt("the build needs more time, run it again to go on" if needs_more_time else error) from error
     if said.get("running"):
         raise NotBuilt("another build is running, or ended early less than five minutes ago")
     return said

@@ -25,7 +25,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
             assert request == {"FunctionName": "builder", "Payload": b"{}"}
             return {"Payload": io.BytesIO(json.dumps(said).encode()), **answer}
 
-        monkeypatch.setattr("tools.sitemap.boto3.client", lambda *_, **__: SimpleNamespace(invoke=invoke))
+        monkeypatch.setattr("tools.invocation.boto3.client", lambda *_, **__: SimpleNamespace(invoke=invoke))
 
     return answering
 
