@@ -103,6 +103,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
     yield open_at
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 

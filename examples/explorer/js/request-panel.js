@@ -23,8 +23,9 @@ let items = new Map();
 export function startRequestPanel() {
   const line = h("span", { class: "request-line" });
   const total = h("span", { class: "request-total" });
-  const list = h("ol", { class: "request-list", tabindex: "0", role: "region", "aria-label": "Requests of this page" });
-  const box = h("details", {}, h("summary", {}, h("b", {}, "API"), line, total), list);
+  const list = h("ol");
+  const part = { class: "request-list", tabindex: "0", role: "region", "aria-label": "Requests of this page" };
+  const box = h("details", {}, h("summary", {}, h("b", {}, "API"), line, total), h("div", part, list));
   box.addEventListener("toggle", () => toggle.setAttribute("aria-expanded", String(box.open)));
   toggle.addEventListener("click", () => (box.open = !box.open));
   panel.replaceChildren(box);

@@ -158,7 +158,7 @@ ABLATIONS = {
     "neighbours as one word": Ablation(query, "_joined", lambda *_: [], ["compound"], ["de"]),
     "linking letters of compounds": Ablation(query, "LINKS", ("",), ["compound"], ["de"]),
     "prefixes": Ablation(query, "LONGEST_BEGINNING", 0, ["half_typed"], [*LATIN, "hi"]),
-    "what is numbered": Ablation(words, "numbered", lambda _: [], ["digits"], ["de"]),
+    "what is numbered": Ablation(words, "numbered", lambda _: [], ["digits"], []),
     "an extra word": Ablation(query, "MUST_MATCH", "100%", ["extra_word"], [*LATIN, "hi"]),
     "normalised letters": Ablation(words, "fold", str.lower, ["stylised", "mixed_case", "rare"], LATIN),
 }
