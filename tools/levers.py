@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import boto3
@@ -29,6 +28,7 @@ from catalog.videos.identifiers import VIDEO_ID_PATTERN
 from catalog.videos.model import listable
 from catalog.videos.writes import VideoTable
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 # The index has an entry for each day of a pin.
 MAX_DAYS = 366
@@ -192,10 +192,8 @@ def desk_of(stack: Callable[[], Stack], by: str) -> Iterator[Desk]:
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     by: Annotated[str, typer.Option(help="Who decides; default: the user of this machine")] = "",
 ) -> None:
     """List what is first for a text and what means another; the commands change it."""

@@ -14,8 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import batched
-from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import boto3
 import typer
@@ -38,6 +37,7 @@ from catalog.regions import ALL_REGIONS
 from catalog.videos.model import State
 from catalog.videos.writes import VideoTable
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 ROUNDS = 10
 
@@ -244,10 +244,8 @@ def _print_corrections(corrections: Sequence[Correction]) -> None:
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
 ) -> None:
     """Recount the videos of all categories from the table, without downtime."""
     try:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import boto3
@@ -33,6 +32,7 @@ from catalog.search.writes import Failure, Index, IndexWriter, Position, Spread
 from catalog.videos.model import State
 from catalog.videos.writes import VideoTable
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 # The stream retries a change for twelve hours and the index remembers deletions for thirteen: for that long, an
 # unfinished index has received every change since it was created.
@@ -293,10 +293,8 @@ def _fill_with_progress(table: VideoTable, index: IndexWriter, unfinished: Unfin
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     *,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over, even if an interrupted rebuild could resume")

@@ -2,8 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,15 +9,14 @@ from rich.console import Console
 
 from tools.invocation import FunctionFailed, invoke
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 console = Console(soft_wrap=True, highlight=False)
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
 ) -> None:
     """Mine the related words, and print how many tags have some."""
     try:

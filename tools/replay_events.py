@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import boto3
@@ -20,6 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from catalog.times import from_text, to_text
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -296,10 +296,8 @@ def watch_to_the_end(client: "EventBridgeClient", name: str, stack_name: str | N
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     first: Annotated[str | None, typer.Option("--from", help="Time of the first event: 2026-11-29T10:00:00Z")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Time of the last event; now without it")] = None,
     watched: Annotated[str | None, typer.Option("--watch", help="Name of a replay to wait for, instead")] = None,

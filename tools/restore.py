@@ -10,7 +10,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import boto3
@@ -24,6 +23,7 @@ from catalog.videos.merge import is_taken_down
 from catalog.videos.model import State, Tombstone, Video
 from catalog.videos.writes import Pair, VideoTable
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 ROUNDS = 10
 
@@ -131,10 +131,8 @@ def _require_another(table: str, stack: Stack) -> None:
 
 def main(
     table: Annotated[str, typer.Argument(help="Name of the table that recovery has restored")],
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     *,
     write: Annotated[bool, typer.Option("--write", help="Really restore; otherwise print what would change")] = False,
 ) -> None:

@@ -2,8 +2,7 @@
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from tools.invocation import FunctionFailed, invoke
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 # A build that ends with this error has been going on, and goes on with the next invocation.
 NEEDS_MORE_TIME = "OutOfTime"
@@ -23,10 +23,8 @@ class NotBuilt(Exception):
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
 ) -> None:
     """Build the sitemap, and print what it lists."""
     try:

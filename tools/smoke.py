@@ -20,6 +20,7 @@ from rich.console import Console
 
 from catalog.times import now
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 ROOT = Path(__file__).parents[1]
 
@@ -166,10 +167,8 @@ def passes(name: str, check: Callable[[], None]) -> bool:
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     url: Annotated[str, typer.Option(help="Base URL that clients use; default: the stack's")] = "",
 ) -> None:
     """Check a deployment: preflight, stages, a video's way from the bus to a reader, and the contracts."""

@@ -4,7 +4,6 @@ import getpass
 import os
 import re
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import boto3
@@ -18,6 +17,7 @@ from catalog.videos.identifiers import VIDEO_ID_PATTERN
 from catalog.videos.model import Takedown
 from catalog.videos.takedowns import TakedownTable
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 console = Console(soft_wrap=True, highlight=False)
 
@@ -46,10 +46,8 @@ def print_decisions(table: TakedownTable) -> None:
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     video: Annotated[str, typer.Option(help="The video's UUID; without it, all decisions are listed")] = "",
     reason: Annotated[str, typer.Option(help="Reason for the audit line")] = "",
     by: Annotated[str, typer.Option(help="Who decides; default: the user of this machine")] = "",

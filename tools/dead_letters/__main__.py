@@ -7,7 +7,6 @@ the command ends, however it ends; if it is killed, after two minutes.
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import boto3
@@ -20,6 +19,7 @@ from tools.dead_letters.held import HeldQueue, holding
 from tools.dead_letters.letters import Letter, UnknownQueue, queues_called
 from tools.dead_letters.redrive import MAX_AGE_S, Redriven, redrive, select
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -135,10 +135,8 @@ def _require_deliberate(queue: str | None, choice: Choice, *, is_change: bool, s
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     queue: Annotated[str | None, typer.Option(help="Name of one dead-letter queue; all without it")] = None,
     reason: Annotated[str | None, typer.Option(help="Part of the reasons of the letters to choose")] = None,
     show: Annotated[str | None, typer.Option(help="Id of one message, to print it whole")] = None,

@@ -37,6 +37,7 @@ from tools.load.stream import wait_for_stream, wait_for_table
 from tools.reindex import Incomplete, is_built, rebuild_stack
 from tools.sitemap import NotBuilt, build_sitemap
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 from tools.steps import Steps
 from tools.template import function_properties
 
@@ -72,10 +73,8 @@ PLAIN = Options()
 
 def main(
     data: Annotated[Path, typer.Argument(help="Folder or file of videos: .ndjson, .jsonl, .json or .csv, also .gz")],
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     *,
     bus: Annotated[bool, typer.Option("--bus", help="Send videos over the bus, as other services do")] = False,
     state: Annotated[Path, typer.Option(help="Folder for progress and rejected rows")] = Path(".local/load"),

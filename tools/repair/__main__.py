@@ -33,6 +33,7 @@ from tools.repair.phases import phases
 from tools.repair.progress import Position, ProgressFile
 from tools.repair.stores import Repair
 from tools.stack import NoStack, Stack
+from tools.stack_options import STACK_FILE, StackFile, StackName
 
 # Longer than a batch of the stream waits and takes.
 PAUSE_S = 3.0
@@ -97,10 +98,8 @@ def regions_called(name: str) -> tuple[Region, ...]:
 
 
 def main(
-    stack_file: Annotated[Path, typer.Option("--stack", help="File that describes the running local stack")] = Path(
-        ".local/stack.json"
-    ),
-    stack_name: Annotated[str | None, typer.Option(help="Name of a stack on AWS instead of the local one")] = None,
+    stack_file: StackFile = STACK_FILE,
+    stack_name: StackName = None,
     region: Annotated[str, typer.Option(help="Repair the members, charts and counts of one region alone")] = "",
     progress_path: Annotated[Path, typer.Option("--progress", help="File of an interrupted repair")] = Path(
         ".local/repair.json"

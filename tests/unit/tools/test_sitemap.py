@@ -1,37 +1,18 @@
 """The command that builds the sitemap: what it says of a build, and of one that did not end."""
 
-import io
-import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.unit.tools.conftest import Answering
 from tools import sitemap
-from tools.stack import Stack
 
 BUILT = {"listed": 1_200, "left_out": {"no_player": 7}, "parts": 2, "written": 1, "deleted": 0, "segments": 2}
 
 
-@pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Give a function that sets what the builder answers."""
-    stack = SimpleNamespace(environment=dict, sitemap_builder_function="builder", api="https://api.example")
-    monkeypatch.setattr(Stack, "find", lambda *_: stack)
-
-    def answering(said: Any, **answer: str) -> None:
-        def invoke(**request: Any) -> Any:
-            assert request == {"FunctionName": "builder", "Payload": b"{}"}
-            return {"Payload": io.BytesIO(json.dumps(said).encode()), **answer}
-
-        monkeypatch.setattr("tools.invocation.boto3.client", lambda *_, **__: SimpleNamespace(invoke=invoke))
-
-    return answering
-
-
-def test_a_build_is_told_in_figures(answering: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    answering(BUILT)
+def test_a_build_is_told_in_figures(answering: Answering, capsys: pytest.CaptureFixture[str]) -> None:
+    answering("builder", BUILT)
     sitemap.main()
     assert capsys.readouterr().out.splitlines() == [
         "1,200 videos in 2 parts, of which 1 were written; left out: 7 no_player",
@@ -56,8 +37,10 @@ def test_a_build_is_told_in_figures(answering: Any, capsys: pytest.CaptureFixtur
     ],
     ids=["another one", "out of time", "impossible"],
 )
-def test_a_build_that_did_not_end_says_why(answering: Any, said: Any, answer: dict[str, str], message: str) -> None:
-    answering(said, **answer)
+def test_a_build_that_did_not_end_says_why(
+    answering: Answering, said: Any, answer: dict[str, str], message: str
+) -> None:
+    answering("builder", said, **answer)
     with pytest.raises(SystemExit, match=f"no sitemap built: {message}"):
         sitemap.main()
 
