@@ -18,7 +18,7 @@ def panel(page: Page) -> Any:
 
 def opened(page: Page) -> Any:
     panel(page).locator("> details > summary").click()
-    return panel(page).locator(".request-list > li")
+    return panel(page).locator(".request-list li")
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view != "no such page"])
