@@ -129,7 +129,7 @@ def _time(texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _write(node: str, associations: Sequence[Association]) -> None:
-    documents = [Action(association_id(one.tag), 1, association_document(*one)) for one in associations]
+    documents = [Action(association_id(one.tag), 1, association_document(one)) for one in associations]
     with closing(IndexWriter(node, AWS_REGION)) as writer:
         if failures := writer.write(documents):
             raise StoreRefused(f"{len(failures)} documents were refused, the first because of {failures[0].reason}")
@@ -139,9 +139,10 @@ def _bytes(node: str) -> int:
     """Return the bytes of the index in one segment."""
     merge = Request(f"{node}/{read_alias()}/_forcemerge?max_num_segments=1", method="POST")
     urlopen(merge, timeout=600).close()
-    urlopen(Request(f"{node}/{read_alias()}/_flush", method="POST"), timeout=600).close()
-    with urlopen(f"{node}/{read_alias()}/_stats/store", timeout=60) as answer:
-        return int(json.load(answer)["_all"]["primaries"]["store"]["size_in_bytes"])
+    # The merged segments count until the next refresh.
+    urlopen(Request(f"{node}/{read_alias()}/_refresh", method="POST"), timeout=600).close()
+    with urlopen(f"{node}/_cat/segments/{read_alias()}?format=json&bytes=b", timeout=60) as answer:
+        return sum(int(segment["size"]) for segment in json.load(answer))
 
 
 def _show(measured: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from random import Random
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -11,12 +12,14 @@ from typing import Any, NamedTuple
 from bench.meaning.hidden import HALVES, half_of, tag_key
 from catalog.search import reads
 from catalog.search.analysis.tokenizer import tokenize
-from catalog.search.query import Query
-from catalog.search.related import related_body, related_of
+from catalog.search.query import Query, constant, term
+from catalog.search.related import MAX_TAGS, SAME_CHANNEL, related_body, related_of
 from catalog.videos.items import video_item
 from catalog.videos.model import Video
 
 SHOWN = 10
+# Points for a tag of the baseline, whatever its rarity.
+TAG_POINTS = 2
 TARGETS = 400
 # Videos that share a tag or a series: fewer are chance, more share what nobody looks for.
 FEWEST, MOST = 4, 500
@@ -53,8 +56,13 @@ def recall(some: Sequence[Target], body: Body) -> float:
 
 
 def same_channel_and_tags(item: Mapping[str, Any], limit: int) -> Query:
-    """Return the query for videos of the same channel and with the same tags, without words and without rarity."""
-    return related_body({**item, "name": ""}, limit)
+    """Return the query for videos of the same channel or with the same tags: no words, rarity or related tags."""
+    body = related_body({**item, "name": ""}, limit)
+    tags = dict.fromkeys(key for tag in item.get("tags") or [] if (key := tag_key(tag)))
+    same = [constant(term("tag_keys", tag), TAG_POINTS) for tag in islice(tags, MAX_TAGS)]
+    same.append(constant(term("channel_key", tag_key(item.get("channel_title") or "")), SAME_CHANNEL))
+    body["query"]["bool"]["must"] = [{"bool": {"should": same}}]
+    return body
 
 
 def _few_of_each_half(found: Iterator[Target]) -> Iterator[Target]:

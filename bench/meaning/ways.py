@@ -41,7 +41,7 @@ def typed_body(text: str) -> Query:
 
 def expanded_documents(videos: Sequence[Video], associations: Iterable[Association]) -> Way:
     """Return the way that gives each document the tags that are closest to its own."""
-    related = {one.tag: one.related for one in associations}
+    related = {one.tag: [near.tag for near in one.related] for one in associations}
     found: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for video in videos:
         own = {tag_key(tag) for tag in video.record.tags or []}

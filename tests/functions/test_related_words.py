@@ -9,6 +9,7 @@ import pytest
 
 from catalog.errors import StoreUnavailable
 from catalog.search.related_words import association_document
+from catalog.search.tag_associations import Association, RelatedTag
 from tests.factories import tombstone, video
 from tests.functions.engine import Engine, Reply, Request, empty_index, reply
 from tests.functions.gateway import read_event
@@ -16,7 +17,10 @@ from tests.functions.lambdas import Invoke
 from tests.functions.stores import Stores
 
 SCHEDULE = read_event("related-words-schedule")
-LANTERN, CANDLE = (association_document(*one, []) for one in (("lantern", ["candle"]), ("candle", ["lantern"])))
+LANTERN, CANDLE = (
+    association_document(Association(tag, [RelatedTag(other, 1)], []))
+    for tag, other in (("lantern", "candle"), ("candle", "lantern"))
+)
 
 
 def put_catalogue(stores: Stores) -> None:
@@ -80,7 +84,7 @@ def test_a_run_writes_what_has_changed_and_deletes_what_is_no_more(
     put_catalogue(stores)
     stored = {
         "lantern": LANTERN,
-        "candle": association_document("candle", ["wick"], []),
+        "candle": association_document(Association("candle", [RelatedTag("wick", 1)], [])),
         "gone": {"related_to": "gone"},
     }
     engine.script = index_of(stored)

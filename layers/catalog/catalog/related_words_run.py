@@ -63,7 +63,7 @@ class RelatedWordsMiner(NamedTuple):
         time of the invocation ends; the next run writes the rest.
         """
         tags = collect_tags(self.videos)
-        documents = {one.tag: association_document(*one) for one in tags.associations()}
+        documents = {one.tag: association_document(one) for one in tags.associations()}
         written = deleted = 0
         for index in self.search_index.written_indexes() if indexes is None else indexes:
             actions = [*_actions(documents, self.search_index.associations(index), round(now.timestamp() * 1_000))]

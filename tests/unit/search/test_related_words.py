@@ -1,5 +1,6 @@
 """The query of related words: below all that words as typed find, and looked up by the text's key."""
 
+from itertools import starmap
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from catalog.search.document import DEFINITION, POPULARITY_STEPS
 from catalog.search.index_names import read_alias
 from catalog.search.query import FOUND, text_query
 from catalog.search.related_words import (
-    CLOSENESS,
+    LISTS,
     MATCHED_BY,
     MAX_CHARACTERS,
     OFTEN,
@@ -21,9 +22,7 @@ from catalog.search.related_words import (
     is_related,
     with_related,
 )
-from catalog.search.tag_associations import MAX_RELATED
-
-TAGS = [f"tag{number}" for number in range(MAX_RELATED)]
+from catalog.search.tag_associations import Association, RelatedTag
 
 
 def lookups(query: Any) -> list[dict[str, Any]]:
@@ -37,26 +36,26 @@ def lookups(query: Any) -> list[dict[str, Any]]:
 
 
 def test_a_document_of_a_tag_has_fields_of_the_index_and_every_related_tag_once() -> None:
-    document = association_document("lantern", TAGS, ["paperglow"])
+    shares = {"candle": 0.24, "lamp": 1.0, "paper": 0.5, "festival": 0.1, "wax": 0.09, "night": 0.25}
+    document = association_document(Association("lantern", [*starmap(RelatedTag, shares.items())], ["paperglow"]))
     assert document["related_to"] == "lantern"
     assert document["related_words"] == {
-        "first": TAGS[:1],
-        "second": TAGS[1:2],
-        "third": TAGS[2:3],
-        "near": TAGS[3:6],
-        "far": TAGS[6:],
+        "half": ["lamp", "paper"],
+        "quarter": ["night"],
+        "tenth": ["candle", "festival"],
         "channels": ["paperglow"],
     }
     assert document.keys() <= DEFINITION["mappings"]["properties"].keys()
 
 
 def test_whatever_related_words_find_is_below_any_word_that_is_found() -> None:
-    best = sum(score for _, score in CLOSENESS.values()) + OFTEN + VIEWS_STEP * len(POPULARITY_STEPS)
+    scores = [score for _, score in LISTS.values()]
+    best = sum(scores) + OFTEN + VIEWS_STEP * len(POPULARITY_STEPS)
     assert best < FOUND
     assert is_related({"sort": [best, "id"]})
     assert not is_related({"sort": [FOUND, "id"]})
     # A closer tag is worth more than all views.
-    assert VIEWS_STEP * len(POPULARITY_STEPS) < min(OFTEN, *(score for _, score in CLOSENESS.values()))
+    assert VIEWS_STEP * len(POPULARITY_STEPS) < min(OFTEN, *scores)
     assert MATCHED_BY == "related words"
 
 
@@ -71,7 +70,7 @@ def test_a_text_is_looked_up_by_its_key_and_its_own_query_stays_as_it_is(text: s
     first, related = both["dis_max"]["queries"]
     assert (both["dis_max"].keys(), first) == ({"queries"}, query)
     places = lookups(related)
-    assert {one["path"] for one in places} == {f"related_words.{name}" for name in (*CLOSENESS, "channels")}
+    assert {one["path"] for one in places} == {f"related_words.{name}" for name in (*LISTS, "channels")}
     assert {(one["index"], one["id"]) for one in places} == {(read_alias(), association_id(key_of(words)))}
 
 

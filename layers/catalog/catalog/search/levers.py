@@ -28,13 +28,14 @@ def lever_document(pins: Mapping[str, Sequence[str]], synonyms: Iterable[str]) -
 
 def pinned_on(key: str, day: str) -> Query:
     """Return the query for the video that is first for a text on a UTC day."""
-    return _looked_up("video_id", key, f"pins.{day}")
+    return {"terms": {"video_id": _place(key, f"pins.{day}")}}
 
 
 def with_synonym(key: str, fields: Iterable[str]) -> Query:
     """Return the query for videos with a synonym of a word, or of a text of several, in one of the fields."""
-    return {"bool": {"should": [_looked_up(field, key, "synonyms") for field in fields]}}
+    where = _place(key, "synonyms")
+    return {"bool": {"should": [{"terms": {field: where}} for field in fields]}}
 
 
-def _looked_up(field: str, key: str, path: str) -> Query:
-    return {"terms": {field: {"index": read_alias(), "id": lever_id(key), "path": f"{LEVER}.{path}"}}}
+def _place(key: str, path: str) -> dict[str, str]:
+    return {"index": read_alias(), "id": lever_id(key), "path": f"{LEVER}.{path}"}

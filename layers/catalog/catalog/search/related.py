@@ -18,10 +18,10 @@ from catalog.search.related_words import looked_up
 from catalog.search.request import Sort
 
 # The score of a tag and of a word grows with how rare it is.
-SAME_CHANNEL, SAME_TAG, SAME_WORD, SAME_CATEGORY = 10, 2, 0.5, 1
+SAME_CHANNEL, SAME_TAG, SAME_WORD, SAME_CATEGORY = 10, 3, 0.25, 1
 MAX_TAGS, MAX_TITLE_WORDS = 12, 12
-# The score of a video with the tag that is closest to one of the first tags.
-RELATED_TAG, MAX_EXPANDED = 1, 6
+# The score of a video with a tag most of whose videos have one of the first tags, too.
+RELATED_TAG, MAX_EXPANDED = 2, 6
 
 # Videos of other channels to request, as a multiple of the shown ones, so that no channel fills the list.
 CHOICE = 4
@@ -48,7 +48,7 @@ def related_body(video: Mapping[str, Any], limit: int) -> Query:
     words = tokenize(video.get("name") or "").words[:MAX_TITLE_WORDS]
     channel = key_of(tokenize(video.get("channel_title") or ""))
     same = [term("tag_keys", tag, SAME_TAG) for tag in tags]
-    same += [looked_up("tag_keys", tag, "first", RELATED_TAG) for tag in tags[:MAX_EXPANDED]]
+    same += [looked_up("tag_keys", tag, "half", RELATED_TAG) for tag in tags[:MAX_EXPANDED]]
     same += [term("title", word, SAME_WORD) for word in dict.fromkeys(words)]
     if channel:
         same.append(constant(term("channel_key", channel), SAME_CHANNEL))

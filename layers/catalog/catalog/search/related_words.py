@@ -5,24 +5,20 @@ that of its text, and the engine looks its tags up: the search is still one requ
 change of the index.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from catalog.search.analysis.tokenizer import Words, key_of
 from catalog.search.document import POPULARITY_STEPS
 from catalog.search.index_names import read_alias
 from catalog.search.query import FOUND, Query, constant, term
 
-# Related tags by how close they are: their places in the list, and the score of a video that has one of them.
-CLOSENESS = {
-    "first": (slice(0, 1), 3.0),
-    "second": (slice(1, 2), 2.0),
-    "third": (slice(2, 3), 2.0),
-    "near": (slice(3, 6), 1.5),
-    "far": (slice(6, None), 1.0),
-}
-# Tags that are not close enough to find a video: they decide among those that others find.
-TOO_FAR = ("near", "far")
+if TYPE_CHECKING:
+    from catalog.search.tag_associations import Association
+
+# Lists of related tags, by the share of their videos that have the tag, at least; and the score of a video that has a
+# tag of the list.
+LISTS = {"half": (0.5, 4.0), "quarter": (0.25, 3.0), "tenth": (0.1, 2.0)}
 
 # The scores of a video of a channel that often gives the tag, and of a step of views. All scores together stay below
 # that of a single word that is found.
@@ -41,10 +37,13 @@ def association_id(tag: str) -> str:
     return f"tag:{tag}"
 
 
-def association_document(tag: str, related: Sequence[str], channels: Sequence[str]) -> dict[str, Any]:
-    """Return the document of a tag with its related tags and channels, the closest first."""
-    words = {name: [*related[places]] for name, (places, _) in CLOSENESS.items()}
-    return {"related_to": tag, "related_words": {**words, "channels": [*channels]}}
+def association_document(one: "Association") -> dict[str, Any]:
+    """Return the document of a tag with its related tags and its channels, the closest first."""
+    words: dict[str, list[str]] = {name: [] for name in LISTS}
+    for related in one.related:
+        if name := next((name for name, (least, _) in LISTS.items() if related.share >= least), None):
+            words[name].append(related.tag)
+    return {"related_to": one.tag, "related_words": {**words, "channels": one.channels}}
 
 
 def with_related(query: Query, asked: Words) -> Query:
@@ -52,11 +51,9 @@ def with_related(query: Query, asked: Words) -> Query:
     key = key_of(asked)
     if not key:
         return query
-    tags = {name: looked_up("tag_keys", key, name, score) for name, (_, score) in CLOSENESS.items()}
-    scored = [tags.pop(name) for name in TOO_FAR]
-    scored += _POPULARITY
-    finding = [*tags.values(), looked_up("channel_key", key, "channels", OFTEN)]
-    related = {"bool": {"must": [{"bool": {"should": finding}}], "should": scored}}
+    finding = [looked_up("tag_keys", key, name, score) for name, (_, score) in LISTS.items()]
+    finding.append(looked_up("channel_key", key, "channels", OFTEN))
+    related = {"bool": {"must": [{"bool": {"should": finding}}], "should": _POPULARITY}}
     # The better of the two: a related tag adds nothing to what is found as typed.
     return {"dis_max": {"queries": [query, related]}}
 

@@ -12,6 +12,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 # Channels that have to give a tag, and two tags together.
@@ -27,17 +28,24 @@ MAX_TAGS = 60
 MAX_VIDEOS = 3_000
 
 # Tags that are related to one.
-MAX_RELATED = 10
+MAX_RELATED = 15
 
 # Channels that give a tag to most videos, and to how many at least.
 MAX_CHANNELS, MIN_VIDEOS = 6, 2
 
 
-class Association(NamedTuple):
-    """A tag, the tags that are related to it, and the channels that often give it, the closest first; all are keys."""
+class RelatedTag(NamedTuple):
+    """A tag that is related to another, and the share of its videos that have the other, about."""
 
     tag: str
-    related: list[str]
+    share: float
+
+
+class Association(NamedTuple):
+    """A tag, the tags that are related to it, the closest first, and the channels that often give it; all are keys."""
+
+    tag: str
+    related: list[RelatedTag]
     channels: list[str]
 
 
@@ -70,7 +78,7 @@ class TagAssociations:
         for tag in known.tags:
             if related := known.related_to(tag):
                 often = filter(None, (channels[one] for one in known.channels_of(tag)))
-                yield Association(names[tag], [names[one] for one in related], [*often])
+                yield Association(names[tag], [RelatedTag(names[one], share) for one, share in related], [*often])
 
     def _by_channel(self) -> list[tuple[int, array[int]]]:
         """Return the channel and the tags of each video, the videos of a channel one after another."""
@@ -97,21 +105,18 @@ class _KnownTags:
         """The tags, in the order in which they came."""
         return self._videos_of.keys()
 
-    def related_to(self, tag: int) -> list[int]:
-        """Return the closest tags, the closest first."""
+    def related_to(self, tag: int) -> list[tuple[int, float]]:
+        """Return the closest tags, the closest first, with the share of their videos that have the tag."""
         numbers = self._few_of_each(self._videos_of[tag])
-        numbers = numbers[:: -(-len(numbers) // MAX_VIDEOS)]
+        step = -(-len(numbers) // MAX_VIDEOS)
+        numbers = numbers[::step]
         together: Counter[int] = Counter()
         for number in numbers:
             together.update(self._tags_of[number])
         del together[tag]
-        related: list[int] = []
-        for _, other in sorted(self._closeness(together, len(numbers))):
-            if len(related) == MAX_RELATED:
-                break
-            if self._channels_together(other, numbers) >= MIN_CHANNELS_TOGETHER:
-                related.append(other)
-        return related
+        by_closeness = (other for _, other in sorted(self._closeness(together, len(numbers))))
+        several = (other for other in by_closeness if self._channels_together(other, numbers) >= MIN_CHANNELS_TOGETHER)
+        return [(other, step * together[other] / self._counted[other]) for other in islice(several, MAX_RELATED)]
 
     def channels_of(self, tag: int) -> list[int]:
         """Return the channels that give a tag to most videos, the one with most of them first."""

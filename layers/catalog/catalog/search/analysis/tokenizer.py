@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from catalog.search.analysis.normalizer import fold
@@ -77,7 +78,8 @@ class Spelling(NamedTuple):
     last: int
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Words:
     """A text's words in order, other spellings of them, its emoji as words of their own, and words and emoji in order.
 
     `parts` also find a video, but are not what a text asks for. `runs` are the places where a script without blanks
@@ -91,7 +93,7 @@ class Words(NamedTuple):
     parts: Sequence[str] = ()
     runs: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def joined(self) -> list[Spelling]:
         """Neighbours joined to one word; characters of scripts without blanks are joined to pairs."""
         return self.joined_up_to(MAX_JOINED)
@@ -102,8 +104,7 @@ class Words(NamedTuple):
 
     def joined_at(self, place: int) -> list[Spelling]:
         """Return the word at `place` joined with its neighbours."""
-        beginnings = range(max(0, place - MAX_JOINED + 1), min(place + 1, len(self.words) - 1))
-        return [one for first in beginnings for one in self._joined_from(first, MAX_JOINED) if one.last >= place]
+        return [one for one in self.joined if one.first <= place <= one.last]
 
     def _joined_from(self, first: int, most: int) -> Iterator[Spelling]:
         end = min(first + (2 if is_unspaced(self.words[first]) else most), len(self.words))
@@ -171,9 +172,11 @@ def joined_word(words: Sequence[str], longest: int = MAX_JOINED_CHARACTERS) -> s
     9/11 is not 911, but 1,000 is 1000.
     """
     text = "".join(words)
-    if not 0 < len(text) <= longest or any(map(_makes_a_number, words, words[1:])):
+    if not 0 < len(text) <= longest:
         return None
-    return _LEADING_ZEROS.sub("", text)
+    if text.isalpha():
+        return text
+    return None if any(map(_makes_a_number, words, words[1:])) else _LEADING_ZEROS.sub("", text)
 
 
 def _makes_a_number(before: str, after: str) -> bool:
