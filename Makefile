@@ -24,7 +24,7 @@ GROUPS := --group runtime --group tools --group test --group lint --group bench
 LIST = awk -F ':.*\#\#+ ' '$(1) {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: help
-help: ## List the targets that people use; `make help-all` lists all
+help: ## List the common targets; `make help-all` lists all
 	@$(call LIST,/^[a-z-]+:.*[^\#]\#\# /)
 
 .PHONY: help-all
@@ -104,20 +104,20 @@ recount: .venv/.running ### Count the videos of all categories again from the ta
 	@$(PYTHON) -m tools.recount $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: repair
-repair: .venv/.running ## Compare everything derived from the videos with them, and mend it: [STACK=name] [REGION=US] [DRY_RUN=1] [FRESH=1]
+repair: .venv/.running ## Compare all data derived from the videos with them, and repair it: [STACK=name] [REGION=US] [DRY_RUN=1] [FRESH=1]
 	@$(PYTHON) -m tools.repair $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(REGION),--region "$(REGION)") $(if $(DRY_RUN),--dry-run) $(if $(FRESH),--fresh)
 
 .PHONY: sitemap
-sitemap: .venv/.running ## Build the sitemap now, or go on with a build that needs more time: [STACK=name]
+sitemap: .venv/.running ## Build the sitemap now, or resume a build that needs more time: [STACK=name]
 	@$(PYTHON) -m tools.sitemap $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: related-words
-related-words: .venv/.running ## Mine related words of the search from the tags of the videos now: [STACK=name]
+related-words: .venv/.running ## Compute the search's related words from the tags of the videos now: [STACK=name]
 	@$(PYTHON) -m tools.related_words $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json)
 
 .PHONY: restore
-restore: .venv/.running ## Bring the videos back to an older time: TABLE=the table that point-in-time recovery made [DRY_RUN=0] [STACK=name]
+restore: .venv/.running ## Restore the videos to an earlier state: TABLE=table from point-in-time recovery [DRY_RUN=0] [STACK=name]
 	@$(if $(TABLE),,$(error make restore TABLE=name of the restored table))
 	@$(PYTHON) -m tools.restore "$(TABLE)" $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) \
 		$(if $(filter 0,$(DRY_RUN)),--write)
@@ -128,7 +128,7 @@ takedown: .venv/.running ## Take a video down whatever its producer sends: VIDEO
 		$(if $(VIDEO),--video "$(VIDEO)") $(if $(REASON),--reason "$(REASON)") $(if $(BY),--by "$(BY)") $(if $(LIFT),--lift)
 
 .PHONY: levers
-levers: .venv/.running ## List or change what is first for a text, and synonyms: [STACK=name] [PIN=text VIDEO=id UNTIL=2026-12-31 FROM=...] [UNPIN=text] [SYNONYMS=a,b] [FORGET=text] [APPLY=1]
+levers: .venv/.running ## List or change pinned videos and synonyms of a text: [STACK=name] [PIN=text VIDEO=id UNTIL=2026-12-31 FROM=...] [UNPIN=text] [SYNONYMS=a,b] [FORGET=text] [APPLY=1]
 	@$(PYTHON) -m tools.levers $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(BY),--by "$(BY)") \
 		$(if $(PIN),pin "$(PIN)" "$(VIDEO)" --until "$(UNTIL)" --from "$(FROM)",$(if $(UNPIN),unpin "$(UNPIN)",$(if \
 		$(SYNONYMS),synonyms "$(SYNONYMS)",$(if $(FORGET),forget "$(FORGET)",$(if $(APPLY),apply)))))
@@ -154,17 +154,17 @@ test: install build ## Run all tests: units, handlers, real engines, the deploye
 	@$(PYTHON) -m pytest --numprocesses $(or $(WORKERS),4) --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
 
 .PHONY: chaos
-chaos: .venv/.synced ### Look for violations of the model under faults at random: [SECONDS=600] [SEED=1]
+chaos: .venv/.synced ### Check the catalogue against a model under random faults: [SECONDS=600] [SEED=1]
 	@$(PYTHON) -m tests.engines.chaos $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED))
 
 .PHONY: contract
-contract: .venv/.synced ## Check whether a deployment keeps the contracts: URL=https://...
+contract: .venv/.synced ## Check a deployment against the contracts: URL=https://...
 	@$(if $(URL),,$(error make contract URL=https://...))
 	@$(PYTHON) -m pytest tests/contract --url "$(URL)" --quiet -p no:cacheprovider
 
 # Of all the requests most are drawn by operation, of which there are some thirty.
 .PHONY: schemathesis
-schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find answers that disagree with docs/openapi.json: [N=20000] [WORKERS=4] [URL=https://...]
+schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find responses that contradict docs/openapi.json: [N=20000] [WORKERS=4] [URL=https://...]
 	@.local/env/schemathesis/bin/schemathesis --config-file tests/contract/schemathesis.toml run docs/openapi.json \
 		--url "$(or $(URL),$$($(PYTHON) -c 'import json; print(json.load(open(".local/stack.json"))["api"])'))" \
 		--workers $(or $(WORKERS),4) --checks all --mode all --continue-on-failure --request-timeout 60 --max-examples $$(( ($(or $(N),20000) + 31) / 32 ))
@@ -172,7 +172,7 @@ schemathesis: .venv/.synced .local/env/schemathesis/.synced ### Find answers tha
 # Generated clients and caches are checked on a stack of their own; a front end is driven against the running one, or any URL.
 .PHONY: interop
 ifdef FRONTEND
-interop: .venv/.browser ## Check the API with others' software: generators, caches, contracts; or [FRONTEND=built folder] [URL=https://...] [VIDEO=id] [FRONTEND_PORT=5173] [SCENARIO=file]
+interop: .venv/.browser ## Check the API with third-party software: generators, caches, contracts; or [FRONTEND=built folder] [URL=https://...] [VIDEO=id] [FRONTEND_PORT=5173] [SCENARIO=file]
 	@$(PYTHON) -m tools.interop "$(FRONTEND)" $(if $(URL),--url "$(URL)") $(if $(VIDEO),--video "$(VIDEO)") \
 		$(if $(FRONTEND_PORT),--port $(FRONTEND_PORT)) $(if $(SCENARIO),--scenario "$(SCENARIO)")
 else
@@ -195,7 +195,7 @@ relevance: .venv/.synced ### Measure search quality: DATA=folder [QUERIES=100] [
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(SIZES),--sizes $(SIZES)) $(if $(HOSTILE),--hostile $(HOSTILE))
 
 .PHONY: meaning
-meaning: .venv/.synced ### Measure what related words find: DATA=folder [TAGS=400]
+meaning: .venv/.synced ### Measure the effect of related words: DATA=folder [TAGS=400]
 	@$(if $(DATA),,$(error make meaning DATA=folder))
 	@$(PYTHON) -m bench.meaning "$(DATA)" $(if $(TAGS),--tags $(TAGS))
 
@@ -250,14 +250,14 @@ repository-lint: .local/env/repository/.synced ### Check workflows, forms and de
 	@$(REPOSITORY)/zizmor --quiet --offline .github
 
 .PHONY: sbom
-sbom: .local/env/shipped/.synced .local/env/repository/.synced ### List the packages that are shipped as a CycloneDX SBOM, and check their licences
+sbom: .local/env/shipped/.synced .local/env/repository/.synced ### List the shipped packages as a CycloneDX SBOM, and check their licences
 	@mkdir -p .local/release/files
 	@$(REPOSITORY)/cyclonedx-py environment --pyproject layers/catalog/pyproject.toml --output-reproducible --short-PURLs \
 		--validate --output-file .local/release/files/sbom.cdx.json .local/env/shipped/bin/python
 	@$(PYTHON) -m tools.release.licences .local/release/files/sbom.cdx.json
 
 .PHONY: audit
-audit: .venv/.synced .local/env/repository/.synced ### Look up the packages that are shipped in the database of known vulnerabilities
+audit: .venv/.synced .local/env/repository/.synced ### Look up the shipped packages in the database of known vulnerabilities
 	@$(PYTHON) -m tools.release.audit --pip-audit $(REPOSITORY)/pip-audit $(SHIPPED)
 
 .PHONY: format
@@ -331,7 +331,7 @@ clients: .venv/.synced .local/env/clients/.synced ## Build the TypeScript and th
 	@$(PYTHON) -m tools.clients
 
 .PHONY: release
-release: install ### Build what a release has into .local/release: TAG=v0.1.0
+release: install ### Build the files of a release into .local/release: TAG=v0.1.0
 	@$(if $(TAG),,$(error make release TAG=v0.1.0))
 	@$(PYTHON) -m tools.release "$(TAG)" .local/release --check
 	@rm -rf .local/release
@@ -344,7 +344,7 @@ release: install ### Build what a release has into .local/release: TAG=v0.1.0
 
 .PHONY: deploy
 deploy: install ## Deploy to AWS: [CONFIG=prod] [TARGET=arm64|x86_64] [PARAMETERS='Name=value ...'] [YES=1]
-	@$(if $(YES),,[ -t 0 ] || { echo "make deploy asks before it changes anything, and nobody can answer: YES=1 deploys without asking" >&2; exit 1; })
+	@$(if $(YES),,[ -t 0 ] || { echo "make deploy asks before it changes anything, but there is no terminal: YES=1 deploys without asking" >&2; exit 1; })
 	@$(PYTHON) -m tools.account --config $(CONFIG) $(OVERRIDES)
 	@ARCHITECTURE=$(TARGET) RUNS_ON=lambda $(SAM) build
 	@$(MAKE) --no-print-directory deploy-built
@@ -353,7 +353,7 @@ CONFIG ?= default
 OVERRIDES = Architecture=$(TARGET) $(PARAMETERS)
 
 .PHONY: deploy-built
-deploy-built: .venv/.running .local/env/sam/.synced ### Deploy what was built last: as `make deploy`
+deploy-built: .venv/.running .local/env/sam/.synced ### Deploy the last build, with the options of `make deploy`
 	@$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $$($(PYTHON) -m tools.overrides --config $(CONFIG) $(OVERRIDES)) $(if $(YES),--no-confirm-changeset)
 	@$(PYTHON) -m tools.protection --config $(CONFIG)
 
@@ -362,6 +362,6 @@ smoke: .venv/.running ## Check a deployment: contracts, stages, preflight, a vid
 	@$(PYTHON) -m tools.smoke $(if $(STACK),--stack-name "$(STACK)",--stack .local/stack.json) $(if $(URL),--url "$(URL)")
 
 .PHONY: destroy
-destroy: .venv/.running ## Delete a stack on AWS, after saying what goes and what stays: STACK=name [YES=1]
+destroy: .venv/.running ## Delete a stack on AWS, after listing what is deleted and what is retained: STACK=name [YES=1]
 	@$(if $(STACK),,$(error make destroy STACK=name [YES=1]))
 	@$(PYTHON) -m tools.destroy "$(STACK)" $(if $(YES),--yes)

@@ -56,9 +56,9 @@ def shortage(limits: Limits, held: SetAside, wanted: SetAside) -> str | None:
     # A larger limit leaves more unreserved, up to MIN_UNRESERVED.
     enough = limits.all - left + MIN_UNRESERVED
     return (
-        f"this account runs {limits.all:,} functions at once in this region, and Lambda leaves {least:,} of them "
-        f"unreserved. The stack sets {sum(wanted):,} aside (WritersConcurrency {wanted.reserved:,}, "
-        f"ProvisionedConcurrency {wanted.provisioned:,}), after which {max(left, 0):,} would be left. Ask for more "
+        f"this account can run {limits.all:,} functions at once in this region, and Lambda leaves {least:,} of them "
+        f"unreserved. The stack reserves {sum(wanted):,} (WritersConcurrency {wanted.reserved:,}, "
+        f"ProvisionedConcurrency {wanted.provisioned:,}), after which {max(left, 0):,} would be left. Request more "
         f"(Service Quotas, AWS Lambda, Concurrent executions: {enough:,} or more), or deploy with "
         "WritersConcurrency=0 and ProvisionedConcurrency=0"
     )
@@ -87,7 +87,7 @@ def check(target: Configuration, given: Mapping[str, str]) -> str | None:
 
 
 def main(
-    overrides: Annotated[list[str], typer.Argument(help="Values of template parameters as `sam deploy` takes them")],
+    overrides: Annotated[list[str], typer.Argument(help="Values of template parameters in the form of `sam deploy`")],
     config: Annotated[str, typer.Option(help="Configuration of samconfig.toml")] = "default",
 ) -> None:
     """Check that the account can hold what a deployment sets aside."""

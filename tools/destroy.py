@@ -1,4 +1,4 @@
-"""Deletes a stack, after it has said what goes, what stays and why."""
+"""Deletes a stack, after listing what is deleted, what is retained and why."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ console = Console(soft_wrap=True, highlight=False)
 LOST = {
     "AWS::OpenSearchService::Domain": "the index is lost; another stack builds its own from its table (make reindex)",
     "AWS::Events::Archive": "archived events are lost, and cannot be replayed",
-    "AWS::SQS::Queue": "events and dead letters that wait are lost (make dead-letters lists them)",
+    "AWS::SQS::Queue": "waiting events and dead letters are lost (make dead-letters lists them)",
     "AWS::Logs::LogGroup": "logs are lost",
 }
 
@@ -33,7 +33,7 @@ KEPT = {
 
 OUTSIDE = (
     "the bucket of uploaded code: all stacks that sam deploys share it (stack aws-sam-cli-managed-default)",
-    "metrics and traces: they expire by themselves",
+    "metrics and traces: they expire automatically",
 )
 
 
@@ -69,10 +69,10 @@ def parts_of(client: "CloudFormationClient", stack_name: str) -> list[Part]:
 
 def report(stack_name: str, parts: list[Part]) -> Iterator[str]:
     """Yield lines that say what the deletion of a stack means."""
-    yield f"goes with {stack_name}:"
+    yield f"deleted with {stack_name}:"
     for kind, number in sorted(Counter(part.kind for part in parts if not part.is_kept).items()):
         yield f"  {number} x {kind}" + (f": {LOST[kind]}" if kind in LOST else "")
-    yield "stays:"
+    yield "retained:"
     for part in parts:
         if part.is_kept:
             reason = KEPT.get(part.kind, "its DeletionPolicy says so").format(name=part.name)
@@ -96,7 +96,7 @@ def require_unprotected(client: "CloudFormationClient", stack_name: str) -> None
 def require_yes(stack_name: str) -> None:
     """Ask for the stack's name; raises `Refused` for another answer, or if nobody can answer."""
     if not sys.stdin.isatty():
-        raise Refused("nobody can answer here: YES=1 deletes without asking")
+        raise Refused("there is no terminal to confirm on: YES=1 deletes without asking")
     if typer.prompt(f"Type {stack_name} to delete it", default="", show_default=False) != stack_name:
         raise Refused("the name was not typed")
 
@@ -119,7 +119,7 @@ def main(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking")] = False,
 ) -> None:
-    """Delete a stack, after saying what goes, what stays and why."""
+    """Delete a stack, after listing what is deleted, what is retained and why."""
     try:
         destroy(boto3.client("cloudformation"), stack_name, yes=yes)
     except Refused as error:

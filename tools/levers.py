@@ -52,12 +52,12 @@ def pin(levers: Sequence[Lever], text: str, wanted: Pin) -> Lever:
     """Return the lever of a text with another pin, without those that have expired; raises `Refused`."""
     lever = lever_for(levers, text)
     if not wanted.last:
-        raise Refused("UNTIL= is missing: a pin without an end is forgotten")
+        raise Refused("UNTIL= is missing: give the last day of the pin")
     first, last = _day("FROM", wanted.first), _day("UNTIL", wanted.last)
     if last < first:
         raise Refused(f"UNTIL={wanted.last} is before FROM={wanted.first}")
     if str(last) < today():
-        raise Refused(f"UNTIL={wanted.last} is over: today is {today()} in UTC")
+        raise Refused(f"UNTIL={wanted.last} is in the past: today is {today()} in UTC")
     if last - first >= timedelta(MAX_DAYS):
         raise Refused(f"a pin lasts at most {MAX_DAYS} days: pin it again before it ends")
     kept = [one for one in lever.pins if one.last >= today()]
@@ -91,7 +91,7 @@ def with_synonyms(levers: Sequence[Lever], texts: Sequence[str]) -> list[Lever]:
             raise Refused(f"{lever.text!r} is too long: a synonym has up to {MAX_WORDS} words and 30 characters")
         if lever.synonyms and {key_of(tokenize(one)) for one in lever.synonyms} - {one.key for one in group}:
             raise Refused(
-                f"{lever.text!r} means {', '.join(lever.synonyms)} already: name them too, or forget it first"
+                f"{lever.text!r} already has the synonyms {', '.join(lever.synonyms)}: include them, or FORGET it first"
             )
     return [lever._replace(synonyms=tuple(text for text in given if text != lever.text)) for lever in group]
 
@@ -113,7 +113,7 @@ def lever_for(levers: Sequence[Lever], text: str) -> Lever:
     """Return the lever of a text, an empty one if there is none; raises `Refused` for a text without words."""
     key = key_of(tokenize(text))
     if not key or len(text) > LONGEST_TEXT:
-        raise Refused(f"{text!r} cannot be searched for: it has no word, or over {LONGEST_TEXT} characters")
+        raise Refused(f"{text!r} cannot be searched for: it has no word, or more than {LONGEST_TEXT} characters")
     return next((lever for lever in levers if lever.key == key), Lever(key, text))
 
 
@@ -123,7 +123,7 @@ def _day(name: str, text: str) -> date:
     except ValueError:
         day = None
     if day is None or str(day) != text:
-        raise Refused(f"{name}={text} is no day: write it as 2026-12-31")
+        raise Refused(f"{name}={text} is not a day: write it as 2026-12-31")
     return day
 
 
@@ -133,7 +133,7 @@ def _day(name: str, text: str) -> date:
 def write(index: IndexWriter, levers: Sequence[Lever]) -> None:
     """Write levers to every index that is written; raises `CatalogError` or `Refused`."""
     if failures := index.write(actions_of_levers(levers)):
-        raise Refused(f"the index did not take {len(failures)}: {failures[0].reason}; run it with APPLY=1")
+        raise Refused(f"the index rejected {len(failures)}: {failures[0].reason}; run this again with APPLY=1")
 
 
 def lines_of(levers: Sequence[Lever]) -> list[str]:
@@ -152,7 +152,7 @@ def lines_of(levers: Sequence[Lever]) -> list[str]:
 def require_video(table: VideoTable, video_id: str) -> None:
     """Raise `Refused` for a video that is not in the catalogue; one that is not READY appears once it is."""
     if not re.match(VIDEO_ID_PATTERN, video_id):
-        raise Refused(f"{video_id!r} is no UUID in lower case")
+        raise Refused(f"{video_id!r} is not a UUID in lower case")
     if listable(table.read([video_id]).get(video_id)) is None:
         raise Refused(f"the catalogue has no READY video {video_id}")
 
@@ -194,7 +194,7 @@ def main(
     context: typer.Context,
     stack_file: StackFile = STACK_FILE,
     stack_name: StackName = None,
-    by: Annotated[str, typer.Option(help="Who decides; default: the user of this machine")] = "",
+    by: Annotated[str, typer.Option(help="Who decided; default: the user of this machine")] = "",
 ) -> None:
     """List what is first for a text and what means another; the commands change it."""
     context.obj = partial(desk_of, partial(Stack.find, stack_file, stack_name), by or getpass.getuser())
@@ -230,7 +230,7 @@ def unpin_text(context: typer.Context, text: Given) -> None:
 
 @app.command()
 def synonyms(
-    context: typer.Context, texts: Annotated[str, typer.Argument(help="Texts that mean each other, by commas")]
+    context: typer.Context, texts: Annotated[str, typer.Argument(help="Texts that mean the same, separated by commas")]
 ) -> None:
     """Let texts mean each other."""
     with context.obj() as desk:

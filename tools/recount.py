@@ -180,7 +180,7 @@ def _correct(counts: CountTable, region: str, wrong: Mapping[int, int], *, is_dr
         correct = {key: read.videos.get(key, 0) + wrong.get(key, 0) for key in {*read.videos, *wrong}}
         if is_dry or counts.replace_tally(region, read, {key: number for key, number in correct.items() if number}):
             return [Correction(region, key, read.videos.get(key, 0), correct[key]) for key in sorted(wrong)]
-    raise StoreUnavailable(f"other writers were faster {ROUNDS} times in counting {region}")
+    raise StoreUnavailable(f"other writers were faster {ROUNDS} times while {region} was counted")
 
 
 def _ids(videos: VideoTable, counts: CountTable) -> Iterator[Sequence[str]]:

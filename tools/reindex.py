@@ -300,14 +300,15 @@ def main(
         bool, typer.Option("--fresh", help="Start over, even if an interrupted rebuild could resume")
     ] = False,
     drop_others: Annotated[
-        bool, typer.Option("--drop-others", help="Then delete indexes of other definitions; only after the deployment")
+        bool,
+        typer.Option("--drop-others", help="Afterwards delete indexes of other definitions; only after the deployment"),
     ] = False,
     if_needed: Annotated[
         bool,
         typer.Option("--if-needed", help="Only if the index is incomplete, or has another definition or other shards"),
     ] = False,
     replicas: Annotated[
-        bool, typer.Option("--replicas", help="Apply a change of SearchReplicas alone, without a rebuild")
+        bool, typer.Option("--replicas", help="Apply only a change of SearchReplicas, without a rebuild")
     ] = False,
 ) -> None:
     """Rebuild the search index from the table, without downtime; an interrupted rebuild resumes."""

@@ -22,12 +22,12 @@ def main(
     try:
         stack = Stack.find(stack_file, stack_name)
         os.environ.update(stack.environment())
-        with console.status("mining related words"):
+        with console.status("computing related words"):
             mined = invoke(stack.related_words_function, "RelatedWordsFunction")
     except (NoStack, FunctionFailed, BotoCoreError, ClientError) as error:
-        sys.exit(f"no related words mined: {error}")
+        sys.exit(f"no related words computed: {error}")
     except KeyboardInterrupt:
-        sys.exit("interrupted: the function goes on, and its log says how it ended")
+        sys.exit("interrupted: the function continues; its log has the result")
     console.print(
         f"{mined['tags']:,} tags of {mined['videos']:,} videos have related words; "
         f"documents written: {mined['written']:,}, deleted: {mined['deleted']:,}"

@@ -48,8 +48,8 @@ class GoesOn(Exception):
     def __init__(self, reason: str, name: str, stack_name: str | None) -> None:
         of_stack = f" STACK={stack_name}" if stack_name else ""
         super().__init__(
-            f"{reason}: the replay {name} goes on\n"
-            f"  make replay-events WATCH={name}{of_stack}   shows it\n"
+            f"{reason}: the replay {name} continues\n"
+            f"  make replay-events WATCH={name}{of_stack}   shows its progress\n"
             f"  make replay-events CANCEL={name}{of_stack}  ends it"
         )
 
@@ -104,7 +104,7 @@ def read_period(start: str | None, end: str | None, now: datetime) -> Period:
     if period.start > now:
         raise NotReplayed(f"FROM is in the future: {to_text(period.start)}")
     if period.end > now:
-        raise NotReplayed(f"TO is in the future: {to_text(period.end)}; without TO events are replayed up to now")
+        raise NotReplayed(f"TO is in the future: {to_text(period.end)}; without TO, events are replayed up to now")
     if period.start >= period.end:
         raise NotReplayed(f"FROM is not before TO: {period}")
     return period
@@ -173,7 +173,7 @@ def watch(client: "EventBridgeClient", name: str, advance: Callable[[Replay], No
 def cancel(client: "EventBridgeClient", name: str) -> None:
     """Cancel a replay; raises `NotReplayed` if it has ended already."""
     if (replay := describe(client, name)).has_ended:
-        raise NotReplayed(f"the replay {name} has ended already: {replay.state}")
+        raise NotReplayed(f"the replay {name} has already ended: {replay.state}")
     client.cancel_replay(ReplayName=name)
 
 
@@ -299,11 +299,11 @@ def main(
     stack_file: StackFile = STACK_FILE,
     stack_name: StackName = None,
     first: Annotated[str | None, typer.Option("--from", help="Time of the first event: 2026-11-29T10:00:00Z")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Time of the last event; now without it")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Time of the last event; default: now")] = None,
     watched: Annotated[str | None, typer.Option("--watch", help="Name of a replay to wait for, instead")] = None,
     cancelled: Annotated[str | None, typer.Option("--cancel", help="Name of a replay to cancel, instead")] = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and print everything, and start nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and print everything, but start nothing")] = False,
 ) -> None:
     """Replay archived video events to the bus; events that are applied already change nothing."""
     try:
@@ -318,7 +318,7 @@ def main(
         else:
             run(client, stack, read_period(first, last, _now()), stack_name, dry_run=dry_run)
     except KeyboardInterrupt:
-        sys.exit("interrupted: what EventBridge was asked for goes on")
+        sys.exit("interrupted: requests already sent to EventBridge continue")
     except GoesOn as error:
         sys.exit(str(error))
     except (NoStack, NotReplayed, BotoCoreError, ClientError) as error:

@@ -130,7 +130,7 @@ def _require_another(table: str, stack: Stack) -> None:
 
 
 def main(
-    table: Annotated[str, typer.Argument(help="Name of the table that recovery has restored")],
+    table: Annotated[str, typer.Argument(help="Name of the table from point-in-time recovery")],
     stack_file: StackFile = STACK_FILE,
     stack_name: StackName = None,
     *,
@@ -145,13 +145,13 @@ def main(
         live, older = VideoTable(client, stack.videos_table), VideoTable(client, table)
         restored = _restore_with_progress(live, older, is_dry=not write)
     except KeyboardInterrupt:
-        sys.exit("interrupted: run it again; what is restored stays")
+        sys.exit("interrupted: run this again to restore the rest")
     except (NoStack, Refused, CatalogError, BotoCoreError, ClientError) as error:
         sys.exit(f"not restored: {error}")
-    console.print(f"brought back: {restored.brought_back:,}; hidden, because they came later: {restored.hidden:,}")
-    console.print(f"the same: {restored.same:,}; taken down, which stays: {restored.taken_down:,}")
+    console.print(f"restored: {restored.brought_back:,}; hidden, because they are newer: {restored.hidden:,}")
+    console.print(f"unchanged: {restored.same:,}; still taken down: {restored.taken_down:,}")
     if restored.unreadable:
-        console.print(f"cannot be read, and left alone: {restored.unreadable:,}; `make repair` names them")
+        console.print(f"unreadable, and not changed: {restored.unreadable:,}; `make repair` names them")
     console.print(
         "then: make repair, and make replay-events FROM=<the time of the restored table>"
         if write

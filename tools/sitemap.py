@@ -35,7 +35,7 @@ def main(
     except (NoStack, NotBuilt, BotoCoreError, ClientError) as error:
         sys.exit(f"no sitemap built: {error}")
     except KeyboardInterrupt:
-        sys.exit("interrupted: the function goes on, and its log says how it ended")
+        sys.exit("interrupted: the function continues; its log has the result")
     left_out = ", ".join(f"{number:,} {reason}" for reason, number in built["left_out"].items()) or "none"
     console.print(
         f"{built['listed']:,} videos in {built['parts']:,} parts, of which {built['written']:,} were written; "
@@ -50,7 +50,9 @@ def build_sitemap(stack: Stack) -> dict[str, Any]:
         said = invoke(stack.sitemap_builder_function, "SitemapBuilderFunction")
     except FunctionFailed as error:
         needs_more_time = error.kind == NEEDS_MORE_TIME
-        raise NotBuilt("the build needs more time, run it again to go on" if needs_more_time else error) from error
+        raise NotBuilt(
+            "the build needs more time: run this again to resume it" if needs_more_time else error
+        ) from error
     if said.get("running"):
         raise NotBuilt("another build is running, or ended early less than five minutes ago")
     return said

@@ -55,7 +55,7 @@ def ask(url: str, method: str = "GET", headers: Mapping[str, str] | None = None)
     except urllib.error.HTTPError as error:
         answer = error
     except OSError as error:
-        raise Failed(f"{url} does not answer: {error}") from error
+        raise Failed(f"{url} does not respond: {error}") from error
     with answer:
         return Reply(answer.status or 0, {name.lower(): text for name, text in answer.headers.items()}, answer.read())
 
@@ -83,7 +83,7 @@ def has_no_second_stage(gateway: str) -> None:
     """
     url = gateway.replace("/v1", "/Stage", 1)
     if (status := ask(f"{url}/api/categories").status) not in (403, 404):
-        raise Failed(f"{url} answers {status}")
+        raise Failed(f"{url} returns {status}")
 
 
 def lets_pages_read(url: str, origin: str) -> None:
@@ -93,7 +93,7 @@ def lets_pages_read(url: str, origin: str) -> None:
     allowed = reply.headers.get("access-control-allow-origin")
     methods = reply.headers.get("access-control-allow-methods", "")
     if reply.status not in (200, 204) or allowed not in (origin, "*") or "GET" not in methods:
-        raise Failed(f"the preflight of {origin} was answered {reply.status}: origin {allowed}, methods {methods!r}")
+        raise Failed(f"the preflight from {origin} returned {reply.status}: origin {allowed}, methods {methods!r}")
 
 
 def shows_a_video(url: str, stack: Stack) -> None:
@@ -114,7 +114,7 @@ def video_on_the_bus(stack: Stack) -> Iterator[tuple[str, str]]:
         entry = {"EventBusName": stack.bus, "Source": "smoke", "DetailType": kind, "Detail": json.dumps(detail)}
         reply = events.put_events(Entries=[entry])  # type: ignore[list-item] # a literal is no TypedDict
         if reply["FailedEntryCount"]:
-            raise Failed(f"the bus refused the video: {reply['Entries']}")
+            raise Failed(f"the bus rejected the video: {reply['Entries']}")
 
     published = {"video_id": video_id, "version": 1, "status": "READY", "name": f"Smoke {word}", "fetched_at": now()}
     put("VideoUpserted", {**published, "published_at": now()})

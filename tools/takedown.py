@@ -29,14 +29,14 @@ class Refused(Exception):
 def decide(table: TakedownTable, video_id: str, reason: str, by: str, *, lift: bool) -> str:
     """Take a video down or lift its takedown, and return what happened; raises `Refused`."""
     if not re.match(VIDEO_ID_PATTERN, video_id):
-        raise Refused(f"VIDEO={video_id} is no UUID in lower case")
+        raise Refused(f"VIDEO={video_id} is not a UUID in lower case")
     if not reason.strip():
-        raise Refused("REASON= is missing: it is the audit line that others will read")
+        raise Refused("REASON= is missing: it is recorded in the audit line")
     if lift:
         is_done = table.lift(video_id, now(), by, reason)
         return f"{video_id} is no longer taken down; the next record restores it" if is_done else "it is not taken down"
     is_done = table.take_down(video_id, Takedown(now(), by, reason))
-    return f"{video_id} is taken down; no event restores it" if is_done else "it is taken down already"
+    return f"{video_id} is taken down; no event restores it" if is_done else "it is already taken down"
 
 
 def print_decisions(table: TakedownTable) -> None:
@@ -50,7 +50,7 @@ def main(
     stack_name: StackName = None,
     video: Annotated[str, typer.Option(help="The video's UUID; without it, all decisions are listed")] = "",
     reason: Annotated[str, typer.Option(help="Reason for the audit line")] = "",
-    by: Annotated[str, typer.Option(help="Who decides; default: the user of this machine")] = "",
+    by: Annotated[str, typer.Option(help="Who decided; default: the user of this machine")] = "",
     *,
     lift: Annotated[bool, typer.Option("--lift", help="Lift the takedown instead")] = False,
 ) -> None:

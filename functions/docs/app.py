@@ -53,7 +53,7 @@ MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; chars
 def openapi_document() -> Response:
     """Get the OpenAPI document of this API.
 
-    It is OpenAPI 3.1, and made for generators of clients.
+    It is OpenAPI 3.1, and suitable for client generators.
     """
     return page_answer("openapi.json", FIVE_MINUTES, JSON)
 
@@ -87,7 +87,7 @@ def problem_kinds() -> Response:
 
 @router.get("/problems/{slug}", "catalog.http.api:File", ProblemNotFound, media_type="text/html")
 def problem_kind(slug: Annotated[str, SLUG, "Last part of the problem's `type`"]) -> Response:
-    """Get what a kind of problem means, what a client does about it, and an example.
+    """Get the meaning of a kind of problem, what a client should do about it, and an example.
 
     The page is at the problem's `type`, below the API's base URL.
     """

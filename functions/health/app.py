@@ -17,9 +17,9 @@ router = Router()
 
 @router.get("/health", "catalog.http.api:Health", StoresUnhealthy)
 def health(
-    *, deep: Annotated[bool, Flag(), "Whether to check the table of videos and the index, too"] = False
+    *, deep: Annotated[bool, Flag(), "Whether to also check the table of videos and the index"] = False
 ) -> Response:
-    """Tell whether the API answers; with `deep=true` also whether each store does."""
+    """Check whether the API responds; with `deep=true` also whether each store does."""
     return json_answer({"status": "ok", **(check_stores() if deep else {})}, NO_STORE)
 
 

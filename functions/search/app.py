@@ -59,7 +59,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
 ) -> Response:
     """Search READY videos by words of their title, channel and tags.
 
-    Typos, partial words and joined words match, too. Two words must both match, of three to five 75 %, of more half.
+    Typos, partial words and joined words also match. Of two words both must match, of three to five 75 %, of more half.
     """
     require_order(("min_duration", min_duration), ("max_duration", max_duration))
     require_order(("published_after", published_after), ("published_before", published_before))
@@ -116,7 +116,7 @@ def by_tag(
     page: Annotated[int, Integer(ge=1, le=10_000), "Number of the page, from 1"] = 1,
     page_size: Annotated[int, Integer(ge=1, le=100), Alias("pageSize"), "Videos on a page"] = 20,
 ) -> Response:
-    """List READY videos with a tag, latest first; case, accents, blanks and punctuation are ignored.
+    """List READY videos with a tag, latest first; case, accents, spaces and punctuation are ignored.
 
     If no video has the tag, the list is empty. `page` times `pageSize` reaches up to 10,000 videos.
     """
@@ -147,7 +147,7 @@ def search_videos(
 ) -> Response:
     """Search READY videos by words of their title, channel and tags, best first, in KillrVideo's format.
 
-    It finds what `/api/search` finds. `page` times `pageSize` reaches up to 10,000 videos.
+    It finds the same videos as `/api/search`. `page` times `pageSize` reaches up to 10,000 videos.
     """
     del mode
     require_window(page, page_size)
@@ -165,16 +165,16 @@ def tag_suggestions(
 ) -> Response:
     """Suggest tags of READY videos that begin with a text, most used first.
 
-    Case, accents, blanks and punctuation of the text are ignored.
+    Case, accents, spaces and punctuation of the text are ignored.
     """
     return json_answer(suggest_tags(query, limit), ONE_MINUTE)
 
 
 @router.get("/api/v1/users/{user_id}", "catalog.search.api:User", UserNotFound, StoreUnavailable)
 def user(user_id: Annotated[str, USER_ID, "The uploader's UUID: `userId` of a video"]) -> Response:
-    """Get an uploader of READY videos, named as its channel.
+    """Get an uploader of READY videos, named after its channel.
 
-    There are no accounts, so that fields of an account are null or empty.
+    There are no accounts, so the fields of an account are null or empty.
     """
     return json_answer(read_user(user_id), FIVE_MINUTES)
 

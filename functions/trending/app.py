@@ -43,7 +43,7 @@ RegionPath = Annotated[Region, Choice(Region), "Region of the chart"]
 def trending(
     region: RegionPath,
     ranking: Annotated[
-        Ranking | None, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+        Ranking | None, Choice(Ranking), "Order of the chart: by `views`, or by `velocity` for the fastest rising"
     ] = None,
     category: Annotated[int | None, NATURAL, "Only videos of this category"] = None,
     limit: Annotated[int | None, LIMIT, "Maximum number of videos; without it, all"] = None,
@@ -74,7 +74,7 @@ def chart_changes(
     region: RegionPath,
     since: Annotated[str, Moment(), "Time of the past chart to compare with"],
     ranking: Annotated[
-        Ranking, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+        Ranking, Choice(Ranking), "Order of the chart: by `views`, or by `velocity` for the fastest rising"
     ] = Ranking.VIEWS,
 ) -> Response:
     """List the videos that have entered, left or moved on a region's chart since a time.
@@ -107,11 +107,11 @@ def video_ranks(
 def feed(
     region: RegionPath,
     ranking: Annotated[
-        Ranking, Choice(Ranking), "What the chart sorts by: `views`, or `velocity` for the fastest rising"
+        Ranking, Choice(Ranking), "Order of the chart: by `views`, or by `velocity` for the fastest rising"
     ] = Ranking.VIEWS,
     media_type: Annotated[str, FEED_TYPES, Header("accept")] = ATOM,
 ) -> Response:
-    """Get a region's chart as a feed for readers: Atom, or JSON Feed if `Accept` prefers it."""
+    """Get a region's chart for feed readers: Atom, or JSON Feed if `Accept` prefers it."""
     chart = reads.get_chart(region, ranking)
     build = atom_feed if media_type == ATOM else json_feed
     return chosen_answer(build(chart.content, settings().watch_page), cache_until(chart.next_update_at), media_type)
@@ -122,7 +122,7 @@ def trending_everywhere(
     interval_days: Annotated[int, INTERVAL, Alias("intervalDays"), "Number of days in which the views were gained"] = 1,
     limit: Annotated[int, LIMIT, "Maximum number of videos"] = 10,
 ) -> Response:
-    """List the videos of all regions that gained most views within 1, 7 or 30 days."""
+    """List the videos of all regions that gained the most views within 1, 7 or 30 days."""
     stored = reads.get_trending_videos(interval_days)
     return json_answer(stored.content[:limit], cache_until(stored.next_update_at))
 

@@ -198,9 +198,9 @@ def test_a_video_that_is_not_there_is_not_found(api: Client, catalogue: Catalogu
         ("/api/v1/videos/id/{missing}/status", "Video not found"),
         ("/api/v1/users/{missing}", "User not found"),
         ("/api/categories/987654321/videos", "Category not found"),
-        ("/api/trending/{region}/videos/{missing}", "No chart of region {region} has held this video"),
-        ("/api/trending/{region}?at=2001-01-01", "No chart of that time is kept; the oldest is of "),
-        ("/api/trending/{region}/changes?since=2001-01-01", "No chart of that time is kept; the oldest is of "),
+        ("/api/trending/{region}/videos/{missing}", "This video has never been on a chart of region {region}"),
+        ("/api/trending/{region}?at=2001-01-01", "No chart of that time is retained; the oldest is of "),
+        ("/api/trending/{region}/changes?since=2001-01-01", "No chart of that time is retained; the oldest is of "),
     ],
 )
 def test_what_is_not_there_is_not_found(api: Client, catalogue: Catalogue, path: str, detail: str) -> None:
@@ -327,4 +327,4 @@ def test_a_cursor_that_the_query_did_not_give_is_refused(api: Client, catalogue:
         cut=catalogue.cursor[:-1],
         long="A" * 3_000,
     )
-    assert problem_in(api.get(path), 400)["detail"] == "`cursor` is not one that this query gave"
+    assert problem_in(api.get(path), 400)["detail"] == "`cursor` was not returned by this query"

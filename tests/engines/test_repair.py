@@ -265,7 +265,7 @@ def test_a_lost_candidate_is_found_however_long_a_feed_pauses(
         stack.delete("US#CANDIDATES", f"CANDIDATE#{video_id(number)}")
     # THEN the one that is ranked is found
     findings = stack.repair()
-    assert findings.examples["members of US"] == [f"{video_id(1)} is no candidate"]
+    assert findings.examples["members of US"] == [f"{video_id(1)} is not a candidate"]
     assert findings.left == 0
 
 

@@ -143,5 +143,5 @@ def require_unavailable(answer: Answer, retry_after: int = 2) -> None:
 
 def require_internal_error(answer: Answer) -> None:
     """Check that an answer reports a fault of ours, and may not be cached."""
-    require_problem(answer, 500, "The fault is ours, and has been logged")
+    require_problem(answer, 500, "The error is on our side, and has been logged")
     assert answer.headers["Cache-Control"] == "no-store"

@@ -144,7 +144,7 @@ def test_a_cursor_of_another_query_is_refused_before_anything_is_read(
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine.url)
     for other in ({"category_id": 20}, {"region": "US"}, {"sort": "popular"}):
         answer = get(CATEGORY_VIDEOS, **{**query, **other})
-        require_problem(answer, 400, "`cursor` is not one that this query gave")
+        require_problem(answer, 400, "`cursor` was not returned by this query")
         assert answer.headers["Cache-Control"] == "no-store"
     assert engine.requests == []
 

@@ -220,16 +220,16 @@ def test_whoever_else_reads_a_queue_finds_every_message_after_the_command_howeve
     run(queue="refused", resend=True)
     assert everything() == 12
     monkeypatch.setattr("tools.dead_letters.__main__.report", interrupt)
-    assert run() == "interrupted: what was not sent is still a dead letter\n"
+    assert run() == "interrupted: events that were not sent are still dead letters\n"
     assert everything() == 12
 
 
 def test_messages_that_another_reader_holds_are_said_to_be_there(run: Run, put: Put, stores: Stores) -> None:
     message_id = put(REFUSED, upsert(), reason=BAD_VERSION)
     stores.sqs.receive_message(QueueUrl=stores.queue_urls[REFUSED], VisibilityTimeout=600)
-    assert run(queue="refused").splitlines()[-1].startswith("  not seen: 1 in flight elsewhere")
+    assert run(queue="refused").splitlines()[-1].startswith("  not shown: 1 in flight")
     assert run(queue="refused", show=message_id) == (
-        f"nothing done: no message '{message_id}' in refused; not seen: 1, look again later\n"
+        f"nothing done: no message '{message_id}' in refused; not shown: 1, look again later\n"
     )
 
 
@@ -261,7 +261,7 @@ def test_an_empty_answer_does_not_end_a_queue_that_counts_more(
     # Others may have taken what the queue counted.
     partial._answers["receive_message"] = [{}, {}, {}]
     assert run(queue="refused") == (
-        "refused (events that ingest refused): none\n  not seen: about 1 more; list the queue again\n"
+        "refused (events that ingest refused): none\n  not shown: about 1 more; list the queue again\n"
     )
 
 
@@ -269,7 +269,7 @@ def test_no_more_are_held_than_fit(run: Run, put: Put, monkeypatch: pytest.Monke
     monkeypatch.setattr("tools.dead_letters.held.MOST", 10)
     for number in range(13):
         put(REFUSED, str(number), reason="no object")
-    assert run(queue="refused").splitlines()[-1] == "  not seen: about 3 more; list the queue again"
+    assert run(queue="refused").splitlines()[-1] == "  not shown: about 3 more; list the queue again"
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def test_one_message_is_shown_whole_but_for_personal_data_and_long_texts(run: Ru
     output = run(show=message_id)
     head, _, body = output.partition("{")
     assert head.splitlines()[:3] == ["queue     refused", f"message   {message_id}", f"reason    {BAD_VERSION}"]
-    assert "received  1 times, this look included" in head
+    assert "received  1 times, including now" in head
     assert json.loads("{" + body)["detail"] == {
         "user_id": "(hidden, 36 characters)",
         "description": "(hidden, 12 characters)",
@@ -401,7 +401,7 @@ def test_an_event_is_deleted_only_after_sqs_confirmed_that_it_took_it(
 
 
 STOPS = {
-    "interrupted": (KeyboardInterrupt(), "interrupted: what was not sent is still a dead letter"),
+    "interrupted": (KeyboardInterrupt(), "interrupted: events that were not sent are still dead letters"),
     "not confirmed": ({"Failed": [{"Id": "0"}]}, "; all are still dead letters, run it again"),
 }
 
@@ -470,7 +470,7 @@ def test_an_event_that_may_be_older_than_the_memory_of_removals_stays(run: Run, 
 
 def test_an_unknown_queue_and_one_that_cannot_be_read_are_named(run: Run, stores: Stores) -> None:
     assert run(queue="dead") == (
-        "nothing done: no dead-letter queue is called 'dead'; there are refused, exhausted, undeliverable,"
+        "nothing done: there is no dead-letter queue 'dead'; the queues are refused, exhausted, undeliverable,"
         " index-failures, region-failures\n"
     )
     stores.sqs.delete_queue(QueueUrl=stores.queue_urls[UNDELIVERABLE])

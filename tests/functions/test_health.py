@@ -54,7 +54,7 @@ def test_a_deep_check_names_the_store_that_does_not_answer(
     assert answer.status == 503
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.headers["Retry-After"], answer.headers["Cache-Control"]) == ("5", "no-store")
-    assert (answer.json["title"], answer.json["detail"]) == ("A store does not answer", "No answer from: index")
+    assert (answer.json["title"], answer.json["detail"]) == ("A store does not answer", "No response from: index")
     assert states(answer) == {"table": "ok", "index": "unavailable"}
     index.end()
     loaded_functions.forget()

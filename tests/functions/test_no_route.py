@@ -39,7 +39,7 @@ def test_a_route_refuses_other_methods_without_a_store_and_names_those_it_takes(
 ) -> None:
     for method in METHODS:
         answer = ask_route(ask, route, method)
-        require_problem(answer, 405, "This path takes GET, HEAD, OPTIONS only")
+        require_problem(answer, 405, "This path only accepts GET, HEAD, OPTIONS")
         assert (answer.headers["Allow"], answer.headers["Cache-Control"]) == ("GET, HEAD, OPTIONS", "no-store")
     assert dynamodb_engine.requests == []
 

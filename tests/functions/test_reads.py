@@ -190,7 +190,7 @@ def test_a_contracts_route_answers_the_same_whatever_parameters_it_does_not_have
     assert (held.status, held.headers["Ignored-Parameters"]) == (304, answer.headers["Ignored-Parameters"])
 
 
-NO_CHART = f"No chart of that time is kept; the oldest is of {CHARTED[0]}"
+NO_CHART = f"No chart of that time is retained; the oldest is of {CHARTED[0]}"
 KNOWN_ID = parameters_of(VIDEO)["video_id"]
 
 NOT_FOUND: dict[str, tuple[str, Json, str]] = {
@@ -202,8 +202,12 @@ NOT_FOUND: dict[str, tuple[str, Json, str]] = {
     "a removed whole video": (WHOLE_VIDEO, {"id": video_id(1)}, "Video not found"),
     "a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "newest"}, "Category not found"),
     "a chart of a category": (CATEGORY_VIDEOS, {"category_id": 7, "sort": "popular"}, "Category not found"),
-    "ranks": (RANKS, {"region": "GB", "video_id": video_id(9)}, "No chart of region GB has held this video"),
-    "ranks elsewhere": (RANKS, {"region": "US", "video_id": KNOWN_ID}, "No chart of region US has held this video"),
+    "ranks": (RANKS, {"region": "GB", "video_id": video_id(9)}, "This video has never been on a chart of region GB"),
+    "ranks elsewhere": (
+        RANKS,
+        {"region": "US", "video_id": KNOWN_ID},
+        "This video has never been on a chart of region US",
+    ),
     "changes": (CHANGES, {"region": "GB", "since": "2020-01-01"}, NO_CHART),
     "a chart by views": (TRENDING, {"region": "GB", "at": "2026-11-20T17:59:59Z"}, NO_CHART),
     "a chart by velocity": (TRENDING, {"region": "GB", "at": "0001-01-01", "ranking": "velocity"}, NO_CHART),

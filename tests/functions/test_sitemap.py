@@ -60,7 +60,7 @@ def test_before_the_first_build_there_is_none_and_a_crawler_comes_again(get: Get
 def test_a_part_that_there_is_not_is_not_found_for_a_moment(get: Get, stores: Stores) -> None:
     stores.put_sitemap("1-0-00000001.xml", listed_video())
     answer = get(SITEMAP_PART, part="1-0-00000002.xml")
-    require_problem(answer, 404, "No such part of the sitemap: /sitemap.xml names those that there are")
+    require_problem(answer, 404, "No such part of the sitemap; /sitemap.xml lists its parts")
     assert answer.headers["Cache-Control"] == "public, max-age=10"
 
 

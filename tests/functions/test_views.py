@@ -105,7 +105,7 @@ def test_a_view_is_a_post(get: Get, method: str) -> None:
     answer = post(get, method=method)
     assert (answer.status, answer.headers["Allow"]) == (405, "POST, OPTIONS")
     if method != "HEAD":
-        require_problem(answer, 405, "This path takes POST, OPTIONS only")
+        require_problem(answer, 405, "This path only accepts POST, OPTIONS")
 
 
 def test_a_page_may_report_a_view(get: Get) -> None:
@@ -121,7 +121,7 @@ def test_a_caller_that_reports_more_than_anybody_watches_is_told_to_wait(
     monkeypatch.setattr("catalog.http.caller_limit.time.monotonic", lambda: 90_015.0)
     assert {post(get).status for _ in range(60)} == {204}
     answer = post(get)
-    require_problem(answer, 429, "Too many requests of one address")
+    require_problem(answer, 429, "Too many requests from one address")
     assert answer.headers["Retry-After"] == "45"
 
 

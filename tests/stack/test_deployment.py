@@ -66,13 +66,13 @@ def deploy(account: dict[str, str], command: str, *words: str, parameters: str =
 def test_without_a_yes_and_with_nobody_to_ask_nothing_is_deployed_and_the_way_is_said() -> None:
     refused = make("deploy")
     assert refused.code != 0
-    assert "nobody can answer: YES=1 deploys without asking" in refused.said
+    assert "there is no terminal: YES=1 deploys without asking" in refused.said
 
 
 def test_an_account_without_the_concurrency_is_told_before_anything_is_built(account: dict[str, str]) -> None:
     refused = deploy(account, "deploy", "YES=1", parameters="ProvisionedConcurrency=1000")
     assert refused.code != 0
-    assert re.search(r"not deployed: this account runs [\d,]+ functions at once in this region", refused.said)
+    assert re.search(r"not deployed: this account can run [\d,]+ functions at once in this region", refused.said)
     assert "Building codeuri" not in refused.said
 
 

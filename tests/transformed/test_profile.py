@@ -53,13 +53,13 @@ def test_a_rebuild_learns_how_the_index_is_spread_from_the_stack() -> None:
 
 WHOLE_ZONES = "SearchNodes has to be a multiple of SearchZones, up to 40 in two zones and 60 in three"
 SMALL_NODES = "OpenSearch Service runs at most ten t3 nodes in a domain; choose another SearchInstanceType"
-EXISTS = "SearchNodes and SearchMasters are of a domain to create, and SearchEndpoint names one that exists"
+EXISTS = "SearchNodes and SearchMasters are for a domain to create, but SearchEndpoint names an existing one"
 NO_NAME, NO_CERTIFICATE = "ApiCertificateArn requires ApiDomainName", "ApiDomainName requires ApiCertificateArn"
-NO_USE = "With a CDN clients reach CdnDomainName, and ApiDomainName has no use"
+NO_USE = "With a CDN, clients use CdnDomainName; leave out ApiDomainName"
 NO_DOMAIN = "HostedZoneId requires ApiDomainName or CdnDomainName"
-NO_CDN = "EdgeAclArn is of a CDN, and requires Cdn=on"
+NO_CDN = "EdgeAclArn is for a CDN, and requires Cdn=on"
 TWO_ACLS = "A CDN has one web ACL, either EdgeAclArn or that of RequestsPerAddress"
-ELSEWHERE = "The web ACL of a CDN lives in us-east-1; in this region create it there and pass EdgeAclArn"
+ELSEWHERE = "The web ACL of a CDN has to be in us-east-1; for this region create it there and pass EdgeAclArn"
 
 
 @pytest.mark.parametrize(

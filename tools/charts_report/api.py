@@ -30,7 +30,7 @@ class Api:
 
     def __init__(self, url: str) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
-            raise NoAnswer(f"{url} is no address of an API")
+            raise NoAnswer(f"{url} is not the address of an API")
         self._url = url.rstrip("/")
 
     def current(self, region: Region, ranking: Ranking) -> Any:
@@ -54,7 +54,7 @@ class Api:
     def _require(self, path: str) -> Any:
         answer = self._get(path)
         if answer is None:
-            raise NoAnswer(f"{self._url}{path} is not there; are its charts built?")
+            raise NoAnswer(f"{self._url}{path} does not exist; have its charts been built?")
         return answer
 
     def _get(self, path: str) -> Any:
@@ -80,6 +80,6 @@ def _read(url: str) -> Any:
     except HTTPError as error:
         if error.code == 404:
             return None
-        raise (_Passing if error.code in PASSING else NoAnswer)(f"{url} answers {error.code}") from error
+        raise (_Passing if error.code in PASSING else NoAnswer)(f"{url} returns {error.code}") from error
     except (OSError, ValueError) as error:
-        raise NoAnswer(f"{url} does not answer: {error}") from error
+        raise NoAnswer(f"{url} does not respond: {error}") from error

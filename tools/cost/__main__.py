@@ -77,7 +77,7 @@ class Stack(NamedTuple):
 
 def main(
     overrides: Annotated[
-        list[str] | None, typer.Argument(help="Values of template parameters as `sam deploy` takes them")
+        list[str] | None, typer.Argument(help="Values of template parameters in the form of `sam deploy`")
     ] = None,
     *,
     config: Annotated[str, typer.Option(help="Configuration of samconfig.toml")] = "default",

@@ -118,7 +118,7 @@ def _print_outcome(done: Redriven) -> None:
 def _missing(held: Sequence[HeldQueue], message_id: str) -> str:
     names = ", ".join(one.queue.name for one in held)
     unseen = sum(one.elsewhere + one.unread for one in held)
-    note = f"; not seen: {unseen:,}, look again later" if unseen else ""
+    note = f"; not shown: {unseen:,}, look again later" if unseen else ""
     return f"no message {shortened(message_id)!r} in {names}{note}"
 
 
@@ -137,15 +137,15 @@ def _require_deliberate(queue: str | None, choice: Choice, *, is_change: bool, s
 def main(
     stack_file: StackFile = STACK_FILE,
     stack_name: StackName = None,
-    queue: Annotated[str | None, typer.Option(help="Name of one dead-letter queue; all without it")] = None,
-    reason: Annotated[str | None, typer.Option(help="Part of the reasons of the letters to choose")] = None,
+    queue: Annotated[str | None, typer.Option(help="Name of one dead-letter queue; default: all")] = None,
+    reason: Annotated[str | None, typer.Option(help="Text that the reasons of the chosen letters contain")] = None,
     show: Annotated[str | None, typer.Option(help="Id of one message, to print it whole")] = None,
     *,
     resend: Annotated[
         bool, typer.Option("--redrive", help="Print which of the chosen events would be sent to ingest again")
     ] = False,
     drop_repaired: Annotated[
-        bool, typer.Option("--drop", help="Print which of the chosen failures, mended by a repair, would be deleted")
+        bool, typer.Option("--drop", help="Print which of the chosen failures would be deleted after a repair")
     ] = False,
     send: Annotated[bool, typer.Option("--send", help="With --redrive or --drop: do it")] = False,
 ) -> None:
@@ -164,7 +164,7 @@ def main(
             if drop_repaired:
                 drop(held, letters, send=send)
     except KeyboardInterrupt:
-        sys.exit("interrupted: what was not sent is still a dead letter")
+        sys.exit("interrupted: events that were not sent are still dead letters")
     except (NoStack, UnknownQueue, NotChosen) as error:
         sys.exit(f"nothing done: {error}")
     except (Incomplete, ClientError, BotoCoreError) as error:

@@ -36,9 +36,9 @@ def listed(held: HeldQueue, letters: Sequence[Letter]) -> Iterator[str]:
     if hidden := by_reason[REASONS_SHOWN:]:
         yield f"  and {len(hidden):,} more reasons of {sum(map(len, hidden)):,} messages: choose with REASON="
     if held.elsewhere:
-        yield f"  not seen: {held.elsewhere:,} in flight elsewhere, with another reader or a command that was killed"
+        yield f"  not shown: {held.elsewhere:,} in flight, received by another reader or a killed command"
     if held.unread:
-        yield f"  not seen: about {held.unread:,} more; list the queue again"
+        yield f"  not shown: about {held.unread:,} more; list the queue again"
 
 
 def shown(letter: Letter) -> Iterator[str]:
@@ -48,7 +48,7 @@ def shown(letter: Letter) -> Iterator[str]:
         "message": letter.message_id,
         "reason": printable(masked(letter.reason)),
         "sent": letter.sent_at,
-        "received": f"{letter.receives:,} times, this look included",
+        "received": f"{letter.receives:,} times, including now",
         **{shortened(name): shortened(value) for name, value in letter.attributes.items() if name != "reason"},
     }
     width = max(map(len, facts))

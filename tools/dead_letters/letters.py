@@ -15,7 +15,9 @@ class UnknownQueue(Exception):
     """No dead-letter queue has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"no dead-letter queue is called {name!r}; there are {', '.join(one.name for one in QUEUES)}")
+        super().__init__(
+            f"there is no dead-letter queue {name!r}; the queues are {', '.join(one.name for one in QUEUES)}"
+        )
 
 
 class LetterQueue(NamedTuple):

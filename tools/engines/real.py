@@ -189,7 +189,7 @@ def _node_port(port: int | None) -> int:
         # Shuffled, so that two nodes that start together rarely pick the same port.
         return _free_port(random.sample(NODE_PORTS, len(NODE_PORTS)))
     if port >= NODE_PORTS.stop:
-        raise EngineFailed(f"OpenSearch takes a port up to {NODE_PORTS.stop - 1}, not {port}.")
+        raise EngineFailed(f"OpenSearch accepts a port up to {NODE_PORTS.stop - 1}, not {port}.")
     return _free_port([port])
 
 

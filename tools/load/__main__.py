@@ -79,7 +79,10 @@ def main(
     bus: Annotated[bool, typer.Option("--bus", help="Send videos over the bus, as other services do")] = False,
     state: Annotated[Path, typer.Option(help="Folder for progress and rejected rows")] = Path(".local/load"),
     names: Annotated[
-        str, typer.Option("--map", help="Other names of fields: 'title=name,id=slug' reads the title from `name`")
+        str,
+        typer.Option(
+            "--map", help="Names of the fields in the files: 'title=name,id=slug' reads the title from `name`"
+        ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read all files, say what would be loaded")] = False,
 ) -> None:
@@ -94,7 +97,7 @@ def main(
             os.environ.update(stack.environment())
             load_all(stack, data, state, options, steps)
     except KeyboardInterrupt:
-        sys.exit("stopped; run it again to go on where it was")
+        sys.exit("stopped; run it again to resume")
     except (NoStack, *FAULTS) as error:
         sys.exit(f"not loaded: {error}")
 
@@ -116,7 +119,7 @@ def load_all(stack: Stack, data: Path, state: Path, options: Options = PLAIN, st
     steps = steps or Steps()
     began = time.monotonic()
     if not data.exists():
-        raise FileNotFoundError(f"{data} is not there")
+        raise FileNotFoundError(f"{data} does not exist")
     client = boto3.client("dynamodb")
     tables = _tables(stack, client)
     journal, refusals = _state(stack, client, state)
@@ -215,7 +218,9 @@ def _replay(source: Source, tables: Tables, steps: Steps) -> int:
 def _wait_for_stream(tables: Tables, events: Sequence[Event], steps: Steps) -> None:
     steps.note("waiting until the stream has delivered the changes")
     if not wait_for_stream(tables.videos, tables.members, events, STREAM_TIMEOUT_S):
-        steps.say(f"the stream has not delivered everything after {STREAM_TIMEOUT_S:.0f} s: it goes on meanwhile")
+        steps.say(
+            f"the stream has not delivered everything after {STREAM_TIMEOUT_S:.0f} s: it continues in the background"
+        )
 
 
 def _derive(stack: Stack, steps: Steps) -> None:
@@ -247,7 +252,7 @@ def _draw(stack: Stack) -> None:
     answer = boto3.client("lambda", config=WAITING).invoke(FunctionName=stack.charts_function, Payload=b"{}")
     said = json.load(answer["Payload"])
     if "FunctionError" in answer:
-        raise ChartsNotDrawn(f"the charts were not drawn: {said.get('errorType')}: {said.get('errorMessage')}")
+        raise ChartsNotDrawn(f"the charts were not built: {said.get('errorType')}: {said.get('errorMessage')}")
     try:
         build_sitemap(stack)
     except NotBuilt as error:

@@ -12,7 +12,7 @@ from tools.steps import Steps
 def report(data: Path, names: Names, steps: Steps) -> None:
     """Read all files of `data` and print what a load would do; raises `FileNotFoundError` if there is none."""
     if not data.exists():
-        raise FileNotFoundError(f"{data} is not there")
+        raise FileNotFoundError(f"{data} does not exist")
     path = (data if data.is_dir() else data.parent) / CATEGORIES
     sources = sources_in(data, read_categories(path) if path.exists() else {}, names)
     if not sources:

@@ -88,7 +88,7 @@ def _text(field: str, value: Any) -> str | None:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise BadField(field, value, "it is no text", "write a text in quotes, or leave it out")
+    raise BadField(field, value, "it is not a text", "write a text in quotes, or leave it out")
 
 
 def _texts(field: str, value: Any) -> list[str] | None:
@@ -99,7 +99,7 @@ def _texts(field: str, value: Any) -> list[str] | None:
         return [part.strip() for part in _SEPARATORS.split(value) if part.strip()]
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return value
-    raise BadField(field, value, "it is no list of texts", f'write ["a", "b"] or "a, b" for {field}')
+    raise BadField(field, value, "it is not a list of texts", f'write ["a", "b"] or "a, b" for {field}')
 
 
 def _whole(field: str, value: Any) -> int | None:
@@ -111,7 +111,7 @@ def _whole(field: str, value: Any) -> int | None:
         return int(value)
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(re.sub(r"[_, +]|\.0*$", "", value.strip()))
-    raise BadField(field, value, "it is no whole number from 0 on", "write digits only, or leave it out")
+    raise BadField(field, value, "it is not a whole number of 0 or more", "write digits only, or leave it out")
 
 
 def _duration(value: Any) -> int | None:
@@ -130,7 +130,7 @@ def _duration(value: Any) -> int | None:
         return _whole("duration_seconds", value)
     except BadField as error:
         remedy = "write seconds (95), 1:35 or PT1M35S, or leave it out"
-        raise BadField("duration_seconds", value, "it is no duration", remedy) from error
+        raise BadField("duration_seconds", value, "it is not a duration", remedy) from error
 
 
 def _time(field: str, value: Any) -> str | None:
@@ -143,7 +143,7 @@ def _time(field: str, value: Any) -> str | None:
             return _as_time(value / 1_000 if value > 10**11 else value)
         moment = datetime.fromisoformat(str(value).strip())
     except (ValueError, OverflowError, OSError) as error:
-        raise BadField(field, value, "it is no time", remedy) from error
+        raise BadField(field, value, "it is not a time", remedy) from error
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

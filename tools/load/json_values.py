@@ -46,7 +46,7 @@ def json_values(text: TextIO) -> Iterator[Value]:
         listed = _list_of(content)
         yield from [Value(line, content)] if listed is None else (Value(line, one) for one in listed)
     if in_array:
-        yield Value(reader.line, None, "the array has no end: the file was cut off")
+        yield Value(reader.line, None, "the array has no end: the file is truncated")
 
 
 def _list_of(content: Any) -> list[Any] | None:

@@ -108,7 +108,7 @@ def _send_batch(path: Path, batch: list[Line], send: Send, refusals: Refusals) -
 
 def _unknown(video_id: str) -> Refusal:
     reason = f"no record of video {video_id} has been loaded"
-    return Refusal(reason, "video_id", video_id, "load the video's own row, too, or leave it out of the chart")
+    return Refusal(reason, "video_id", video_id, "also load the video's own row, or leave it out of the chart")
 
 
 def _last(events: list[Event]) -> list[Event]:

@@ -55,11 +55,11 @@ def faults(wanted: Wanted, environment: Mapping[str, str]) -> Iterator[str]:
 def _ports(wanted: Wanted) -> Iterator[str]:
     for variable, port in wanted.ports.items():
         if not 1 <= port <= 65_535:
-            yield f"{variable}={port} is no port: choose a number from 1 to 65535"
+            yield f"{variable}={port} is not a port: choose a number from 1 to 65535"
             continue
         twins = [name for name, other in wanted.ports.items() if other == port]
         if twins[0] != variable:
-            yield f"{twins[0]} and {variable} are both {port}: give each a port of its own"
+            yield f"{twins[0]} and {variable} are both {port}: choose different ports"
             continue
         try:
             require_free(wanted.host, port, variable)
@@ -71,12 +71,12 @@ def _data(data: Path | None) -> Iterator[str]:
     if data is None:
         return
     if not data.exists():
-        yield f"DATA={data} is not there: give the path of a folder or file with videos (docs/data.md), or leave it out"
+        yield f"DATA={data} does not exist: give a folder or file with videos (docs/data.md), or leave it out"
     elif not data_files(data):
         yield f"DATA={data} has {NOTHING_TO_LOAD}"
     else:
         yield from (
-            f"{path} cannot be read: give yourself the right to read it, for example with chmod u+r"
+            f"{path} cannot be read: make it readable, for example with chmod u+r"
             for path in data_files(data)
             if not os.access(path, os.R_OK)
         )
@@ -85,7 +85,7 @@ def _data(data: Path | None) -> Iterator[str]:
 def _python(wanted: Wanted) -> Iterator[str]:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        yield f"python3 is Python {version}: install 3.9 or newer; the functions' own 3.13 is installed by itself"
+        yield f"python3 is Python {version}: install 3.9 or newer; the 3.13 for functions is installed automatically"
     if wanted.needs_uv and not any(map(importlib.util.find_spec, ("pip", "ensurepip"))):
         yield "python3 has neither pip nor venv: install them, for example with apt install python3-venv"
 
@@ -107,6 +107,6 @@ def _network(environment: Mapping[str, str]) -> Iterator[str]:
         # A certificate that only pip and uv have been told to trust is an answer.
         if not isinstance(getattr(error, "reason", error), ssl.SSLError):
             yield (
-                f"{index} does not answer, and packages have to be installed from it: connect to the network, or set "
+                f"{index} does not respond, and packages have to be installed from it: connect to the network, or set "
                 "HTTPS_PROXY, or name another index in UV_DEFAULT_INDEX and PIP_INDEX_URL"
             )

@@ -5,7 +5,7 @@ import signal
 import sys
 from types import FrameType
 
-STOPPED = "stopped; the next start goes on with what is deployed and loaded"
+STOPPED = "stopped; the next start reuses the deployed stack and its data"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

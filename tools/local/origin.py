@@ -130,7 +130,7 @@ class OriginHandler(SimpleHTTPRequestHandler):
             raise _Refused(HTTPStatus.LENGTH_REQUIRED)
         length = ", ".join(self.headers.get_all("Content-Length", ["0"]))
         if not (length.isascii() and length.isdecimal()):
-            raise _Refused(HTTPStatus.BAD_REQUEST, "Content-Length is no number")
+            raise _Refused(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             raise ConnectionAbortedError
@@ -145,7 +145,7 @@ class OriginHandler(SimpleHTTPRequestHandler):
         except Unsendable:
             self.send_error(HTTPStatus.BAD_REQUEST, "The request has something that HTTP does not allow")
         except NoAnswer:
-            self.send_error(HTTPStatus.BAD_GATEWAY, "The API does not answer")
+            self.send_error(HTTPStatus.BAD_GATEWAY, "The API does not respond")
         else:
             self.send_response_only(answer.status, answer.reason)
             for name, value in answer.headers:

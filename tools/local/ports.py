@@ -25,4 +25,4 @@ def _reason(error: OSError, host: str, port: int, command: str) -> str:
         return f"port {port} is taken; choose another one: {command}{port + 1}"
     if error.errno == errno.EACCES:
         return f"port {port} needs administrator rights; choose one above 1023: {command}{port + 8000}"
-    return f"{host} is no address of this machine; leave HOST out, or choose one of this machine's addresses"
+    return f"{host} is not an address of this machine; leave HOST out, or choose one of this machine's addresses"

@@ -52,7 +52,7 @@ def relay(base: str, request: Request) -> Answer:
     """
     url = urlsplit(base)
     if not request.target.startswith("/"):
-        raise Unsendable(f"{request.target} is no path")
+        raise Unsendable(f"{request.target} is not a path")
     connect = HTTPSConnection if url.scheme == "https" else HTTPConnection
     with closing(connect(url.netloc, timeout=TIMEOUT_S)) as connection:
         try:

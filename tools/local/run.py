@@ -61,7 +61,7 @@ def main(  # noqa: PLR0913, PLR0917 - options of a command
     explorer_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API and the explorer")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on")] = LOOPBACK,
     data: Annotated[Path | None, typer.Option(help="Folder or file with data to load instead of the sample")] = None,
-    names: Annotated[str, typer.Option("--map", help="Other names of its fields: 'title=name,id=slug'")] = "",
+    names: Annotated[str, typer.Option("--map", help="Names of the fields in its files: 'title=name,id=slug'")] = "",
     origin: Annotated[
         str | None,
         typer.Option(help="Other origins that may read the API (CORS), comma-separated, or *: http://localhost:5173"),
@@ -71,8 +71,10 @@ def main(  # noqa: PLR0913, PLR0917 - options of a command
     ] = None,
     parameters: Annotated[str, typer.Option(help="Other template parameters: 'AllowCredentials=true ...'")] = "",
     *,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Deploy and load anew, whatever the last start kept")] = False,
-    logs: Annotated[bool, typer.Option("--logs", help="Print the functions' logs, too")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Deploy and load again, without reusing the last start")
+    ] = False,
+    logs: Annotated[bool, typer.Option("--logs", help="Also print the functions' logs")] = False,
 ) -> None:
     """Start the emulators, deploy, load data, and write the functions' logs until Ctrl-C; the context has the steps."""
     try:
@@ -115,7 +117,7 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
     end = None if options.data else _sample_end(kept, datetime.now(UTC).date())
     made_by = (ports, host, options._replace(logs=False, data=None), end)
     if reason := kept.use_for(fingerprint_of(made_by, options.data), end):
-        steps.say(f"starting anew: {reason}")
+        steps.say(f"starting from scratch: {reason}")
     with serving(ports.explorer, host) as explorer, ExitStack() as running:
         stack = _started(kept, ports, host, options, explorer, running, steps)
         os.environ.update(stack.environment())
@@ -123,7 +125,7 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
         explorer.repository = repository_url()
         if kept.is_loaded:
             explorer.api = stack.api
-            steps.say(f"{explorer.origin} answers; searches follow as soon as their index is built")
+            steps.say(f"{explorer.origin} is up; searches work once their index is built")
         _load(kept, stack, options, steps)
         with _described(stack):
             explorer.api = stack.api
@@ -134,7 +136,7 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
             try:
                 _follow(stack, to_terminal=options.logs)
             finally:
-                steps.note("stopping: the emulator writes what is deployed and loaded")
+                steps.note("stopping: the emulator saves the deployed stack and its data")
 
 
 def _sample_end(kept: Kept, today: date) -> date:
@@ -194,7 +196,7 @@ def _follow(stack: Stack, *, to_terminal: bool) -> None:
                     if to_terminal:
                         print(line, flush=True)
             except (BotoCoreError, ClientError) as error:
-                log.write(f"the emulator did not answer: {error}\n")
+                log.write(f"the emulator did not respond: {error}\n")
                 time.sleep(1)
 
 
@@ -212,7 +214,7 @@ def template_parameters(texts: str) -> dict[str, str]:
         if name not in known:
             raise NoParameter(f"PARAMETERS: template.yaml has no parameter {name!r}")
         if value not in (allowed := known[name].get("AllowedValues", [value])):
-            raise NoParameter(f"PARAMETERS: {name} is {' or '.join(map(str, allowed))}, not {value!r}")
+            raise NoParameter(f"PARAMETERS: {name} must be {' or '.join(map(str, allowed))}, not {value!r}")
     return values
 
 

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> NoReturn:
             _check(steps, arguments)
             number = steps.number
         except KeyboardInterrupt:
-            print("stopped; the next start goes on where it was", flush=True)
+            print("stopped; the next start resumes where this one ended", flush=True)
             sys.exit(0)
     environment = {**os.environ, "STEPS_BEGAN": str(began), "STEPS_NUMBER": str(number)}
     os.execve(PYTHON, [str(PYTHON), "-m", "tools.local", *arguments], environment)  # noqa: S606 - the next part of this very command
@@ -111,7 +111,7 @@ def _install(steps: Steps) -> None:
         raise
     if code != 0:
         tail = LOG.read_text(errors="replace")[-TAIL_CHARACTERS:].strip()
-        sys.exit(f"make run: installing failed; mend what is said here, and run it again:\n{tail}")
+        sys.exit(f"make run: the installation failed; fix the error below, and run it again:\n{tail}")
 
 
 if __name__ == "__main__":

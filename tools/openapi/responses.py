@@ -57,7 +57,7 @@ HEADERS: dict[str, Json] = {
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer", "minimum": 1}},
     "Strict-Transport-Security": {
-        "description": "Seconds for which a browser comes over HTTPS only",
+        "description": "Seconds for which browsers must use HTTPS",
         "schema": {"type": "string", "const": SECURITY["Strict-Transport-Security"]},
     },
     "Vary": {
@@ -68,7 +68,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
     },
     "X-Content-Type-Options": {
-        "description": "The content is what `Content-Type` says",
+        "description": "Browsers must not guess another type than `Content-Type`",
         "schema": {"type": "string", "const": SECURITY["X-Content-Type-Options"]},
     },
 }

@@ -7,7 +7,8 @@ from tools.problems.catalogue import FaultText, Kind
 
 BEGINNING = """# Problems
 
-Every failure is a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), sent as `application/problem+json`.
+Every error response is a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), sent as
+`application/problem+json`.
 `make generate` writes this page, and those at `/problems`, from [errors.py](../layers/catalog/catalog/errors.py),
 [template.yaml](../template.yaml) and [texts.toml](../tools/problems/texts.toml).
 
@@ -17,18 +18,18 @@ Every failure is a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)),
 | `title` | the kind in words |
 | `status` | the HTTP status |
 | `detail` | what happened this time, for people; its wording may change |
-| `instance` | the path of the request, or the id of the request where the gateway answers |
-| `errors` | with 422 only: each fault with `loc` (`query` or `path`, then the parameter's name), `msg` and `type` |
+| `instance` | the path of the request, or the id of the request if the gateway answers |
+| `errors` | with 422 only: each error with `loc` (`query` or `path`, then the parameter's name), `msg` and `type` |
 | `request_id` | with 5xx only: the id of the request in the logs |
 
 `type` is a path below the API's base URL, and the page of the kind is there: with the base URL
 `https://a1b2c3.execute-api.eu-west-1.amazonaws.com/v1`, `/problems/video-not-found` is described at
 `https://a1b2c3.execute-api.eu-west-1.amazonaws.com/v1/problems/video-not-found`; with `https://api.example.com`, at
-`https://api.example.com/problems/video-not-found`. Join base URL and type as texts: resolved as a URL reference, a type
-would lose the stage `/v1`, since a stage is part of the path. Behind the CDN or a custom domain both give the same
-([decision](decisions/0025-types-of-problems.md)).
+`https://api.example.com/problems/video-not-found`. Append the type to the base URL as a string: resolved as a URL
+reference, it would lose the stage `/v1`, since a stage is part of the path. Behind the CDN or a custom domain both give
+the same ([decision](decisions/0025-types-of-problems.md)).
 
-Compare `type` as a text, and do not fetch it to handle a failure. New kinds may be added: a client that receives an
+Compare `type` as a string, and do not fetch it to handle a failure. New kinds may be added: a client that receives an
 unknown one goes by `status`. A kind keeps its type and its status.
 
 """

@@ -47,7 +47,7 @@ def notes_of(version: str, text: str) -> str:
 def numbers_of(version: str) -> tuple[int, ...]:
     """Return the numbers of a semantic version; raises `BadChangelog`."""
     if not (found := _VERSION.fullmatch(version)):
-        raise BadChangelog(f"{version} is no version like 1.2.3")
+        raise BadChangelog(f"{version} is not a version such as 1.2.3")
     return tuple(map(int, found.groups()))
 
 

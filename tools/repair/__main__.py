@@ -93,14 +93,14 @@ def regions_called(name: str) -> tuple[Region, ...]:
     if not name:
         return (*Region,)
     if name.upper() not in Region:
-        raise Refused(f"REGION={name} is not known; known are {', '.join(Region)}")
+        raise Refused(f"REGION={name} is not a region; there are {', '.join(Region)}")
     return (Region(name.upper()),)
 
 
 def main(
     stack_file: StackFile = STACK_FILE,
     stack_name: StackName = None,
-    region: Annotated[str, typer.Option(help="Repair the members, charts and counts of one region alone")] = "",
+    region: Annotated[str, typer.Option(help="Repair the members, charts and counts of one region only")] = "",
     progress_path: Annotated[Path, typer.Option("--progress", help="File of an interrupted repair")] = Path(
         ".local/repair.json"
     ),

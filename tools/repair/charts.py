@@ -55,7 +55,7 @@ def repair_charts(repair: Repair, now: datetime, interval: timedelta) -> None:
     if not repair.is_dry:
         run = repair.runner.run(now, interval, again=True, regions=None if repair.is_whole else repair.regions)
         for region_name, error in run.failed.items():
-            repair.findings.add(f"charts of {region_name}", f"were not drawn: {error!r}", is_mended=False)
+            repair.findings.add(f"charts of {region_name}", f"were not built: {error!r}", is_mended=False)
 
 
 def _damaged_documents(repair: Repair, region: str, latest: str) -> Iterator[Damage]:
@@ -84,7 +84,7 @@ def _fault_of(item: Mapping[str, Any], latest: str) -> str | None:
     except UNREADABLE as error:
         return f"cannot be read: {error!r}"
     if time > latest:
-        return f"is of the future, {time}"
+        return f"is from the future, {time}"
     return "was changed by someone else" if etag != etag_of(body) else None
 
 
@@ -128,6 +128,6 @@ def _repair_ranks(repair: Repair, region: str, latest: str) -> None:
         charts.put_ranks(region, mended)
         charts.delete(unreadable)
     for video_id in mended:
-        repair.findings.add(f"ranks of {region}", f"{video_id} has ranks of the future", is_mended=not repair.is_dry)
+        repair.findings.add(f"ranks of {region}", f"{video_id} has ranks from the future", is_mended=not repair.is_dry)
     for _, entry in unreadable:
         repair.findings.add(f"ranks of {region}", f"{entry} cannot be read", is_mended=not repair.is_dry)

@@ -60,7 +60,7 @@ def _repair(repair: Repair, ids: Sequence[str], states: Mapping[str, State]) -> 
     left, refused = (set(), {}) if repair.is_dry else _mend(repair, [*faults], documents, states)
     for video_id, fault in faults.items():
         is_mended = not repair.is_dry and video_id not in left | refused.keys()
-        reason = f"; the index refuses it: {refused[video_id]}" if video_id in refused else ""
+        reason = f"; the index rejects it: {refused[video_id]}" if video_id in refused else ""
         repair.findings.add(KIND, f"{video_id} {fault}{reason}", is_mended=is_mended)
     return not left
 
@@ -76,7 +76,7 @@ def _mend(
     actions += [Action(one, documents[one].revision + 1, None) for one in ids if one not in states]
     failures = repair.index.write(actions)
     if passing := [one for one in failures if one.is_passing]:
-        raise StoreUnavailable(f"the index did not take {len(passing)} documents, the first: {passing[0].reason}")
+        raise StoreUnavailable(f"the index rejected {len(passing)} documents, the first: {passing[0].reason}")
     refused = {one.action.video_id: one.reason for one in failures}
     documents, states = _read_now(repair, ids)
     # One that is behind its video again will be followed by the stream.
@@ -110,7 +110,7 @@ def fault_of(state: State | None, indexed: IndexedDocument | None) -> str | None
     if indexed is None:
         return "is missing"
     if indexed.revision > state.revision:
-        return f"is of revision {indexed.revision}, and its video of {state.revision}"
+        return f"has revision {indexed.revision}, but its video {state.revision}"
     return None if _without_counts(indexed.document) == _without_counts(wanted) else "has another document"
 
 

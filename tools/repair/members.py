@@ -97,7 +97,7 @@ def fault_of(wanted: Member, stored: StoredMember | None, oldest: str) -> str | 
     if found is None or found.views is None:
         return "is missing"
     if found.revision > wanted.revision:
-        return f"is of revision {found.revision}, and its video of {wanted.revision}"
+        return f"has revision {found.revision}, but its video {wanted.revision}"
     if (found.views, found.category_id) != (wanted.views, wanted.category_id):
         return f"has {found.views:,} views in {found.category_id}, not {wanted.views:,} in {wanted.category_id}"
     return _fault_of_candidate(wanted, found, oldest)
@@ -110,5 +110,5 @@ def _fault_of_candidate(wanted: Member, found: Member, oldest: str) -> str | Non
         return "is a candidate that no chart has listed"
     if found.candidate is None:
         # Candidates expire after they are ranked for the last time.
-        return "is no candidate" if wanted.candidate.listed_at > oldest else None
+        return "is not a candidate" if wanted.candidate.listed_at > oldest else None
     return "has other figures as a candidate"

@@ -77,7 +77,7 @@ def _with_possible_clocks(repair: Repair, states: list[State]) -> list[State]:
     lost = [] if repair.is_dry else repair.runner.tables.videos.replace(changed)
     for before, _ in changed:
         is_mended = not repair.is_dry and before.video_id not in lost
-        repair.findings.add("clocks", f"{before.video_id} has readings of the future", is_mended=is_mended)
+        repair.findings.add("clocks", f"{before.video_id} has readings from the future", is_mended=is_mended)
     return [before if repair.is_dry or before.video_id in lost else after for before, after in pairs]
 
 

@@ -115,7 +115,7 @@ def _models(document: Json) -> str:
         + (fields(schema, lambda other: f"[{other}](#{other.lower()})") or f"{type_of(schema)}\n\n")
         for name, schema in document["components"]["schemas"].items()
     )
-    return f"# Models\n\nBodies of answers, and the values that parameters take.\n\n{''.join(sections)}"
+    return f"# Models\n\nResponse bodies, and the values of parameters.\n\n{''.join(sections)}"
 
 
 def _model_link(name: str) -> str:

@@ -25,7 +25,7 @@ const HEADINGS = {
   failed: ({ name }) => `${name}: something went wrong`,
 };
 
-const STARTING = "The stack is new, and its data is still being prepared. This page tries again by itself.";
+const STARTING = "The stack is new, and its data is still being prepared. This page tries again automatically.";
 
 // Between two tries while the API starts, if it names no time.
 const STARTING_RETRY_S = 5;

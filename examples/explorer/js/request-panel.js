@@ -105,11 +105,11 @@ function bodyOf(request) {
 const curl = ({ url }) => `curl -s '${url.replaceAll("'", "%27")}'`;
 
 function noteOf({ isDone, status, text, cacheControl, cache }) {
-  if (!isDone) return "No answer yet.";
-  if (!status) return "No answer: the API was not reached.";
+  if (!isDone) return "No response yet.";
+  if (!status) return "No response: the API could not be reached.";
   const seconds = /max-age=(\d+)/.exec(cacheControl)?.[1];
   const freshness = seconds ? `Caches may keep it for ${spanOf(Number(seconds))}.` : "It is not cached.";
-  const where = { cache: "This browser had it already.", revalidated: "This browser had it, and the API said that it has not changed.", network: "The API sent it." };
+  const where = { cache: "This browser already had it.", revalidated: "This browser had it, and the API confirmed that it is unchanged.", network: "The API sent it." };
   return [`${exact(new Blob([text]).size)} bytes of JSON.`, where[cache], freshness].filter(Boolean).join(" ");
 }
 

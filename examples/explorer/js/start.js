@@ -32,7 +32,7 @@ async function waiting(main) {
       main,
       "deploying",
       "Waiting for the API",
-      h("p", {}, "The stack is being deployed: config.json has no base URL yet. This page goes on by itself as soon as there is one."),
+      h("p", {}, "The stack is being deployed: config.json has no base URL yet. This page continues as soon as there is one."),
       h("p", { class: "pulse", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {})),
     );
   }

@@ -84,7 +84,7 @@ class CatalogError(Exception):
     @property
     def detail(self) -> str:
         """Text for the client."""
-        return "The fault is ours, and has been logged"
+        return "The error is on our side, and has been logged"
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -132,7 +132,7 @@ class InvalidCursor(RequestRefused):
     slug, title = "invalid-cursor", "Invalid cursor"
 
     def __init__(self) -> None:
-        super().__init__("`cursor` is not one that this query gave")
+        super().__init__("`cursor` was not returned by this query")
 
 
 class UnknownEvent(RequestRefused):
@@ -148,13 +148,13 @@ class UnknownEvent(RequestRefused):
 
 
 class AroundTheCdn(RequestRefused):
-    """A request that did not come through the CDN, although there is one."""
+    """A request that bypassed the CDN."""
 
     status = HTTPStatus.FORBIDDEN
     slug, title = "wrong-address", "Not the public address"
 
     def __init__(self) -> None:
-        super().__init__("Requests are answered at the API's public address only")
+        super().__init__("Requests are only answered at the API's public address")
 
 
 class NotFound(RequestRefused):
@@ -202,7 +202,7 @@ class ChartNotFound(NotFound):
     slug, title = "chart-not-found", "Chart not found"
 
     def __init__(self, oldest: str) -> None:
-        super().__init__(f"No chart of that time is kept; the oldest is of {oldest}")
+        super().__init__(f"No chart of that time is retained; the oldest is of {oldest}")
 
 
 class NeverCharted(NotFound):
@@ -211,7 +211,7 @@ class NeverCharted(NotFound):
     slug, title = "never-charted", "Never charted"
 
     def __init__(self, region: str) -> None:
-        super().__init__(f"No chart of region {region} has held this video")
+        super().__init__(f"This video has never been on a chart of region {region}")
 
 
 class ProblemNotFound(NotFound):
@@ -229,7 +229,7 @@ class SitemapPartNotFound(NotFound):
     slug, title = "sitemap-part-not-found", "Part of the sitemap not found"
 
     def __init__(self) -> None:
-        super().__init__("No such part of the sitemap: /sitemap.xml names those that there are")
+        super().__init__("No such part of the sitemap; /sitemap.xml lists its parts")
 
 
 class MethodNotAllowed(RequestRefused):
@@ -239,7 +239,7 @@ class MethodNotAllowed(RequestRefused):
     slug, title = "method-not-allowed", "Method not allowed"
 
     def __init__(self, allowed: str = ALLOWED_METHODS) -> None:
-        super().__init__(f"This path takes {allowed} only")
+        super().__init__(f"This path only accepts {allowed}")
         self.allowed = allowed
 
     @property
@@ -255,7 +255,7 @@ class TooManyRequests(RequestRefused):
     slug, title = "too-many-requests", "Too many requests"
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__("Too many requests of one address")
+        super().__init__("Too many requests from one address")
         self.retry_after = retry_after
 
     @property
@@ -308,7 +308,7 @@ class StoresUnhealthy(Unavailable):
     def __init__(self, check: Mapping[str, Any]) -> None:
         self.check = check
         silent = [name for name, store in check["stores"].items() if store["status"] != "ok"]
-        super().__init__(f"No answer from: {', '.join(silent)}")
+        super().__init__(f"No response from: {', '.join(silent)}")
 
     @property
     def detail(self) -> str:

@@ -47,7 +47,7 @@ def test_any_other_request_is_refused_as_a_problem_that_nobody_caches(secrets: t
     assert answer["statusCode"] == 403
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert answer["headers"]["Cache-Control"] == "no-store"
-    assert json.loads(answer["body"])["detail"] == "Requests are answered at the API's public address only"
+    assert json.loads(answer["body"])["detail"] == "Requests are only answered at the API's public address"
 
 
 @pytest.mark.parametrize("path", ["/api/categories", "/nowhere"])

@@ -11,7 +11,7 @@ from catalog.request_log import begin
 from tests.factories import NOON
 from tests.unit.http.conftest import CONTEXT, INSIDE
 
-OURS = "The fault is ours, and has been logged"
+OURS = "The error is on our side, and has been logged"
 FAULT = {"loc": ("query", "q"), "msg": "Too short", "type": "string_too_short"}
 NO_STORE = {"Cache-Control": "no-store"}
 BRIEFLY = {"Cache-Control": "public, max-age=10"}
@@ -23,21 +23,21 @@ TREE: list[tuple[errors.CatalogError, int, str, str, dict[str, str]]] = [
     (errors.CatalogError(INSIDE), 500, "internal-error", OURS, NO_STORE),
     (errors.RequestRefused("Not so"), 400, "bad-request", "Not so", NO_STORE),
     (errors.InvalidRequest([FAULT]), 422, "invalid-request", "The request is not valid", NO_STORE),
-    (errors.InvalidCursor(), 400, "invalid-cursor", "`cursor` is not one that this query gave", NO_STORE),
+    (errors.InvalidCursor(), 400, "invalid-cursor", "`cursor` was not returned by this query", NO_STORE),
     (errors.UnknownEvent(), 400, "unknown-event", str(errors.UnknownEvent()), NO_STORE),
-    (errors.AroundTheCdn(), 403, "wrong-address", "Requests are answered at the API's public address only", NO_STORE),
+    (errors.AroundTheCdn(), 403, "wrong-address", "Requests are only answered at the API's public address", NO_STORE),
     (
         errors.MethodNotAllowed(),
         405,
         "method-not-allowed",
-        f"This path takes {METHODS} only",
+        f"This path only accepts {METHODS}",
         {**NO_STORE, "Allow": METHODS},
     ),
     (
         errors.TooManyRequests(7),
         429,
         "too-many-requests",
-        "Too many requests of one address",
+        "Too many requests from one address",
         {**NO_STORE, "Retry-After": "7"},
     ),
     (errors.NotFound("No such path"), 404, "path-not-found", "No such path", BRIEFLY),
@@ -48,16 +48,22 @@ TREE: list[tuple[errors.CatalogError, int, str, str, dict[str, str]]] = [
         errors.ChartNotFound(NOON),
         404,
         "chart-not-found",
-        f"No chart of that time is kept; the oldest is of {NOON}",
+        f"No chart of that time is retained; the oldest is of {NOON}",
         BRIEFLY,
     ),
     (errors.ProblemNotFound(), 404, "problem-not-found", str(errors.ProblemNotFound()), BRIEFLY),
     (errors.SitemapPartNotFound(), 404, "sitemap-part-not-found", str(errors.SitemapPartNotFound()), BRIEFLY),
-    (errors.NeverCharted("US"), 404, "never-charted", "No chart of region US has held this video", BRIEFLY),
+    (errors.NeverCharted("US"), 404, "never-charted", "This video has never been on a chart of region US", BRIEFLY),
     (errors.Unavailable(INSIDE), 503, "unavailable", "Try again later", SOON),
     (errors.StoreUnavailable(INSIDE), 503, "unavailable", "Try again later", SOON),
     (errors.OutOfTime(INSIDE), 503, "unavailable", "Try again later", SOON),
-    (errors.StoresUnhealthy(CHECK), 503, "stores-unhealthy", "No answer from: index", {**NO_STORE, "Retry-After": "5"}),
+    (
+        errors.StoresUnhealthy(CHECK),
+        503,
+        "stores-unhealthy",
+        "No response from: index",
+        {**NO_STORE, "Retry-After": "5"},
+    ),
     (errors.NotBuiltYet(INSIDE), 503, "not-built-yet", "Try again later", LATER),
     (errors.StoreRefused(INSIDE), 500, "internal-error", OURS, NO_STORE),
     (errors.EventRefused(INSIDE), 500, "internal-error", OURS, NO_STORE),

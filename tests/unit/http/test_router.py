@@ -117,7 +117,7 @@ def test_a_caller_above_the_limit_of_a_path_is_told_when_to_come_again(
     answers = [ask(REPORT, "POST", path=path, address=address) for _ in range(4)]
     assert [one["statusCode"] for one in answers] == [204, 204, 204, 429]
     assert answers[-1]["headers"]["Retry-After"] == "60"
-    assert json.loads(answers[-1]["body"])["detail"] == "Too many requests of one address"
+    assert json.loads(answers[-1]["body"])["detail"] == "Too many requests from one address"
     # Another method, and another caller, are as before.
     assert ask(REPORT, "GET", path=path, address=address)["statusCode"] == 405
     assert ask(REPORT, "POST", path=path, address="203.0.113.25")["statusCode"] == 204
@@ -145,7 +145,7 @@ PROBLEMS = {
         {"q": ["fault"]},
         500,
         "internal-error",
-        "The fault is ours, and has been logged",
+        "The error is on our side, and has been logged",
     ),
 }
 

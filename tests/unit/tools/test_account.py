@@ -27,7 +27,7 @@ def test_a_new_account_cannot_reserve_anything_and_is_told_how_much_to_ask_for()
     said = shortage(NEW_ACCOUNT, NOTHING, SetAside(40, 0))
     assert said is not None
     assert said.startswith(
-        "this account runs 10 functions at once in this region, and Lambda leaves 10 of them unreserved"
+        "this account can run 10 functions at once in this region, and Lambda leaves 10 of them unreserved"
     )
     assert "Concurrent executions: 140 or more" in said
 

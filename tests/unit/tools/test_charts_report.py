@@ -127,7 +127,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[int]]]:
 
 @pytest.mark.allow_hosts([LOOPBACK])
 @pytest.mark.parametrize(
-    ("status", "reason"), [(503, "answers 503"), (404, "are its charts built"), (500, "answers 500")]
+    ("status", "reason"), [(503, "returns 503"), (404, "have its charts been built"), (500, "returns 500")]
 )
 def test_an_api_that_is_busy_is_asked_again_until_it_cannot_answer(
     answers: tuple[str, list[int]], status: int, reason: str
@@ -143,7 +143,7 @@ def test_an_api_that_is_busy_is_asked_again_until_it_cannot_answer(
 
 @pytest.mark.parametrize(
     ("url", "reason"),
-    [("ftp://x", "ftp://x is no address of an API"), (f"http://{LOOPBACK}:9", ":9/.* does not answer")],
+    [("ftp://x", "ftp://x is not the address of an API"), (f"http://{LOOPBACK}:9", ":9/.* does not respond")],
 )
 @pytest.mark.allow_hosts([LOOPBACK])
 def test_without_an_api_there_is_no_report(tmp_path: Path, url: str, reason: str) -> None:

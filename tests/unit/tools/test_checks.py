@@ -71,16 +71,16 @@ def test_ports_are_free_different_and_numbers_of_ports(taken: int) -> None:
     ports = {"PORT": taken, "SEARCH_PORT": free, "EXPLORER_PORT": free}
     assert found(wanted(ports=ports)) == [
         f"port {taken} is taken; choose another one: make run PORT={taken + 1}",
-        f"SEARCH_PORT and EXPLORER_PORT are both {free}: give each a port of its own",
+        f"SEARCH_PORT and EXPLORER_PORT are both {free}: choose different ports",
     ]
-    assert found(wanted(ports={"PORT": 70_000})) == ["PORT=70000 is no port: choose a number from 1 to 65535"]
+    assert found(wanted(ports={"PORT": 70_000})) == ["PORT=70000 is not a port: choose a number from 1 to 65535"]
     (fault,) = found(wanted(host="203.0.113.9"))
-    assert fault.startswith("203.0.113.9 is no address of this machine; leave HOST out")
+    assert fault.startswith("203.0.113.9 is not an address of this machine; leave HOST out")
 
 
 def test_data_is_there_and_has_something_to_load(tmp_path: Path) -> None:
     (fault,) = found(wanted(data=tmp_path / "none"))
-    assert fault.startswith(f"DATA={tmp_path / 'none'} is not there: give the path of a folder or file with videos")
+    assert fault.startswith(f"DATA={tmp_path / 'none'} does not exist: give a folder or file with videos")
     (tmp_path / "notes.txt").touch()
     (tmp_path / "categories.json").touch()
     for path in (tmp_path, tmp_path / "notes.txt"):
@@ -116,7 +116,7 @@ def test_the_index_of_packages_answers_if_something_has_to_be_installed(
 
     monkeypatch.setattr(urllib.request, "urlopen", fail)
     (fault,) = found(wanted(), environment)
-    assert fault.startswith(f"{index} does not answer, and packages have to be installed from it: connect to the net")
+    assert fault.startswith(f"{index} does not respond, and packages have to be installed from it: connect to the net")
     assert found(wanted(installs=False), environment) == []
 
 

@@ -15,9 +15,9 @@ from tools.stack import Stack
 STOPPED = {
     "interrupted: corrections so far are valid; the next recount starts over": recount.main,
     "interrupted: run it again within twelve hours to resume": reindex.main,
-    "interrupted: what EventBridge was asked for goes on": replay_events.main,
+    "interrupted: requests already sent to EventBridge continue": replay_events.main,
     "interrupted: run it again within twelve hours, and the repair resumes": repair.main,
-    "interrupted: run it again; what is restored stays": partial(restore.main, "older"),
+    "interrupted: run this again to restore the rest": partial(restore.main, "older"),
 }
 
 
@@ -39,7 +39,7 @@ def test_without_a_stack_nothing_is_repaired_or_restored(tmp_path: Path) -> None
 
 
 def test_an_unknown_region_is_not_repaired(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match=r"nothing repaired: REGION=JP is not known; known are AU, BR"):
+    with pytest.raises(SystemExit, match=r"nothing repaired: REGION=JP is not a region; there are AU, BR"):
         repair.main(tmp_path / "stack.json", region="JP")
 
 

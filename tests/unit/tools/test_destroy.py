@@ -51,8 +51,8 @@ def test_what_goes_and_what_stays_is_said_before_a_stack_is_deleted(
 ) -> None:
     (table,) = [one.name for one in destroy.parts_of(client, NAME) if one.is_kept]
     destroy.main(NAME, yes=True)
-    goes, stays = capsys.readouterr().out.split("stays:\n")
-    assert goes.startswith("goes with dailywatch:\n  1 x AWS::SQS::Queue: events and dead letters that wait are lost")
+    goes, stays = capsys.readouterr().out.split("retained:\n")
+    assert goes.startswith("deleted with dailywatch:\n  1 x AWS::SQS::Queue: waiting events and dead letters are lost")
     assert stays.startswith(f"  AWS::DynamoDB::Table {table}: holds the data")
     assert f"make restore TABLE={table}" in stays
     assert "the bucket of uploaded code" in stays
@@ -73,7 +73,7 @@ def test_a_stack_stays_unless_its_name_is_typed(
 
 def test_where_nobody_can_answer_a_stack_stays(client: "CloudFormationClient", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
-    with pytest.raises(SystemExit, match="nothing was deleted: nobody can answer here: YES=1 deletes without asking"):
+    with pytest.raises(SystemExit, match="nothing was deleted: there is no terminal to confirm on: YES=1"):
         destroy.main(NAME)
     assert NAME in stacks(client)
 

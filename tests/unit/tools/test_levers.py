@@ -103,31 +103,34 @@ def test_texts_mean_each_other_until_one_is_forgotten(index: Index) -> None:
 def test_a_change_that_the_index_did_not_take_is_kept_and_written_again(index: Index) -> None:
     index.is_down = True
     refusal = run("synonyms", "ps5,playstation5")
-    assert "the index did not take 2: too much; run it with APPLY=1" in refusal
+    assert "the index rejected 2: too much; run this again with APPLY=1" in refusal
     index.is_down = False
     assert "synonyms 'ps5': playstation5" in run("apply")
     assert index.documents.keys() == {lever_id("ps5"), lever_id("playstation5")}
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
-    "no video": (["pin", "cake", "river", "--until", day(1)], "'river' is no UUID in lower case"),
+    "no video": (["pin", "cake", "river", "--until", day(1)], "'river' is not a UUID in lower case"),
     "an unknown video": (["pin", "cake", video_id(7), "--until", day(1)], f"no READY video {video_id(7)}"),
     "a video that is not READY": (["pin", "cake", video_id(2), "--until", day(1)], "no READY video"),
     "no end": (["pin", "cake", video_id(1)], "UNTIL= is missing"),
-    "no day": (["pin", "cake", video_id(1), "--until", "tomorrow"], "UNTIL=tomorrow is no day"),
-    "a day in another form": (["pin", "cake", video_id(1), "--until", "20261231"], "UNTIL=20261231 is no day"),
-    "a day that does not exist": (["pin", "cake", video_id(1), "--until", "2026-02-30"], "UNTIL=2026-02-30 is no day"),
+    "no day": (["pin", "cake", video_id(1), "--until", "tomorrow"], "UNTIL=tomorrow is not a day"),
+    "a day in another form": (["pin", "cake", video_id(1), "--until", "20261231"], "UNTIL=20261231 is not a day"),
+    "a day that does not exist": (
+        ["pin", "cake", video_id(1), "--until", "2026-02-30"],
+        "UNTIL=2026-02-30 is not a day",
+    ),
     "an end before its beginning": (
         ["pin", "cake", video_id(1), "--from", day(3), "--until", day(2)],
         f"UNTIL={day(2)} is before FROM={day(3)}",
     ),
     "an end that is over": (
         ["pin", "cake", video_id(1), "--from", day(-3), "--until", day(-1)],
-        f"UNTIL={day(-1)} is over",
+        f"UNTIL={day(-1)} is in the past",
     ),
     "too long": (["pin", "cake", video_id(1), "--until", day(366)], "at most 366 days"),
     "no word": (["pin", "?!", video_id(1), "--until", day(1)], "'?!' cannot be searched for"),
-    "a long text": (["pin", "x" * 101, video_id(1), "--until", day(1)], "over 100 characters"),
+    "a long text": (["pin", "x" * 101, video_id(1), "--until", day(1)], "more than 100 characters"),
     "nothing pinned": (["unpin", "cake"], "nothing is pinned to 'cake'"),
     "one synonym": (["synonyms", "cake"], "two or more different texts"),
     "the same text twice": (["synonyms", "ps5,PS5"], "two or more different texts"),
@@ -152,7 +155,7 @@ def test_two_videos_are_not_first_on_one_day_and_a_text_has_one_group_of_synonym
     assert "UNPIN it first" in run("pin", "cake", video_id(1), "--from", day(5), "--until", day(6))
     assert run("pin", "cake", video_id(1), "--from", day(6), "--until", day(6)).count("pinned") == 2
     run("synonyms", "cake,torte")
-    assert "'torte' means cake already" in run("synonyms", "torte,gateau")
+    assert "'torte' already has the synonyms cake" in run("synonyms", "torte,gateau")
     assert "synonyms 'gateau'" in run("synonyms", "torte,gateau,cake")
 
 

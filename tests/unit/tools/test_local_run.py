@@ -54,5 +54,5 @@ def test_template_parameters_are_checked_by_name_and_value() -> None:
     assert template_parameters("") == {}
     with pytest.raises(NoParameter, match="no parameter 'AllowCookies'"):
         template_parameters("AllowCookies=true")
-    with pytest.raises(NoParameter, match="AllowCredentials is false or true, not ''"):
+    with pytest.raises(NoParameter, match="AllowCredentials must be false or true, not ''"):
         template_parameters("AllowCredentials")

@@ -19,5 +19,5 @@ def test_a_run_that_failed_says_why(answering: Answering) -> None:
     answering(
         "miner", {"errorType": "StoreUnavailable", "errorMessage": "the index is down"}, FunctionError="Unhandled"
     )
-    with pytest.raises(SystemExit, match="no related words mined: StoreUnavailable: the index is down"):
+    with pytest.raises(SystemExit, match="no related words computed: StoreUnavailable: the index is down"):
         related_words.main()

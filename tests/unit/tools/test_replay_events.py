@@ -190,7 +190,7 @@ def test_a_replay_that_somebody_else_cancelled_is_no_success(
 
 def test_a_connection_that_is_lost_leaves_the_replay_alone(eventbridge: EventBridge) -> None:
     eventbridge.add_client_error("describe_replay", "ThrottlingException", "slow down", 400)
-    with pytest.raises(GoesOn, match=rf"slow down: the replay {NAME} goes on\n.*WATCH={NAME} STACK=prod "):
+    with pytest.raises(GoesOn, match=rf"slow down: the replay {NAME} continues\n.*WATCH={NAME} STACK=prod "):
         replay_events.watch_to_the_end(eventbridge.events, NAME, "prod")
 
 
@@ -255,8 +255,8 @@ def test_ctrl_c_leaves_the_replay_running_and_says_how_to_see_and_to_end_it(
     with pytest.raises(SystemExit) as ended:
         replay()
     assert ended.value.code == (
-        f"interrupted: the replay {NAME} goes on\n"
-        f"  make replay-events WATCH={NAME} STACK=prod   shows it\n"
+        f"interrupted: the replay {NAME} continues\n"
+        f"  make replay-events WATCH={NAME} STACK=prod   shows its progress\n"
         f"  make replay-events CANCEL={NAME} STACK=prod  ends it"
     )
 
@@ -283,7 +283,7 @@ def test_the_command_cancels_a_replay_and_says_how_far_it_came(
 @pytest.mark.parametrize("state", ["COMPLETED", "CANCELLED", "FAILED"])
 def test_a_replay_that_has_ended_cannot_be_cancelled(command: EventBridge, state: str) -> None:
     command.describes(state)
-    with pytest.raises(SystemExit, match=f"the replay {NAME} has ended already: {state}"):
+    with pytest.raises(SystemExit, match=f"the replay {NAME} has already ended: {state}"):
         run(cancelled=NAME)
 
 

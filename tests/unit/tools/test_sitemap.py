@@ -27,7 +27,7 @@ def test_a_build_is_told_in_figures(answering: Answering, capsys: pytest.Capture
         (
             {"errorType": "OutOfTime", "errorMessage": "no time"},
             {"FunctionError": "Unhandled"},
-            "the build needs more time, run it again to go on",
+            "the build needs more time: run this again to resume it",
         ),
         (
             {"errorType": "SitemapImpossible", "errorMessage": "the parameter WatchPage is empty"},

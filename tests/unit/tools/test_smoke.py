@@ -55,14 +55,14 @@ def test_a_preflight_that_lets_pages_of_the_site_read_passes(answers: Answers) -
 )
 def test_a_preflight_that_a_browser_refuses_fails(answers: Answers, answer: Reply) -> None:
     answers[PREFLIGHT] = answer
-    with pytest.raises(Failed, match=rf"the preflight of {ORIGIN} was answered {answer.status}"):
+    with pytest.raises(Failed, match=rf"the preflight from {ORIGIN} returned {answer.status}"):
         smoke.lets_pages_read(URL, ORIGIN)
 
 
 def test_a_second_stage_that_answers_fails(answers: Answers) -> None:
     smoke.has_no_second_stage(URL)
     answers["GET /Stage/api/categories"] = Reply(200, {}, b"")
-    with pytest.raises(Failed, match="/Stage answers 200"):
+    with pytest.raises(Failed, match="/Stage returns 200"):
         smoke.has_no_second_stage(URL)
 
 

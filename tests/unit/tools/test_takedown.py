@@ -46,7 +46,7 @@ def test_a_takedown_and_its_end_are_said_and_listed(videos: VideoTable, capsys: 
     said = capsys.readouterr().out.splitlines()
     assert said == [
         f"{video_id(1)} is taken down; no event restores it",
-        "it is taken down already",
+        "it is already taken down",
         f"{video_id(1)} is no longer taken down; the next record restores it",
     ]
     main()
@@ -58,7 +58,7 @@ def test_a_takedown_and_its_end_are_said_and_listed(videos: VideoTable, capsys: 
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "what is no id": ({"video": "river", "reason": "a court order"}, "VIDEO=river is no UUID in lower case"),
+    "what is no id": ({"video": "river", "reason": "a court order"}, "VIDEO=river is not a UUID in lower case"),
     "no reason": ({"video": video_id(1), "reason": " "}, "REASON= is missing"),
 }
 

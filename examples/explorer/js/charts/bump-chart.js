@@ -65,5 +65,5 @@ function label({ video_id: id, title, rank }, region, line) {
 
 function summary(entries, histories) {
   const rose = histories.filter((points) => points.length > 1 && points.at(-1).rank < points[0].rank).length;
-  return `Ranks of the first ${entries.length} videos over time. ${rose} of them climbed in this time.`;
+  return `Ranks of the first ${entries.length} videos over time. ${rose} of them climbed during this time.`;
 }

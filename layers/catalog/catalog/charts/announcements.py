@@ -33,7 +33,7 @@ class ChartChanged(BaseModel):
     """
 
     region: Annotated[Region, Field(description="Region of the chart")]
-    ranking: Annotated[Ranking, Field(description="What the chart sorts by")]
+    ranking: Annotated[Ranking, Field(description="Order of the chart")]
     updated_at: Annotated[Time, Field(description="Time of the chart's data")]
     since: Annotated[Time | None, Field(description="Time of the chart that was announced before; null for the first")]
     entered: Annotated[list[Uuid], Field(description="Videos that were not on it, best rank first")]

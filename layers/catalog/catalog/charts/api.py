@@ -39,7 +39,7 @@ class RankedByVelocity(BaseModel):
     age_hours: Annotated[float | None, Field(description="Hours since its publication")]
     decay: Annotated[float, Field(description="Halves with every six hours without observation")]
     maturity: Annotated[float, Field(description="Near 0 just after publication, near 1 after days")]
-    channel_limit: Annotated[bool, Field(description="Below all others: its channel has three videos above it")]
+    channel_limit: Annotated[bool, Field(description="Ranked below the others: three videos of its channel rank above")]
 
 
 class ChartEntry(VideoCard):

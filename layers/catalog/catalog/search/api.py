@@ -21,7 +21,7 @@ class FoundVideo(VideoCard):
     highlight: Annotated[Highlight | Absent, Field(description="Only with `highlight=true`")] = None
     matched_by: Annotated[
         Literal["related words"] | Absent,
-        Field(description="Only of a video that has tags related to the text, and not its words"),
+        Field(description="Only for a video found by tags related to the text, not by its words"),
     ] = None
 
 
@@ -90,7 +90,7 @@ class Suggestion(BaseModel):
 
 
 class SuggestionList(BaseModel):
-    """Titles that complete the text, best first, without repetitions."""
+    """Titles that complete the text, best first, without duplicates."""
 
     suggestions: Annotated[list[Suggestion], Field(description="Suggestions, best first")]
     query: Annotated[str, Field(description="The text to complete")]

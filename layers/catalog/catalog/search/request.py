@@ -17,7 +17,7 @@ class Sort(StrEnum):
 
 
 class Mode(StrEnum):
-    """KillrVideo's modes of a search, which all have the same answer here."""
+    """KillrVideo's search modes, which all return the same here."""
 
     SEMANTIC = "semantic"
     KEYWORD = "keyword"

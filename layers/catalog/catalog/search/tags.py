@@ -25,7 +25,7 @@ def suggest_tags(text: str, limit: int) -> list[dict[str, str]]:
 
 
 def suggest_tags_body(text: str, limit: int) -> Query:
-    """Return the query for tags that begin with `text`; case, accents, blanks and punctuation are ignored."""
+    """Return the query for tags that begin with `text`; case, accents, spaces and punctuation are ignored."""
     key = key_of(tokenize(text))
     matching = {"prefix": {"tag_keys": key}} if 0 < len(key) <= LONGEST_KEY else {"match_none": {}}
     best = {"top_hits": {"size": 1, "sort": [{"views": "desc"}, BY_ID], "_source": SHOWN}}

@@ -15,9 +15,9 @@ type What = Literal["published", "updated", "withdrawn", "removed"]
 
 
 class VideoChanged(BaseModel):
-    """A video was published, updated, withdrawn or removed; counts alone are no such change.
+    """A video was published, updated, withdrawn or removed; changed counts alone do not count.
 
-    `published`: it is READY and was not before. `withdrawn`: it is no longer READY. `removed`: it is no longer there.
+    `published`: it is READY and was not before. `withdrawn`: it is no longer READY. `removed`: it no longer exists.
     `updated`: any other change.
     """
 
@@ -31,7 +31,7 @@ class VideoChanged(BaseModel):
 
 
 class VideoViewed(BaseModel):
-    """A client said that a video was watched. Nobody checked that it exists, or that it was watched."""
+    """A client reported that a video was watched; neither the video nor the report has been verified."""
 
     video_id: Annotated[Uuid, Field(description="The video's UUID, as the client gave it")]
     viewed_at: Annotated[Time, Field(description="Time of the report")]

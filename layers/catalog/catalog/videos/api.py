@@ -80,7 +80,7 @@ class CamelCase(BaseModel):
 
 
 class VideoDetail(CamelCase):
-    """All fields of one video, in any status: the contract's ten, then what KillrVideo's running code adds."""
+    """All fields of one video, in any status: the contract's ten, then the additions of KillrVideo's running code."""
 
     video_id: Annotated[Uuid, Field(description="The video's UUID")]
     user_id: Annotated[Uuid, Field(description=UPLOADER)]
@@ -154,7 +154,7 @@ class VideoSummary(CamelCase):
 class RelatedVideo(VideoSummary):
     """A READY video that is related to another."""
 
-    score: Annotated[float, Field(ge=0, le=1, description="Relevance; 1 is the most relevant of the answer")]
+    score: Annotated[float, Field(ge=0, le=1, description="Relevance; 1 for the most relevant video of the response")]
 
 
 RelatedVideos = list[RelatedVideo]

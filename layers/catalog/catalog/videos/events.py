@@ -52,7 +52,7 @@ class _AboutVideo(BaseModel):
         Field(
             min_length=1,
             max_length=2_048,
-            description="Of a producer without UUIDs: its own id; the video's id is its UUID version 5 (URL namespace)",
+            description="Id of a producer without UUIDs; the video's id is its UUID version 5 (URL namespace)",
         ),
     ] = None
 
@@ -90,7 +90,7 @@ class VideoObserved(_AboutVideo):
     """Counts of a video at one time, and the regions whose charts listed it."""
 
     views: Annotated[NonNegative, Field(description="Number of views")]
-    likes: Annotated[NonNegative | None, Field(description="Left out if they are hidden; the known ones stay")] = None
+    likes: Annotated[NonNegative | None, Field(description="Omitted if hidden; the known likes are kept")] = None
     regions: Regions = []
     observed_at: Annotated[Time, Field(description="Time at which the counts were read")]
 

@@ -17,7 +17,7 @@ from catalog.videos.view_samples import ViewSamples
 
 REGIONS_SCHEMA: dict[str, Any] = {
     "anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}],
-    "description": f"Known are {', '.join(Region)}, in upper or lower case; others are left out",
+    "description": f"{', '.join(Region)}, in upper or lower case; others are ignored",
 }
 
 

@@ -68,7 +68,7 @@ def test_a_release_has_a_version_a_day_and_a_text() -> None:
         ("2026-12-01", "01.12.2026", "0.2.0: a day like"),
         ("[0.2.0]", "0.2.0", "a section is called"),
         ("[0.2.0]", "[0.1.0]", "newest first"),
-        ("[0.2.0]", "[v0.2]", "v0.2 is no version"),
+        ("[0.2.0]", "[v0.2]", "v0.2 is not a version"),
         ("### Fixed", "### Mended", "Mended is none of"),
     ],
 )
