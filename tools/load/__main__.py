@@ -28,7 +28,7 @@ from tools.load.dry_run import report
 from tools.load.files import CATEGORIES, NOTHING_TO_LOAD
 from tools.load.history import History, HistoryWriter, replay
 from tools.load.journal import Journal
-from tools.load.loader import FirstOverBus, Loaded, load, to_bus, to_table
+from tools.load.loader import Loaded, SomeOverBus, load, to_bus, to_table
 from tools.load.names import BadMap, names_of
 from tools.load.refusals import Refusals
 from tools.load.retries import PASSING, retried
@@ -61,11 +61,11 @@ FAULTS = (BadMap, BotoCoreError, CatalogError, ClientError, FileNotFoundError, I
 
 
 class Options(NamedTuple):
-    """How files are read and sent: names of fields that differ, whether over the bus, or the first few only."""
+    """How files are read and sent: names of fields that differ, whether over the bus, or so many videos only."""
 
     names: Mapping[str, str] = {}
     over_bus: bool = False
-    first_over_bus: int = 0
+    some_over_bus: int = 0
 
 
 PLAIN = Options()
@@ -111,10 +111,17 @@ class Tables(NamedTuple):
     charts: ChartTable
 
 
-def load_all(stack: Stack, data: Path, state: Path, options: Options = PLAIN, steps: Steps | None = None) -> None:
+def load_all(
+    stack: Stack,
+    data: Path,
+    state: Path,
+    options: Options = PLAIN,
+    steps: Steps | None = None,
+    has_charts: Callable[[], None] = lambda: None,
+) -> None:
     """Load `data` into `stack`, then build its index, charts and sitemap; what an interrupted load has done stays done.
 
-    Raises one of `FAULTS`.
+    `has_charts` is called as soon as there are charts to read, if `data` has some. Raises one of `FAULTS`.
     """
     steps = steps or Steps()
     began = time.monotonic()
@@ -136,7 +143,10 @@ def load_all(stack: Stack, data: Path, state: Path, options: Options = PLAIN, st
         steps.begin("drawing the past charts, while the stream updates regions and categories")
     for source in observed:
         journal.record_replay(source.path, _replay(source, tables, steps))
+    if any(source.observes for source in sources):
+        has_charts()
     _wait_for_stream(tables, loaded[-1].last, steps)
+    _wait_for_bus(tables, [event for one in loaded for event in one.over_bus], steps)
     _derive(stack, steps)
     _report(loaded, time.monotonic() - began, refusals, steps)
 
@@ -173,19 +183,23 @@ class Progress(NamedTuple):
 def _load(source: Source, tables: Tables, stack: Stack, options: Options, progress: Progress) -> Loaded:
     journal, refusals, steps = progress
     direct, bus = to_table(tables.videos, steps.say), to_bus(boto3.client("events"), stack.bus)
-    first = FirstOverBus(0 if journal.arrived(source.path) else options.first_over_bus, bus, direct)
-    send = direct if source.observes else bus if options.over_bus else first
+    some = SomeOverBus(0 if journal.arrived(source.path) else options.some_over_bus, bus, direct)
+    send = direct if source.observes else bus if options.over_bus else some
     with watched(source.path, steps.note) as raw:
         loaded = load(source, raw, send, journal, refusals)
-    # Charts observe loaded videos, and the bus is asynchronous.
-    if first.sent:
-        steps.note(f"waiting for the {len(first.sent)} videos that go over the bus")
-        if not wait_for_table(tables.videos, first.sent, STREAM_TIMEOUT_S):
-            raise StoreUnavailable(f"the bus has not delivered {len(first.sent)} videos in {STREAM_TIMEOUT_S:.0f} s")
-        steps.say(f"{len(first.sent)} of them came over the bus: EventBridge, SQS, the ingest function")
-    elif options.over_bus:
+    if options.over_bus and not source.observes:
+        # Charts observe loaded videos, and the bus is asynchronous.
         _wait_for_stream(tables, loaded.last, steps)
-    return loaded
+    return loaded._replace(over_bus=some.sent)
+
+
+def _wait_for_bus(tables: Tables, events: Sequence[Event], steps: Steps) -> None:
+    if not events:
+        return
+    steps.note(f"waiting for the {len(events)} videos that go over the bus")
+    if not wait_for_table(tables.videos, events, STREAM_TIMEOUT_S):
+        raise StoreUnavailable(f"the bus has not delivered {len(events)} videos in {STREAM_TIMEOUT_S:.0f} s")
+    steps.say(f"{len(events)} videos came over the bus: EventBridge, SQS, the ingest function")
 
 
 class _Watched(FileIO):

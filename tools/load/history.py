@@ -1,7 +1,8 @@
 """Draws past charts from recorded ones, with the code that draws current charts."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ from tools.load.rows import Line
 
 # Videos per category to remember: one beyond them can only return to a chart with a new observation.
 POOL = 2 * SNAPSHOT_DEPTH
+# Drawn charts that wait to be written, at most.
+MAX_WAITING = 8
 
 
 class Drawn(NamedTuple):
@@ -163,17 +166,26 @@ def replay(
     writer: HistoryWriter,
     note: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Draw and write past charts for recorded ones, note their number, and return it at the end."""
+    """Draw and write past charts for recorded ones, note their number, and return it at the end.
+
+    The charts of one time are written while those of the next are drawn.
+    """
     drawn = 0
-    for line in lines:
-        events = [event for event in line.events if isinstance(event, VideoObserved)]
-        if not events:
-            continue
-        history.learn(videos.read(history.unknown(events)).values())
-        for region in events[0].regions:
-            writer.write(history.observe(region, events, events[0].observed_at))
-        drawn += 1
-        note(f"past charts: {drawn:,}")
+    writes: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(1) as pool:
+        for line in lines:
+            events = [event for event in line.events if isinstance(event, VideoObserved)]
+            if not events:
+                continue
+            history.learn(videos.read(history.unknown(events)).values())
+            for region in events[0].regions:
+                writes.append(pool.submit(writer.write, history.observe(region, events, events[0].observed_at)))
+            while len(writes) > MAX_WAITING:
+                writes.popleft().result()
+            drawn += 1
+            note(f"past charts: {drawn:,}")
+        for write in writes:
+            write.result()
     note("rank histories")
     writer.finish()
     return drawn

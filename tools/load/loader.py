@@ -1,13 +1,14 @@
 """Loads files into a stack: in batches into the table, or over the bus like other services."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from catalog.batching import batch_by_size
 from catalog.errors import StoreUnavailable
-from catalog.videos.events import Event
+from catalog.videos.events import Event, VideoUpserted
 from catalog.videos.writes import Outcome, VideoTable
 from tools.load.journal import Journal
 from tools.load.refusals import Refusal, Refusals
@@ -29,12 +30,16 @@ type Send = Callable[[list[Event]], list[Outcome]]
 
 
 class Loaded(NamedTuple):
-    """Result of a load; `last` are the last events sent, to detect when the stream has delivered everything."""
+    """Result of a load; `last` are the last events sent, to detect when the stream has delivered everything.
+
+    `over_bus` are events that arrive later.
+    """
 
     lines: int
     events: int
     refused: int
     last: list[Event]
+    over_bus: Sequence[Event] = ()
 
 
 def to_bus(client: "EventBridgeClient", bus: str) -> Send:
@@ -56,8 +61,11 @@ def to_table(table: VideoTable, say: Callable[[str], None]) -> Send:
     return lambda events: retried(partial(table.apply, events, in_bulk=True), say)
 
 
-class FirstOverBus:
-    """Sends the first events over the bus, and all others to the table."""
+class SomeOverBus:
+    """Sends a few events of videos that no chart observes over the bus, and all others to the table.
+
+    Nothing of a load waits for these videos, which arrive later.
+    """
 
     def __init__(self, count: int, to_bus: Send, to_table: Send) -> None:
         self.sent: list[Event] = []
@@ -66,10 +74,18 @@ class FirstOverBus:
     def __call__(self, events: list[Event]) -> list[Outcome]:
         """Send events and return their outcomes; those of events on the bus are not known yet."""
         free = self._count - len(self.sent)
-        first, others = events[:free], events[free:]
-        outcomes = self._to_bus(first) if first else []
-        self.sent += first
-        return [*outcomes, *(self._to_table(others) if others else [])]
+        unobserved = (place for place, event in enumerate(events) if _is_unobserved(event))
+        over_bus = {*islice(unobserved, free)}
+        bus = [event for place, event in enumerate(events) if place in over_bus]
+        table = [event for place, event in enumerate(events) if place not in over_bus]
+        outcomes_of_bus = iter(self._to_bus(bus) if bus else [])
+        outcomes_of_table = iter(self._to_table(table) if table else [])
+        self.sent += bus
+        return [next(outcomes_of_bus if place in over_bus else outcomes_of_table) for place in range(len(events))]
+
+
+def _is_unobserved(event: Event) -> bool:
+    return isinstance(event, VideoUpserted) and not event.regions
 
 
 def load(source: Source, raw: IO[bytes], send: Send, journal: Journal, refusals: Refusals) -> Loaded:

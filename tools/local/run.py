@@ -5,7 +5,7 @@ import os
 import sys
 import time
 import urllib.error
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -123,10 +123,14 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
         os.environ.update(stack.environment())
         explorer.thumbnails, explorer.links = True, options.data is not None
         explorer.repository = repository_url()
-        if kept.is_loaded:
+
+        def has_charts() -> None:
             explorer.api = stack.api
             steps.say(f"{explorer.origin} is up; searches work once their index is built")
-        _load(kept, stack, options, steps)
+
+        if kept.is_loaded:
+            has_charts()
+        _load(kept, stack, options, steps, has_charts)
         with _described(stack):
             explorer.api = stack.api
             request = sample_request(explorer.origin)
@@ -171,14 +175,14 @@ def _started(
     return stack
 
 
-def _load(kept: Kept, stack: Stack, options: Options, steps: Steps) -> None:
+def _load(kept: Kept, stack: Stack, options: Options, steps: Steps, has_charts: Callable[[], None]) -> None:
     if kept.is_loaded:
         steps.begin("building the search index of what the last start loaded")
         rebuild_index(stack, steps)
     elif options.data is not None:
-        load_all(stack, options.data, kept.load, LoadOptions(options.names), steps)
+        load_all(stack, options.data, kept.load, LoadOptions(options.names), steps, has_charts)
     else:
-        load_all(stack, kept.sample, kept.load, LoadOptions(first_over_bus=OVER_BUS), steps)
+        load_all(stack, kept.sample, kept.load, LoadOptions(some_over_bus=OVER_BUS), steps, has_charts)
     kept.note(loaded=True)
 
 

@@ -15,7 +15,7 @@ from catalog.videos.writes import Outcome
 from tests.factories import observed, removed, upserted
 from tools.load import loader
 from tools.load.journal import Journal
-from tools.load.loader import LAST_VIDEOS, FirstOverBus, Loaded, load, to_bus
+from tools.load.loader import LAST_VIDEOS, Loaded, SomeOverBus, load, to_bus
 from tools.load.refusals import Refusals
 from tools.load.rows import sources_in
 
@@ -196,12 +196,12 @@ def test_an_event_arrives_over_the_bus_unchanged(event: Event) -> None:
     assert read_event({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}) == event
 
 
-def test_the_first_events_of_a_load_go_over_the_bus_and_all_others_to_the_table() -> None:
-    bus, table = Table([Outcome.APPLIED] * 3), Table([Outcome.CONFLICT])
-    send = FirstOverBus(3, bus.send, table.send)
-    events: list[Event] = [observed(number) for number in range(5)]
-    assert send(events[:2]) == [Outcome.APPLIED] * 2
-    assert send(events[2:]) == [Outcome.APPLIED, Outcome.CONFLICT, Outcome.APPLIED]
-    assert send(events[:1]) == [Outcome.CONFLICT]
-    assert (bus.batches, send.sent) == ([events[:2], events[2:3]], events[:3])
-    assert table.batches == [events[3:], events[:1]]
+def test_a_few_videos_that_no_chart_observes_go_over_the_bus_and_all_others_to_the_table() -> None:
+    bus, table = Table([Outcome.APPLIED] * 2), Table([Outcome.CONFLICT])
+    send = SomeOverBus(2, bus.send, table.send)
+    listed, alone = upserted(1, regions=["US"]), [upserted(number, regions=[]) for number in (2, 3, 4)]
+    assert send([alone[0], listed]) == [Outcome.APPLIED, Outcome.CONFLICT]
+    assert send([listed, alone[1], alone[2]]) == [Outcome.CONFLICT, Outcome.APPLIED, Outcome.APPLIED]
+    assert send([observed()]) == [Outcome.CONFLICT]
+    assert (bus.batches, send.sent) == ([[alone[0]], [alone[1]]], alone[:2])
+    assert table.batches == [[listed], [listed, alone[2]], [observed()]]
