@@ -28,7 +28,7 @@ from tools.load.dry_run import report
 from tools.load.files import CATEGORIES, NOTHING_TO_LOAD
 from tools.load.history import History, HistoryWriter, replay
 from tools.load.journal import Journal
-from tools.load.loader import Loaded, SomeOverBus, load, to_bus, to_table
+from tools.load.loader import Loaded, but_for, first_unobserved, load, to_bus, to_table
 from tools.load.names import BadMap, names_of
 from tools.load.refusals import Refusals
 from tools.load.retries import PASSING, retried
@@ -134,19 +134,17 @@ def load_all(
     sources = sources_in(data, titles, options.names)
     if not sources:
         raise FileNotFoundError(f"{data} has {NOTHING_TO_LOAD}")
-    loaded = []
-    for source in sources:
-        steps.begin(f"loading {source.path.name}")
-        loaded.append(_load(source, tables, stack, options, Progress(journal, refusals, steps)))
-    observed = [source for source in sources if source.observes and not journal.is_replayed(source.path)]
-    if observed:
-        steps.begin("drawing the past charts, while the stream updates regions and categories")
-    for source in observed:
-        journal.record_replay(source.path, _replay(source, tables, steps))
-    if any(source.observes for source in sources):
+    progress = Progress(journal, refusals, steps)
+    videos, charts = ([one for one in sources if one.observes is observes] for observes in (False, True))
+    loaded = [_load(source, tables, stack, options, progress) for source in videos]
+    # Charts answer before their observations are in the table, which takes longer.
+    _replay_all(charts, tables, progress)
+    if charts:
         has_charts()
+    sent = _send_some(videos, stack, options, progress)
+    loaded += [_load(source, tables, stack, options, progress) for source in charts]
     _wait_for_stream(tables, loaded[-1].last, steps)
-    _wait_for_bus(tables, [event for one in loaded for event in one.over_bus], steps)
+    _wait_for_bus(tables, sent, progress)
     _derive(stack, steps)
     _report(loaded, time.monotonic() - began, refusals, steps)
 
@@ -182,24 +180,49 @@ class Progress(NamedTuple):
 
 def _load(source: Source, tables: Tables, stack: Stack, options: Options, progress: Progress) -> Loaded:
     journal, refusals, steps = progress
+    steps.begin(f"loading {source.path.name}")
     direct, bus = to_table(tables.videos, steps.say), to_bus(boto3.client("events"), stack.bus)
-    some = SomeOverBus(0 if journal.arrived(source.path) else options.some_over_bus, bus, direct)
-    send = direct if source.observes else bus if options.over_bus else some
+    later = {event.video_id for event in _over_bus(source, options)}
+    send = bus if options.over_bus and not source.observes else but_for(later, direct)
     with watched(source.path, steps.note) as raw:
         loaded = load(source, raw, send, journal, refusals)
     if options.over_bus and not source.observes:
         # Charts observe loaded videos, and the bus is asynchronous.
         _wait_for_stream(tables, loaded.last, steps)
-    return loaded._replace(over_bus=some.sent)
+    return loaded
 
 
-def _wait_for_bus(tables: Tables, events: Sequence[Event], steps: Steps) -> None:
-    if not events:
+def _over_bus(source: Source, options: Options) -> list[Event]:
+    """Return the events that go over the bus when all others are loaded; no chart waits for their videos."""
+    if source.observes or not options.some_over_bus:
+        return []
+    with source.path.open("rb") as raw:
+        return first_unobserved(source, raw, options.some_over_bus)
+
+
+class _OverBus(NamedTuple):
+    """A few videos of files that go over the bus."""
+
+    sources: Sequence[Source]
+    events: list[Event]
+
+
+def _send_some(sources: Sequence[Source], stack: Stack, options: Options, progress: Progress) -> _OverBus:
+    waiting = [source for source in sources if not progress.journal.is_sent(source.path)]
+    events = [event for source in waiting for event in _over_bus(source, options)]
+    to_bus(boto3.client("events"), stack.bus)(events)
+    return _OverBus(waiting, events)
+
+
+def _wait_for_bus(tables: Tables, sent: _OverBus, progress: Progress) -> None:
+    if not sent.events:
         return
-    steps.note(f"waiting for the {len(events)} videos that go over the bus")
-    if not wait_for_table(tables.videos, events, STREAM_TIMEOUT_S):
-        raise StoreUnavailable(f"the bus has not delivered {len(events)} videos in {STREAM_TIMEOUT_S:.0f} s")
-    steps.say(f"{len(events)} videos came over the bus: EventBridge, SQS, the ingest function")
+    progress.steps.note(f"waiting for the {len(sent.events)} videos that go over the bus")
+    if not wait_for_table(tables.videos, sent.events, STREAM_TIMEOUT_S):
+        raise StoreUnavailable(f"the bus has not delivered {len(sent.events)} videos in {STREAM_TIMEOUT_S:.0f} s")
+    for source in sent.sources:
+        progress.journal.record_sent(source.path, len(sent.events))
+    progress.steps.say(f"{len(sent.events)} videos came over the bus: EventBridge, SQS, the ingest function")
 
 
 class _Watched(FileIO):
@@ -219,6 +242,14 @@ class _Watched(FileIO):
 def watched(path: Path, note: Callable[[str], None]) -> BufferedReader:
     """Open a file whose reader notes how far it is."""
     return BufferedReader(_Watched(path, note))
+
+
+def _replay_all(sources: Sequence[Source], tables: Tables, progress: Progress) -> None:
+    waiting = [source for source in sources if not progress.journal.is_replayed(source.path)]
+    if waiting:
+        progress.steps.begin("drawing the past charts, while the stream updates regions and categories")
+    for source in waiting:
+        progress.journal.record_replay(source.path, _replay(source, tables, progress.steps))
 
 
 def _replay(source: Source, tables: Tables, steps: Steps) -> int:

@@ -23,6 +23,14 @@ class Journal:
         """Store that all lines up to `line` are loaded."""
         self._store(_identity(file), line)
 
+    def is_sent(self, file: Path) -> bool:
+        """Tell whether the videos of a file that go over the bus have arrived."""
+        return _sent_of(file) in self._lines
+
+    def record_sent(self, file: Path, videos: int) -> None:
+        """Store that the videos of a file that go over the bus have arrived."""
+        self._store(_sent_of(file), videos)
+
     def is_replayed(self, file: Path) -> bool:
         """Tell whether past charts were drawn of a file's charts."""
         return _replay_of(file) in self._lines
@@ -45,3 +53,7 @@ def _identity(file: Path) -> str:
 
 def _replay_of(file: Path) -> str:
     return f"replay of {_identity(file)}"
+
+
+def _sent_of(file: Path) -> str:
+    return f"sent of {_identity(file)}"

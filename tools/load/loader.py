@@ -1,6 +1,7 @@
 """Loads files into a stack: in batches into the table, or over the bus like other services."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -30,16 +31,12 @@ type Send = Callable[[list[Event]], list[Outcome]]
 
 
 class Loaded(NamedTuple):
-    """Result of a load; `last` are the last events sent, to detect when the stream has delivered everything.
-
-    `over_bus` are events that arrive later.
-    """
+    """Result of a load; `last` are the last events sent, to detect when the stream has delivered everything."""
 
     lines: int
     events: int
     refused: int
     last: list[Event]
-    over_bus: Sequence[Event] = ()
 
 
 def to_bus(client: "EventBridgeClient", bus: str) -> Send:
@@ -61,31 +58,21 @@ def to_table(table: VideoTable, say: Callable[[str], None]) -> Send:
     return lambda events: retried(partial(table.apply, events, in_bulk=True), say)
 
 
-class SomeOverBus:
-    """Sends a few events of videos that no chart observes over the bus, and all others to the table.
+def but_for(videos: AbstractSet[str], send: Send) -> Send:
+    """Return a function that sends events as `send` does, but for those of some videos, which come another way."""
 
-    Nothing of a load waits for these videos, which arrive later.
-    """
+    def send_others(events: list[Event]) -> list[Outcome]:
+        others = [event for event in events if event.video_id not in videos]
+        outcomes = iter(send(others) if others else [])
+        return [Outcome.APPLIED if event.video_id in videos else next(outcomes) for event in events]
 
-    def __init__(self, count: int, to_bus: Send, to_table: Send) -> None:
-        self.sent: list[Event] = []
-        self._count, self._to_bus, self._to_table = count, to_bus, to_table
-
-    def __call__(self, events: list[Event]) -> list[Outcome]:
-        """Send events and return their outcomes; those of events on the bus are not known yet."""
-        free = self._count - len(self.sent)
-        unobserved = (place for place, event in enumerate(events) if _is_unobserved(event))
-        over_bus = {*islice(unobserved, free)}
-        bus = [event for place, event in enumerate(events) if place in over_bus]
-        table = [event for place, event in enumerate(events) if place not in over_bus]
-        outcomes_of_bus = iter(self._to_bus(bus) if bus else [])
-        outcomes_of_table = iter(self._to_table(table) if table else [])
-        self.sent += bus
-        return [next(outcomes_of_bus if place in over_bus else outcomes_of_table) for place in range(len(events))]
+    return send_others
 
 
-def _is_unobserved(event: Event) -> bool:
-    return isinstance(event, VideoUpserted) and not event.regions
+def first_unobserved(source: Source, raw: IO[bytes], count: int) -> list[Event]:
+    """Return the events of the first videos that no chart observes."""
+    events = (event for line in source.lines(raw) for event in line.events)
+    return [*islice((one for one in events if isinstance(one, VideoUpserted) and not one.regions), count)]
 
 
 def load(source: Source, raw: IO[bytes], send: Send, journal: Journal, refusals: Refusals) -> Loaded:

@@ -12,8 +12,8 @@ from tools.sample.charts import Chart, Entry, charts, draw_fetches
 from tools.sample.thumbnails import thumbnail_link
 from tools.sample.videos import Video, channel_id, draw_videos
 
-VIDEOS = 2000
-DAYS = 14
+VIDEOS = 1_500
+DAYS = 10
 SEED = 1
 END = date(2026, 11, 20)
 

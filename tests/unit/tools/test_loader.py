@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from catalog.videos.writes import Outcome
 from tests.factories import observed, removed, upserted
 from tools.load import loader
 from tools.load.journal import Journal
-from tools.load.loader import LAST_VIDEOS, Loaded, SomeOverBus, load, to_bus
+from tools.load.loader import LAST_VIDEOS, Loaded, but_for, first_unobserved, load, to_bus
 from tools.load.refusals import Refusals
-from tools.load.rows import sources_in
+from tools.load.rows import Source, lines_reader, sources_in
 
 EVENTS_PER_BATCH = 500
 
@@ -196,12 +197,16 @@ def test_an_event_arrives_over_the_bus_unchanged(event: Event) -> None:
     assert read_event({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}) == event
 
 
-def test_a_few_videos_that_no_chart_observes_go_over_the_bus_and_all_others_to_the_table() -> None:
-    bus, table = Table([Outcome.APPLIED] * 2), Table([Outcome.CONFLICT])
-    send = SomeOverBus(2, bus.send, table.send)
-    listed, alone = upserted(1, regions=["US"]), [upserted(number, regions=[]) for number in (2, 3, 4)]
-    assert send([alone[0], listed]) == [Outcome.APPLIED, Outcome.CONFLICT]
-    assert send([listed, alone[1], alone[2]]) == [Outcome.CONFLICT, Outcome.APPLIED, Outcome.APPLIED]
-    assert send([observed()]) == [Outcome.CONFLICT]
-    assert (bus.batches, send.sent) == ([[alone[0]], [alone[1]]], alone[:2])
-    assert table.batches == [[listed], [listed, alone[2]], [observed()]]
+def test_a_few_videos_that_no_chart_observes_go_another_way() -> None:
+    rows = [{"id": f"v{number}", "title": "A river", "regions": ["US"] * (number % 2)} for number in range(6)]
+    source = Source(Path("videos.ndjson"), lines_reader({}), observes=False)
+    raw = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+    first = first_unobserved(source, BytesIO(raw), 2)
+    events = [event for line in source.lines(BytesIO(raw)) for event in line.events]
+    assert first == [events[0], events[2]]
+    assert len(first_unobserved(source, BytesIO(raw), 9)) == 3
+    table = Table([Outcome.CONFLICT] * 4)
+    send = but_for({event.video_id for event in first}, table.send)
+    assert send(events) == [Outcome.APPLIED, Outcome.CONFLICT, Outcome.APPLIED, *[Outcome.CONFLICT] * 3]
+    assert send(first) == [Outcome.APPLIED] * 2
+    assert table.batches == [[events[1], *events[3:]]]
