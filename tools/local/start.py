@@ -112,6 +112,8 @@ def _install(steps: Steps) -> None:
     if code != 0:
         tail = LOG.read_text(errors="replace")[-TAIL_CHARACTERS:].strip()
         sys.exit(f"make run: the installation failed; fix the error below, and run it again:\n{tail}")
+    # The second part takes its time to start.
+    steps.say("installed")
 
 
 if __name__ == "__main__":

@@ -199,7 +199,7 @@ def test_an_event_arrives_over_the_bus_unchanged(event: Event) -> None:
 
 def test_a_few_videos_that_no_chart_observes_go_another_way() -> None:
     rows = [{"id": f"v{number}", "title": "A river", "regions": ["US"] * (number % 2)} for number in range(6)]
-    source = Source(Path("videos.ndjson"), lines_reader({}), observes=False)
+    source = Source(Path("videos.ndjson"), lines_reader({}, file_time=1_780_000_000), observes=False)
     raw = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     first = first_unobserved(source, BytesIO(raw), 2)
     events = [event for line in source.lines(BytesIO(raw)) for event in line.events]
