@@ -14,6 +14,9 @@ from catalog.search.request import Filters
 # Number of best hits from which corrections are taken.
 BEST = 10
 
+# Neighbours of hits that are joined to one word.
+MAX_JOINED = 2
+
 # What is counted before a correction is offered.
 AS_TYPED, CORRECTED, WORDS = "as_typed", "corrected", "words"
 
@@ -104,18 +107,24 @@ def _words_of(hit: HitTexts) -> Iterator[Collection[str]]:
     """Yield the words of a hit's title, channel and tags, lazily."""
     for text in (hit.title, hit.channel):
         found = tokenize(text)
-        yield [*found.words, *found.other_words(), *found.parts, *found.unprefixed()]
+        yield found.words
+        yield [*found.other_words(MAX_JOINED), *found.parts, *found.unprefixed()]
     yield hit.tags.split()
 
 
 def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
     if len(word) < MIN_LENGTH:
         return None
-    asked, shortest, longest = set(typo_keys(word)), len(word) - 1, len(word) + 1
+    asked = set(typo_keys(word))
     near = Counter(
         other
         for words in known
         for other in words
-        if shortest <= len(other) <= longest and not asked.isdisjoint(typo_keys(other))
+        if _may_be_near(word, other) and not asked.isdisjoint(typo_keys(other))
     )
     return max(near, key=lambda other: (near[other], other), default=None)
+
+
+def _may_be_near(word: str, other: str) -> bool:
+    """Tell whether words may be one typo apart: it changes the beginning or the end, but not both."""
+    return abs(len(word) - len(other)) <= 1 and (word[0] == other[0] or word[-1] == other[-1])
