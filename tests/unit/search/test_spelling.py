@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import tokenize
 from catalog.search.spelling import BEST, HitTexts, are_in_titles, correct_from_hits, correction_in, spelling_body
 from tests.unit.search.bodies import require_unparsed_json
@@ -44,6 +45,23 @@ CORRECTIONS: dict[str, tuple[str, list[HitTexts], str | None]] = {
 @pytest.mark.parametrize(("text", "hits", "better"), CORRECTIONS.values(), ids=CORRECTIONS)
 def test_a_word_is_corrected_from_the_hits(text: str, hits: list[HitTexts], better: str | None) -> None:
     assert correct_from_hits(tokenize(text), hits) == better
+
+
+@st.composite
+def words_with_a_typo(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a word, and the same with one letter left out, added or replaced, or two swapped."""
+    word = draw(st.text("abcdefghij", min_size=5, max_size=12))
+    place, letter = draw(st.integers(0, len(word) - 2)), draw(st.sampled_from("abcdefghij"))
+    before, here, after = word[:place], word[place], word[place + 1 :]
+    endings = [after, letter + here + after, letter + after, after[0] + here + after[1:]]
+    return word, before + draw(st.sampled_from(endings))
+
+
+@given(words_with_a_typo())
+def test_a_word_with_a_typo_at_any_place_is_corrected_unless_its_stem_is_known(words: tuple[str, str]) -> None:
+    word, typed = words
+    expected = None if stem(word) == stem(typed) else word
+    assert correct_from_hits(tokenize(typed), [hit(word)]) == expected
 
 
 @given(anything, st.lists(st.builds(hit, anything, anything, anything), max_size=4))
