@@ -19,7 +19,7 @@ REFUSED_EVENTS = "RefusedEventsQueue"
 
 CLAY_OVEN = "1f5cbdd6-c5aa-56ae-8682-a7f5d3c2d4b9"
 SALT_FLATS = "2f4685fb-75a9-5952-999f-3951f893e1ae"
-HARBOUR_KITES = "206b5f0d-3ffd-5c46-9978-740aa069ff78"
+PAPER_LANTERNS = "42225e34-7d16-53eb-98ef-f4988ecd8fd6"
 
 
 def upsert(number: int = 1, **fields: Any) -> Fields:
@@ -59,9 +59,9 @@ def test_a_batch_is_merged_and_what_can_never_be_is_a_dead_letter_with_its_reaso
     batch = read_event("ingest-sqs")
     assert invoke("ingest", batch) == {"batchItemFailures": []}
     items = stores.video_items()
-    assert items.keys() == {CLAY_OVEN, HARBOUR_KITES}
+    assert items.keys() == {CLAY_OVEN, PAPER_LANTERNS}
     assert (items[CLAY_OVEN]["name"], items[CLAY_OVEN]["views"]) == ("Baking Bread in a Clay Oven", 51_877)
-    assert items[HARBOUR_KITES]["removed"] is True
+    assert items[PAPER_LANTERNS]["removed"] is True
     assert stores.messages(REFUSED_EVENTS) == [
         (batch["Records"][3]["body"], "status: Input should be 'PENDING', 'PROCESSING', 'READY' or 'ERROR'")
     ]

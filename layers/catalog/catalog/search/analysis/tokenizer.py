@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -78,20 +77,21 @@ class Spelling(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """A text's words in order, other spellings of them, its emoji as words of their own, and words and emoji in order.
-
-    `parts` also find a video, but are not what a text asks for. `runs` are the places where a script without blanks
-    goes on from the place before.
-    """
-
+class _Texts(NamedTuple):
     words: list[str]
     spellings: list[Spelling]
     emoji: list[str]
     in_order: list[str]
     parts: Sequence[str] = ()
     runs: frozenset[int] = frozenset()
+
+
+class Words(_Texts):
+    """A text's words in order, other spellings of them, its emoji as words of their own, and words and emoji in order.
+
+    `parts` also find a video, but are not what a text asks for. `runs` are the places where a script without blanks
+    goes on from the place before.
+    """
 
     @cached_property
     def joined(self) -> list[Spelling]:
