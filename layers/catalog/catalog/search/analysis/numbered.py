@@ -79,21 +79,46 @@ def _each(words: Sequence[str]) -> Iterator[Numbered]:
     after = None
     for place, word in enumerate(words):
         if word[-1] in _DIGITS:
-            if not word.isdigit() and (text := _in_one_word(word)) is not None:
-                yield Numbered(text, place, place)
+            found = _with_number(word, place)
         elif word in _AGAINST:
-            if 0 < place < len(words) - 1 and words[place - 1].isdigit() and words[place + 1].isdigit():
-                yield Numbered(f"{words[place - 1]}v{words[place + 1]}"[:_LONGEST], place - 1, place + 1)
-        elif (kind := _WORDS.get(word)) is not None:
+            found = _against(words, place)
+        elif word in _WORDS:
             # The first word says for all whether they stand after their numbers.
             after = _is_after(words, place) if after is None else after
-            other = place - 1 if after or _is_ordinal(words, place) else place + 1
-            if 0 <= other < len(words) and (number := _number(words[other])) is not None:
-                yield Numbered(f"{kind}{number}", min(place, other), max(place, other))
-        elif word[0] in _DIGITS and (kind := _AFTER.get(rest := word.lstrip(_DIGITS))) is not None:
-            number = _number(word.removesuffix(rest))
-            if number is not None:
-                yield Numbered(f"{kind}{number}", place, place)
+            found = _beside(words, place, after=after)
+        else:
+            found = _after_number(word, place)
+        if found is not None:
+            yield found
+
+
+def _with_number(word: str, place: int) -> Numbered | None:
+    text = None if word.isdigit() else _in_one_word(word)
+    return None if text is None else Numbered(text, place, place)
+
+
+def _against(words: Sequence[str], place: int) -> Numbered | None:
+    if not 0 < place < len(words) - 1:
+        return None
+    one, other = words[place - 1], words[place + 1]
+    is_score = one.isdigit() and other.isdigit()
+    return Numbered(f"{one}v{other}"[:_LONGEST], place - 1, place + 1) if is_score else None
+
+
+def _beside(words: Sequence[str], place: int, *, after: bool) -> Numbered | None:
+    other = place - 1 if after or _is_ordinal(words, place) else place + 1
+    number = _number(words[other]) if 0 <= other < len(words) else None
+    if number is None:
+        return None
+    return Numbered(f"{_WORDS[words[place]]}{number}", min(place, other), max(place, other))
+
+
+def _after_number(word: str, place: int) -> Numbered | None:
+    rest = word.lstrip(_DIGITS)
+    if word[0] not in _DIGITS or rest not in _AFTER:
+        return None
+    number = _number(word.removesuffix(rest))
+    return None if number is None else Numbered(f"{_AFTER[rest]}{number}", place, place)
 
 
 def _in_one_word(word: str) -> str | None:
