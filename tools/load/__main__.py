@@ -136,12 +136,13 @@ def load_all(
         raise FileNotFoundError(f"{data} has {NOTHING_TO_LOAD}")
     progress = Progress(journal, refusals, steps)
     videos, charts = ([one for one in sources if one.observes is observes] for observes in (False, True))
-    loaded = [_load(source, tables, stack, options, progress) for source in videos]
+    over_bus = {source: _over_bus(source, options) for source in videos}
+    loaded = [_load(source, tables, stack, options, progress, later) for source, later in over_bus.items()]
     # Charts answer before their observations are in the table, which takes longer.
     _replay_all(charts, tables, progress)
     if charts:
         has_charts()
-    sent = _send_some(videos, stack, options, progress)
+    sent = _send(over_bus, stack, progress)
     loaded += [_load(source, tables, stack, options, progress) for source in charts]
     _wait_for_stream(tables, loaded[-1].last, steps)
     _wait_for_bus(tables, sent, progress)
@@ -178,12 +179,14 @@ class Progress(NamedTuple):
     steps: Steps
 
 
-def _load(source: Source, tables: Tables, stack: Stack, options: Options, progress: Progress) -> Loaded:
+def _load(
+    source: Source, tables: Tables, stack: Stack, options: Options, progress: Progress, later: Sequence[Event] = ()
+) -> Loaded:
     journal, refusals, steps = progress
     steps.begin(f"loading {source.path.name}")
     direct, bus = to_table(tables.videos, steps.say), to_bus(boto3.client("events"), stack.bus)
-    later = {event.video_id for event in _over_bus(source, options)}
-    send = bus if options.over_bus and not source.observes else but_for(later, direct)
+    others = but_for({event.video_id for event in later}, direct)
+    send = bus if options.over_bus and not source.observes else others
     with watched(source.path, steps.note) as raw:
         loaded = load(source, raw, send, journal, refusals)
     if options.over_bus and not source.observes:
@@ -194,7 +197,7 @@ def _load(source: Source, tables: Tables, stack: Stack, options: Options, progre
 
 def _over_bus(source: Source, options: Options) -> list[Event]:
     """Return the events that go over the bus when all others are loaded; no chart waits for their videos."""
-    if source.observes or not options.some_over_bus:
+    if not options.some_over_bus:
         return []
     with source.path.open("rb") as raw:
         return first_unobserved(source, raw, options.some_over_bus)
@@ -207,9 +210,9 @@ class _OverBus(NamedTuple):
     events: list[Event]
 
 
-def _send_some(sources: Sequence[Source], stack: Stack, options: Options, progress: Progress) -> _OverBus:
-    waiting = [source for source in sources if not progress.journal.is_sent(source.path)]
-    events = [event for source in waiting for event in _over_bus(source, options)]
+def _send(over_bus: Mapping[Source, list[Event]], stack: Stack, progress: Progress) -> _OverBus:
+    waiting = [source for source in over_bus if not progress.journal.is_sent(source.path)]
+    events = [event for source in waiting for event in over_bus[source]]
     to_bus(boto3.client("events"), stack.bus)(events)
     return _OverBus(waiting, events)
 
