@@ -103,6 +103,10 @@ VIDEOS: Mapping[str, Fields] = {
     "undated arrival": titled("Never added", added_date=None),
     "premiere": titled("Eclipse over the bay", "Sky Watch", "eclipse", published_at=FAR, added_date=FAR),
     "past eclipse": titled("Eclipse of last spring", "Sky Watch", "eclipse"),
+    # Emoji
+    "kayak": titled("Kayak 🛶 at dawn"),
+    "tagged kayak": titled("Dry bags compared", "Gear Bench", "kayak", views=5_000_000),
+    "pictured channel": titled("Three bends of the river", "Kayak 🛶"),
 }
 KEYS = {video_id(number): key for number, key in enumerate(VIDEOS)}
 READY = [key for key, said in VIDEOS.items() if said.get("status", "READY") == "READY"]
@@ -197,6 +201,11 @@ def test_words_of_no_video_find_nothing() -> None:
     assert found("qqqqqqqq") == []
     assert found("🎆") == []
     assert found("qqqqqqqq bread") == []
+
+
+def test_a_video_with_the_emoji_too_comes_before_one_that_has_all_the_words_as_a_tag() -> None:
+    assert found("kayak 🛶") == ["pictured channel", "kayak", "tagged kayak"]
+    assert set(found("kayak 🎆")) == {"pictured channel", "kayak", "tagged kayak"}
 
 
 def test_of_equal_matches_the_most_viewed_comes_first_and_a_channel_is_found_by_its_name() -> None:

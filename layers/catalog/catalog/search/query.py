@@ -28,7 +28,8 @@ FORM_FIELDS = ("forms", "title_forms")
 # Up to two words: all must match. Three to five: 75 %. More: half.
 MUST_MATCH = "2<75% 5<50%"
 
-FOUND = 45
+# A word or a whole text that is found; and one of words beside emoji, without these.
+FOUND, WORDS_WITHOUT_EMOJI = 45, 1
 TITLE, CHANNEL, TAGS, SYNONYM = 3, 3, 0.8, 2
 BEGINNING, BEGINNING_INSIDE = 1.5, 0.5
 JOINED, SPELLING = 12, 2
@@ -73,7 +74,13 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
         whole.append(with_synonym(key, FORM_FIELDS))
     if typos:
         whole.append({"terms": {"channel_slips": typo_keys(key)}})
-    return {"bool": {"should": [enough, *(constant(one, FOUND) for one in whole)]}}
+    boost = WORDS_WITHOUT_EMOJI if _has_both(asked) else FOUND
+    return {"bool": {"should": [enough, *(constant(one, boost) for one in whole)]}}
+
+
+def _has_both(asked: Words) -> bool:
+    """Tell whether a text has words and emoji; its key has only the words."""
+    return bool(asked.words and asked.emoji)
 
 
 def popularity() -> list[Query]:
@@ -236,9 +243,13 @@ def _is_spoken(word: str) -> bool:
 
 def _as_a_whole(asked: Words) -> Iterator[Query]:
     key, words = key_of(asked), asked.in_order[:MAX_WORDS]
-    yield constant(term("channel_key", key), EXACT_CHANNEL)
-    yield constant({"terms": {"channel_slips": typo_keys(key)}}, NEAR_CHANNEL)
-    yield constant(term("tag_keys", key), EXACT_TAG)
+    if _has_both(asked):
+        emoji = [any_form([one]) for one in asked.emoji[:MAX_WORDS]]
+        yield constant({"bool": {"filter": [term("channel_key", key), *emoji]}}, EXACT_CHANNEL)
+    else:
+        yield constant(term("channel_key", key), EXACT_CHANNEL)
+        yield constant({"terms": {"channel_slips": typo_keys(key)}}, NEAR_CHANNEL)
+        yield constant(term("tag_keys", key), EXACT_TAG)
     yield from (term(field, spelling.text, SPELLING) for spelling in asked.spellings for field in FORM_FIELDS)
     if len(words) > 1:
         begun = " ".join(word[:LONGEST_BEGINNING] for word in words)
