@@ -19,7 +19,7 @@ LONGEST_TITLE = 60
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 4, 8
 
 # Neighbours that are joined in titles and channels. Of tags and of what is asked for, fewer are.
-MAX_JOINED_IN_DOCUMENT = 6
+MAX_JOINED_IN_DOCUMENT, LONGEST_JOINED_IN_DOCUMENT = 6, 45
 
 _FIRST_HANGUL, _LAST_HANGUL = "\uac00", "\ud7a3"
 
@@ -66,7 +66,7 @@ def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[
 
 
 def _other_words(text: Words) -> Iterator[str]:
-    yield from (*text.other_words(MAX_JOINED_IN_DOCUMENT), *text.parts)
+    yield from (*text.other_words(MAX_JOINED_IN_DOCUMENT, LONGEST_JOINED_IN_DOCUMENT), *text.parts)
     yield from map(stem_term, text.unprefixed())
     yield from (part for word in text.words for part in (*hangul_pairs(word), *parts_of(word)))
 

@@ -98,23 +98,23 @@ class Words(_Texts):
         """Neighbours joined to one word; characters of scripts without blanks are joined to pairs."""
         return self.joined_up_to(MAX_JOINED)
 
-    def joined_up_to(self, most: int) -> list[Spelling]:
+    def joined_up_to(self, most: int, longest: int = MAX_JOINED_CHARACTERS) -> list[Spelling]:
         """Return up to `most` neighbours joined to one word; characters of scripts without blanks joined to pairs."""
-        return [one for first in range(len(self.words) - 1) for one in self._joined_from(first, most)]
+        return [one for first in range(len(self.words) - 1) for one in self._joined_from(first, most, longest)]
 
     def joined_at(self, place: int) -> list[Spelling]:
         """Return the word at `place` joined with its neighbours."""
         return [one for one in self.joined if one.first <= place <= one.last]
 
-    def _joined_from(self, first: int, most: int) -> Iterator[Spelling]:
+    def _joined_from(self, first: int, most: int, longest: int) -> Iterator[Spelling]:
         end = min(first + (2 if is_unspaced(self.words[first]) else most), len(self.words))
         for last in range(first + 1, end):
-            if (text := joined_word(self.words[first : last + 1])) is not None:
+            if (text := joined_word(self.words[first : last + 1], longest)) is not None:
                 yield Spelling(text, first, last)
 
-    def other_words(self, most: int = MAX_JOINED) -> Iterator[str]:
+    def other_words(self, most: int = MAX_JOINED, longest: int = MAX_JOINED_CHARACTERS) -> Iterator[str]:
         """Yield the texts of up to `most` joined neighbours and of other spellings, and the emoji."""
-        yield from (spelling.text for spelling in (*self.joined_up_to(most), *self.spellings))
+        yield from (spelling.text for spelling in (*self.joined_up_to(most, longest), *self.spellings))
         yield from self.emoji
 
     def unprefixed(self, place: int | None = None) -> Iterator[str]:
