@@ -80,7 +80,7 @@ def test_a_runbook_names_commands_and_files_that_exist(name: str) -> None:
 
 
 def test_the_table_of_alarms_has_each_alarm_and_its_runbook_once() -> None:
-    page = (ROOT / "docs/operations.md").read_text()
+    page = (ROOT / "docs/monitoring.md").read_text()
     listed = Counter(re.findall(r"^\| \[(\w+)\]\(runbooks/([\w-]+\.md)\)", page, re.MULTILINE))
     assert listed == {(name, runbook_of(name)): 1 for name in ALARMS}
 

@@ -1,4 +1,4 @@
-"""Commands of the page on operations and of runbooks: shells and AWS's clients understand them."""
+"""Commands for operators and of runbooks: shells and AWS's clients understand them."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 from tests.transformed import metrics, transform
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {path.name: path.read_text() for path in (DOCS / "operations.md", *sorted((DOCS / "runbooks").iterdir()))}
+PAGES = {path.name: path.read_text() for path in (DOCS / "how-to/operate.md", *sorted((DOCS / "runbooks").iterdir()))}
 every_page = pytest.mark.parametrize("page", PAGES)
 
 # The command line calls a service otherwise than botocore.
@@ -62,8 +62,8 @@ def test_commands_are_found_in_texts_and_in_scripts() -> None:
 
 
 @every_page
-def test_only_what_the_page_on_operations_defines_is_called(page: str) -> None:
-    defined = {*re.findall(r"^(\w+)\(\) \{", PAGES["operations.md"], re.MULTILINE)}
+def test_only_what_the_page_for_operators_defines_is_called(page: str) -> None:
+    defined = {*re.findall(r"^(\w+)\(\) \{", PAGES["operate.md"], re.MULTILINE)}
     assert defined == {"out", "logs", "ask"}
     called = {*re.findall(r"^(\w+) '", "".join(scripts(page)), re.MULTILINE)}
     assert called <= defined
