@@ -259,7 +259,7 @@ def _script(draw: Draw) -> str:
     if not spellings.is_unspaced(words[first]):
         return " ".join(words[first : first + draw.rng.choice((2, 3))])
     size = draw.rng.choice((4, 5, 6))
-    at = draw.rng.randrange(max(1, len(words[first]) - size + 1))
+    at = draw.rng.choice(spellings.beginnings(words[first], size))
     return words[first][at : at + size]
 
 

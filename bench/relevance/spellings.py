@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from bench.relevance.words import JOINERS, Run, Word, word_of
+from bench.relevance.words import Run, Word, is_of_word, word_of
 
 type Endings = tuple[tuple[str, str], ...]
 MARKS = "'-/+&#."
@@ -102,7 +102,8 @@ def splits(word: str, is_part: Callable[[str], bool]) -> list[str]:
 
 # Pictures, from arrows and stars to the newest emoji.
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
-_MARK_INSIDE = re.compile(r"(?<=\w)[^\w\s]+(?=\w)")
+_PUNCTUATION = "\0"
+_PUNCTUATION_INSIDE = re.compile(r"(?<=[^\0\s])\0+(?=[^\0\s])")
 
 
 def has_picture(chunk: str) -> bool:
@@ -112,9 +113,8 @@ def has_picture(chunk: str) -> bool:
 
 def without_punctuation(text: str, inside: str) -> str:
     """Return a text without punctuation and symbols, with `inside` for those between letters of one chunk."""
-    apart = _MARK_INSIDE.sub(inside, text)
-    kept = (one if unicodedata.category(one)[0] in "LMN" or one in JOINERS else " " for one in apart)
-    return " ".join("".join(kept).split())
+    marked = "".join(one if is_of_word(one) or one.isspace() else _PUNCTUATION for one in text)
+    return " ".join(_PUNCTUATION_INSIDE.sub(inside, marked).replace(_PUNCTUATION, " ").split())
 
 
 def stretches_of_other_scripts(title: str) -> list[str]:
@@ -126,6 +126,12 @@ def stretches_of_other_scripts(title: str) -> list[str]:
 def is_unspaced(text: str) -> bool:
     """Tell whether a text begins in a script without blanks between words."""
     return _script_of(text[0]) in _UNSPACED
+
+
+def beginnings(word: str, size: int) -> list[int]:
+    """Return the places at which a part of `size` characters may begin: not at a mark of the letter before it."""
+    last = max(0, len(word) - size)
+    return [place for place in range(last + 1) if unicodedata.category(word[place])[0] != "M"] or [0]
 
 
 def _by_script(title: str) -> Iterator[tuple[str, str]]:

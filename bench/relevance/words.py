@@ -42,7 +42,8 @@ type Run = list[Word]
 
 
 @cache
-def _is_of_word(character: str) -> bool:
+def is_of_word(character: str) -> bool:
+    """Tell whether a character is a letter, a digit or a mark of one, and no punctuation or picture."""
     is_selector = "\ufe00" <= character <= "\ufe0f"
     return (unicodedata.category(character)[0] in "LMN" and not is_selector) or character in JOINERS
 
@@ -65,14 +66,14 @@ def fold(text: str) -> str:
 
 
 def _trim(chunk: str) -> str:
-    inner = [place for place, character in enumerate(chunk) if _is_of_word(character) and character not in JOINERS]
+    inner = [place for place, character in enumerate(chunk) if is_of_word(character) and character not in JOINERS]
     return chunk[inner[0] : inner[-1] + 1] if inner else ""
 
 
 def word_of(chunk: str) -> Word | None:
     """Return the word that a chunk between blanks is; None if it has punctuation inside or no word at all."""
     text = _trim(chunk)
-    if not text or not all(map(_is_of_word, text)) or _UNSPACED.search(text):
+    if not text or not all(map(is_of_word, text)) or _UNSPACED.search(text):
         return None
     return Word(text, fold(text))
 
@@ -91,7 +92,7 @@ def runs_of(title: str) -> list[Run]:
 
 def folded_words(text: str) -> list[str]:
     """Return every word of a text, folded, split at punctuation."""
-    return "".join(character if _is_of_word(character) else " " for character in fold(text)).split()
+    return "".join(character if is_of_word(character) else " " for character in fold(text)).split()
 
 
 class Vocabulary:

@@ -116,6 +116,12 @@ def test_stretches_of_other_scripts_are_whole_and_of_one_script() -> None:
     assert [spellings.is_unspaced(one) for one in found] == [True, False, False, False]
 
 
+@pytest.mark.parametrize("inside", ["", " "])
+def test_vowel_signs_are_no_punctuation_and_no_part_begins_with_one(inside: str) -> None:
+    assert spellings.without_punctuation("सवाल, AC/DC!", inside) == f"सवाल AC{inside}DC"
+    assert spellings.beginnings("หลังแต่", 4) == [0, 1, 3]
+
+
 def test_a_video_with_the_same_folded_title_and_channel_counts_as_right_too() -> None:
     first, twin, other = item("Night River"), item("NIGHT river"), item("Night River", channel="Another")
     assert catalogue(first, twin, other).twins_of(first) == {first.video_id, twin.video_id}
