@@ -11,8 +11,8 @@ from catalog.search.related_words import with_related
 from catalog.search.request import Search, Sort
 from catalog.times import today
 
-# Above the score of any text.
-PASTED = PINNED = 100_000
+# Above the score of any text; the video with a pasted id is also above a pinned one.
+PASTED, PINNED = 200_000, 100_000
 
 # Ties are ordered by id, so that pages never overlap.
 BY_ID = {"video_id": "asc"}
@@ -29,20 +29,26 @@ def later_than_now(field: str) -> Query:
 
 
 def _found_by(search: Search) -> Query:
-    """Return the query of a text, or of the id or address that it is, whose video comes first.
-
-    By relevance, so does the video that is pinned to the text today, and videos with related words are found below.
-    """
-    is_relevance = search.sort is Sort.RELEVANCE
-    query = with_related(text_query(search.words), search.words) if is_relevance else exact_query(search.words)
+    """Return the query of a text, or of the id or address that it is, whose video comes first."""
     pasted = pasted_id(search.text)
     if pasted is None:
-        key = key_of(search.words)
-        if not key or not is_relevance:
-            return query
-        return {"bool": {"should": [constant(pinned_on(key, today()), PINNED), query]}}
+        return _found_by_words(search)
     video = constant(term(pasted.field, pasted.value), PASTED)
-    return video if pasted.is_certain else {"bool": {"should": [video, query]}}
+    return video if pasted.is_certain else {"bool": {"should": [video, _found_by_words(search)]}}
+
+
+def _found_by_words(search: Search) -> Query:
+    """Return the query of a text's words.
+
+    By relevance, the video that is pinned to the text today comes first, and videos with related words are found below.
+    """
+    words = search.words
+    if search.sort is not Sort.RELEVANCE:
+        return exact_query(words)
+    query = with_related(text_query(words), words)
+    if not (key := key_of(words)):
+        return query
+    return {"bool": {"should": [constant(pinned_on(key, today()), PINNED), query]}}
 
 
 def search_body(search: Search) -> Query:
