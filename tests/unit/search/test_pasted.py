@@ -33,8 +33,18 @@ PASTED = {
     f"https://www.youtube.com/attribution_link?u=%2Fwatch%3Fv%3D{ID}%26a%3Db": PastedId(YOUTUBE_ID, ID),
     f"(https://youtu.be/{ID}),": PastedId(YOUTUBE_ID, ID),
     f"Never gonna https://youtu.be/{ID}?si=x": PastedId(YOUTUBE_ID, ID),
+    f"watch youtu.be/{ID} please": PastedId(YOUTUBE_ID, ID),
+    f'<iframe src="https://www.youtube.com/embed/{ID}"></iframe>': PastedId(YOUTUBE_ID, ID),
+    f"\u200b{ID}\u2026": PastedId(YOUTUBE_ID, ID, is_certain=False),
+    f"https://youtu.be/{ID}?": PastedId(YOUTUBE_ID, ID),
+    f"{UUID}?": PastedId(VIDEO_ID, UUID),
+    f"\u300c{UUID}\u300d\u3002": PastedId(VIDEO_ID, UUID),
+    f"look at {UUID.upper()}, please": PastedId(VIDEO_ID, UUID),
+    f"https://example.org/{UUID}": PastedId(VIDEO_ID, UUID),
+    f'{{"video_id": "{UUID}"}}': PastedId(VIDEO_ID, UUID),
 }
 WORDS = ["", " ", "river", "river at night", f"{ID} live", "AC/DC", "9/11", "and/or", f"https://example.org/{ID}"]
+WORDS += [f"{UUID} or {UUID[:-1]}0", f"see {UUID}x", f"see a-{UUID}"]
 WORDS += ["https://example.org/watch/short", "https://", "/", "watch/", UUID[:-1], UUID + "0", "a b/watch/" + ID]
 
 

@@ -14,9 +14,11 @@ UUID_DIGITS = 32
 _HEX = frozenset("0123456789abcdef")
 
 # What an id or address is copied with.
-_AROUND = "<>()[]{}\"'“”‘’«»„`.,;:!"  # noqa: RUF001 - quotes of all languages
+_AROUND = "<>()[]{}\"'“”‘’«»‹›„`.,;:!?…。，、！？「」『』（）【】/|*"  # noqa: RUF001 - quotes and full stops of all languages
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _ENCODED = {"%2f": "/", "%2F": "/", "%3f": "?", "%3F": "?", "%3d": "=", "%3D": "=", "%26": "&"}
-_SEPARATORS = "[/?#&=:]+"
+_SEPARATORS = "[/?#&=:<>\"']+"
 
 # What stands before a video's id in an address: folders of front ends, and names of parameters.
 NAMES = frozenset({"watch", "video", "videos", "id", "v", "embed", "video_id", "videoid", "uuid"})
@@ -36,13 +38,19 @@ class PastedId(NamedTuple):
 def pasted_id(text: str) -> PastedId | None:
     """Return the id in a text that is an id or the address of a video's page; None for any other text.
 
-    Apps share a title and an address: among other words, only an address that says so itself is one.
+    Apps share a title and an address: among other words, only an address that says so itself is one, and a UUID.
     """
-    words = text.split()
-    if len(words) == 1:
-        return _of_word(words[0].strip(_AROUND))
-    addresses = (_in_address(word.strip(_AROUND)) for word in words if "://" in word)
-    return next((address for address in addresses if address), None)
+    words = [word.strip(_AROUND) for word in text.translate(_INVISIBLE).split()]
+    if len(words) == 1 and (pasted := _of_word(words[0])):
+        return pasted
+    addresses = map(_in_address, filter(_is_address, words))
+    found = next((address for address in addresses if address), None)
+    uuids = {*map(str.lower, _UUID.findall(text))}
+    return PastedId(VIDEO_ID, uuids.pop()) if found is None and len(uuids) == 1 else found
+
+
+def _is_address(word: str) -> bool:
+    return "://" in word or ("/" in word and any(host in word.lower() for host in YOUTUBE))
 
 
 def _of_word(word: str) -> PastedId | None:
