@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import Words, tokenize
-from catalog.search.analysis.typos import MIN_LENGTH, typo_keys
+from catalog.search.analysis.typos import MIN_LENGTH, is_one_typo, typo_keys
 from catalog.search.filters import clauses_of
 from catalog.search.query import Query, any_form, exact_forms, exact_query
 from catalog.search.request import Filters
@@ -51,8 +51,9 @@ def correct_from_hits(asked: Words, hits: Iterable[HitTexts]) -> str | None:
     known: list[set[str]] = []
     for hit in hits:
         known.append(set())
-        for found in _words_of(hit):
-            known[-1].update(found)
+        for found, are_words in _forms_of(hit):
+            if are_words:
+                known[-1].update(found)
             missing.difference_update(stem(word) for word in found if not word.isascii() or word.startswith(openings))
             # Usually the first titles have all words, and no other text needs to be tokenized.
             if not missing:
@@ -103,16 +104,20 @@ def is_better(answer: Mapping[str, Any]) -> bool:
     return is_unknown and bool(counted[CORRECTED]["doc_count"] > counted[AS_TYPED]["doc_count"])
 
 
-def _words_of(hit: HitTexts) -> Iterator[Collection[str]]:
-    """Yield the words of a hit's title, channel and tags, lazily."""
+def _forms_of(hit: HitTexts) -> Iterator[tuple[Collection[str], bool]]:
+    """Yield the words of a hit's title, channel and tags, and their other forms, lazily; tell which are words."""
     for text in (hit.title, hit.channel):
         found = tokenize(text)
-        yield found.words
-        yield [*found.other_words(MAX_JOINED), *found.parts, *found.unprefixed()]
-    yield hit.tags.split()
+        yield found.words, True
+        yield [*found.other_words(MAX_JOINED), *found.parts, *found.unprefixed()], False
+    yield hit.tags.split(), True
 
 
 def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
+    """Return the word with a typo key in common that is most likely meant.
+
+    A word one typo away is rather than one two away, then one that more hits have, then one with the same first letter.
+    """
     if len(word) < MIN_LENGTH:
         return None
     asked = set(typo_keys(word))
@@ -122,7 +127,8 @@ def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
         for other in words
         if _may_be_near(word, other) and not asked.isdisjoint(typo_keys(other))
     )
-    return max(near, key=lambda other: (near[other], other), default=None)
+    order = {other: (is_one_typo(word, other), hits, other[0] == word[0], other) for other, hits in near.items()}
+    return max(near, key=order.__getitem__, default=None)
 
 
 def _may_be_near(word: str, other: str) -> bool:

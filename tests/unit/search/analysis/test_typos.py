@@ -9,6 +9,7 @@ from catalog.search.analysis.typos import (
     MAX_OPENING,
     MIN_OPENING,
     all_opening_typo_keys,
+    is_one_typo,
     opening_typo_keys,
     typo_keys,
 )
@@ -38,6 +39,15 @@ def test_words_one_typo_apart_share_a_key(word: str, typo: tuple[str, int, str])
     # The word itself comes first, and nothing twice.
     assert typo_keys(word)[0] == word
     assert len(typo_keys(word)) == len({*typo_keys(word)}) <= len(word) + 1
+
+
+@given(words, typos)
+def test_a_typo_is_told_from_two(word: str, typo: tuple[str, int, str]) -> None:
+    mistyped = with_typo(word, *typo)
+    assert is_one_typo(word, mistyped) is is_one_typo(mistyped, word) is (word != mistyped)
+    # A letter more at each end is two.
+    assert not is_one_typo(word, f"1{word}2")
+    assert not is_one_typo("restaurant", "restaraunt")
 
 
 LONGEST = "a" * MAX_LENGTH

@@ -20,6 +20,21 @@ def typo_keys(word: str) -> list[str]:
     return list(dict.fromkeys([word, *_with_one_left_out(word)]))
 
 
+def is_one_typo(word: str, other: str) -> bool:
+    """Tell whether two words differ by one inserted, deleted, replaced or swapped letter."""
+    before = _alike(word, other)
+    first, second = word[before:], other[before:]
+    behind = _alike(first[::-1], second[::-1])
+    first, second = first[: len(first) - behind], second[: len(second) - behind]
+    return max(len(first), len(second)) == 1 or (len(first) == 2 and first == second[::-1])
+
+
+def _alike(word: str, other: str) -> int:
+    """Return how many letters two words begin with alike."""
+    pairs = enumerate(zip(word, other, strict=False))
+    return next((place for place, (one, another) in pairs if one != another), min(len(word), len(other)))
+
+
 def opening_typo_keys(typed: str) -> list[str]:
     """Return the opening of a text, and its forms with one letter left out."""
     opening = typed[:MAX_OPENING]
