@@ -152,6 +152,34 @@ Shrug 🤷‍♀️ compilation
 गाने पुराने
 ಕನ್ನಡ ಹಾಡುಗಳು
 Hello Straße
+LEGO® Star Wars™ bricks
+Salt and Vinegar crisps
+Rock’n’Roll forever
+C++20 modules
+Disney+ originals
+Brücken in Hamburg
+Das Bücherregal selbst bauen
+Oʻzbekiston taronalari
+Novak Đoković finale
+WWII planes
+Kill Bill review
+Cupcakes for a party
+Pizza dough recipe
+A rain song | Kurzgesagt
+Five loud songs | Quiet Waters
+Final 2:3 replay
+Final 3-2 replay
+Trailer v2.0 launch
+Rambo 2 extras
+人工智能入门
+智能工人 人工湖
+木々と佐藤さん
+佐々木さんの歌
+黒澤明の映画
+看著你的眼睛
+בתל אביב בלילה
+بمصر القديمة
+Ravioli by hand | Twelve Plates
 """.strip().splitlines()
 
 
@@ -194,6 +222,14 @@ JOINED_AND_SPLIT = {
     "whose line isit anyway": "Whose Line Is It Anyway bloopers",
     "van life": "Norway by van #VanLife",
     "peppa pigmuddypuddles": "Peppa Pig: muddy puddles",
+    "legostarwars": "LEGO® Star Wars™ bricks",
+    "saltnvinegar": "Salt and Vinegar crisps",
+    "rock and roll forever": "Rock’n’Roll forever",
+    "buecher regal": "Das Bücherregal selbst bauen",
+    "cup cake": "Cupcakes for a party",
+    "quiet wat": "Five loud songs",
+    "kurzges": "A rain song",
+    "quiet water": "Five loud songs",
     "pix rancher": "Pixel Rancher: starting from zero",
     "rancher pix": "Pixel Rancher: starting from zero",
 }
@@ -226,6 +262,11 @@ NUMBERS = {
     "сериал s3e5": "Сериал 3 сезон 5 серия",
     "attack 2nd season": "Attack Season 2 Part 3",
     "attack s3 pt2": "Attack Season 3 Part 2",
+    "ww2": "WWII planes",
+    "ww 2": "WWII planes",
+    "rambo ii": "Rambo 2 extras",
+    "final 3:2": "Final 3-2 replay",
+    "trailer 2.0": "Trailer v2.0 launch",
     "24/7": "24/7 lofi radio",
     "247": "247 ways to cook",
     "2-1": "2-1 highlights",
@@ -272,6 +313,14 @@ SIGNS = {
     "rnb classics": "R&B Classics mix",
     "r and b classics": "R&B Classics mix",
     "pink unplugged": "P!nk unplugged",
+    "c++ 20": "C++20 modules",
+    "disney plus": "Disney+ originals",
+    "pizza recipe 😋🤤": "Pizza dough recipe",
+    "bruecke": "Brücken in Hamburg",
+    "buecherregale": "Das Bücherregal selbst bauen",
+    "buecherr": "Das Bücherregal selbst bauen",
+    "o'zbekiston": "Oʻzbekiston taronalari",
+    "djokovic": "Novak Đoković finale",
     "kaesespaetzle": "Käsespätzle wie bei Oma",
     "kasespatzle": "Käsespätzle wie bei Oma",
     "oel wechseln": "Öl wechseln am Auto",
@@ -290,6 +339,12 @@ SCRIPTS = {
     "学习英文": "學習英文文法",
     "后来的我们": "後來的我們",
     "中国 说唱": "中国新说唱",
+    "人工智能": "人工智能入门",
+    "佐々木": "佐々木さんの歌",
+    "黒沢明": "黒澤明の映画",
+    "看着你": "看著你的眼睛",
+    "תל אביב": "בתל אביב בלילה",
+    "مصر": "بمصر القديمة",
     "キヤンプ飯": "キャンプ飯レシピ",
     "バイオリン": "ヴァイオリン演奏",
     "すーぱーまりお": "スーパーマリオ実況",
@@ -368,6 +423,10 @@ def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
         ("🇧🇪", "🇩🇪 for beginners"),
         ("🇧🇪", "🇧🇷 against 🇦🇷"),
         ("rambo 3", "Rambo IV trailer"),
+        ("rambo ii", "Rambo III trailer"),
+        ("final 3-2", "Final 2:3 replay"),
+        ("人工智能", "智能工人 人工湖"),
+        ("佐々木", "木々と佐藤さん"),
     ],
 )
 def test_another_title_is_not_found(text: str, other: str) -> None:
@@ -399,6 +458,11 @@ LINKED_ID = next(one for one, title in KEYS.items() if title == LINKED)
         f"https://i.ytimg.com/vi/{YOUTUBE_ID}/hqdefault.jpg",
         f"<https://youtu.be/{YOUTUBE_ID}>.",
         f"Look at this: https://youtu.be/{YOUTUBE_ID}",
+        f"watch youtu.be/{YOUTUBE_ID}?t=3",
+        f"{LINKED_ID}?",
+        f"「{LINKED_ID}」。",
+        f"look at {LINKED_ID}",
+        f"https://example.org/{LINKED_ID}",
     ],
 )
 def test_an_id_or_an_address_finds_its_video_alone(text: str, sort: Sort) -> None:
@@ -427,6 +491,8 @@ def test_an_unknown_duration_is_left_out_by_no_minimum_of_zero() -> None:
         pytest.param("новый elka", Filters(), None, id="a word by its sound"),
         pytest.param("новый гоод", Filters(), "новый год", id="letters stay as they were typed"),
         pytest.param("dragons heist", Filters(), None, id="words of two videos"),
+        pytest.param("ravioli twleve", Filters(), "ravioli twelve", id="a word of the channel"),
+        pytest.param("trialer rambo", Filters(), "trailer rambo", id="no joined neighbours"),
         pytest.param("film", Filters(min_duration=1), None, id="a word of videos that a filter leaves out"),
         pytest.param("clips review", Filters(), None, id="a word that no video has, and none is like"),
         pytest.param("s04e09", Filters(), None, id="another episode"),

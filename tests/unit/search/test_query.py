@@ -28,7 +28,7 @@ def test_a_text_is_only_looked_up_in_fields_of_the_index_and_never_parsed(build:
     query = build(tokenize(text))
     require_unparsed_json(query)
     assert keys(query) <= keys(text_query(tokenize("season 1 कहानी official abcdef"))) | {"match_none"}
-    fields = {*DEFINITION["mappings"]["properties"], "title.beginnings"}
+    fields = {*DEFINITION["mappings"]["properties"], "title.beginnings", "channel.beginnings"}
     for path, _ in texts_of(query):
         assert {"term", "terms", "match_phrase"} & {*path} or path[-1] == "minimum_should_match"
         if "term" in path or "terms" in path:
@@ -84,7 +84,9 @@ def test_every_text_stays_below_what_the_engine_takes_and_asks_for_each_word_onc
     words = tokenize(text).words[:MAX_WORDS]
     if words and not any(map(is_unspaced, words)):
         (found,) = query["bool"]["must"]
-        assert len(found["bool"]["should"][0]["bool"]["should"]) == len({*words, *tokenize(text).emoji[:MAX_WORDS]})
+        enough = found["bool"]["should"][0]["bool"]
+        enough = enough["must"][0]["bool"] if "must" in enough else enough
+        assert len(enough["should"]) == len({*words})
 
 
 ASKED: dict[str, tuple[str, list[str], str]] = {
@@ -145,9 +147,9 @@ def test_the_exact_query_asks_for_the_same_forms_but_for_typos(text: str) -> Non
 
 
 UNITS = {
-    "characters of a script without blanks, by pairs": ("\u4e1c\u4eac\u99c5", ["\u4e1c\u4eac", "\u4eac\u99c5"]),
+    "characters of a script without blanks, by pairs": ("\u4e1c\u4eac\u5e02", ["\u4e1c\u4eac", "\u4eac\u5e02"]),
     "a character alone": ("\u4e1c river", ["\u4e1c"]),
-    "emoji": ("river \U0001f389\U0001f389", ["_1f389"]),
+    "emoji": ("\U0001f389\U0001f389", ["_1f389"]),
     "a Korean word by its syllables": ("\uc2a4\ud0c0\ubc85", ["\uc2a4\ud0c0", "\ud0c0\ubc85"]),
     "words joined": ("linus tech tips", ["linustech", "linustechtips", "techtips"]),
     "numerals after a word": ("rocky 1", ["rocky1", "rockyi"]),

@@ -31,6 +31,7 @@ LONGEST_OPENING = 40
 
 _WORDS = {"type": "text", "analyzer": "words"}
 _FORMS = {**_WORDS, "norms": False}
+_BEGINNINGS = {**_FORMS, "analyzer": "beginnings", "search_analyzer": "words"}
 _STORED = {"type": "keyword", "index": False, "doc_values": False}
 _KEY = {"type": "keyword", "ignore_above": 1_000}
 
@@ -62,20 +63,20 @@ DEFINITION: dict[str, Any] = {
             "title": {
                 **_WORDS,
                 "similarity": "title",
-                "fields": {"beginnings": {**_FORMS, "analyzer": "beginnings", "search_analyzer": "words"}},
+                "fields": {"beginnings": _BEGINNINGS},
             },
-            "title_forms": {**_WORDS, "similarity": "title"},
+            "title_forms": {**_WORDS, "similarity": "title", "index_options": "freqs"},
             "title_key": {
                 **_KEY,
                 "fields": {"openings": {**_FORMS, "analyzer": "openings", "search_analyzer": "whole"}},
             },
             "opening_slips": {"type": "keyword"},
-            "channel": _WORDS,
+            "channel": {**_WORDS, "fields": {"beginnings": _BEGINNINGS}},
             "channel_key": _KEY,
             "channel_slips": _KEY,
-            "tags": _FORMS,
+            "tags": {**_FORMS, "index_options": "docs"},
             "tag_keys": _KEY,
-            "forms": _FORMS,
+            "forms": {**_FORMS, "index_options": "docs"},
             # Of a tag's document, which is no video's: its key, and the keys of related tags, never searched.
             "related_to": _KEY,
             "related_words": {"type": "object", "enabled": False},

@@ -4,13 +4,15 @@ Each word must match in one of its forms and has a constant score, so that a vid
 the quality of the matches decides among those. The weights were tuned with `make relevance`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 from catalog.search.analysis.phonetics import has_sounds
 from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, SYNONYMS
 from catalog.search.analysis.terms import hangul_pairs, hangul_parts, phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
+from catalog.search.analysis.tokenizer import Spelling, Words, is_unspaced, joined_word, key_of
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 from catalog.search.levers import with_synonym
@@ -25,8 +27,12 @@ MIN_SLIPPED = 3
 
 # Where a form of a word stands: of titles, and of channels and tags.
 FORM_FIELDS = ("forms", "title_forms")
+# Beginnings of titles count fully, those of channels by this share.
+BEGINNINGS = {"title.beginnings": 1, "channel.beginnings": 0.3}
 # Up to two words: all must match. Three to five: 75 %. More: half.
 MUST_MATCH = "2<75% 5<50%"
+# Of characters that stand together, up to four must all be found, and four in five pairs of more.
+PAIRS_MUST_MATCH = "3<80%"
 
 # A word or a whole text that is found; and one of words beside emoji, without these.
 FOUND, WORDS_WITHOUT_EMOJI = 45, 1
@@ -46,6 +52,11 @@ POPULARITY_STEP = 0.6
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
 
+# Two letters that also stand for one with an umlaut, and numerals at the end of a word and alone.
+_TWO_LETTERS = re.compile("([aou])e")
+_NUMERAL_AT_END = re.compile("([a-z]{2,}?)(i{2,3}|iv|vi{1,3}|ix)")
+NUMERALS_ONLY = frozenset(word for word in NUMBERS if len(word) > 1 and set(word) <= set("ivx")) - {"vi"}
+
 
 def text_query(asked: Words) -> Query:
     """Return the query of a text by relevance; a text without words and emoji matches nothing."""
@@ -62,9 +73,18 @@ def exact_query(asked: Words) -> Query:
 
 
 def _found_in(asked: Words, *, typos: bool) -> Query:
-    """Return the query that enough words match, or the text as a whole: a channel, a tag, a title without blanks."""
-    each = [_unit(asked, unit, typos=typos) for unit in dict.fromkeys(_units(asked))]
-    enough = {"bool": {"should": each, "minimum_should_match": MUST_MATCH}}
+    """Return the query that enough words match, or the text as a whole: a channel, a tag, a title without blanks.
+
+    Emoji beside words need not match, but those that do count as much as a word.
+    """
+    words = asked.words[:MAX_WORDS]
+    spaced = [word for word in dict.fromkeys(words) if not is_unspaced(word)]
+    each = [_word(asked, words.index(word), is_last=word == words[-1], typos=typos) for word in spaced]
+    each += [_run(run, typos=typos) for run in _runs(asked)]
+    emoji = [_alone(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
+    enough: Query = {"bool": {"should": each or emoji, "minimum_should_match": MUST_MATCH}}
+    if each and emoji and typos:
+        enough = {"bool": {"must": [enough], "should": emoji}}
     key = key_of(asked)
     whole = [term("channel_key", key), term("tag_keys", key)]
     # Numbers on both sides of a sign are not another number.
@@ -75,7 +95,16 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
     if typos:
         whole.append({"terms": {"channel_slips": typo_keys(key)}})
     boost = WORDS_WITHOUT_EMOJI if _has_both(asked) else FOUND
-    return {"bool": {"should": [enough, *(constant(one, boost) for one in whole)]}}
+    ways = [enough, *(constant(one, boost) for one in whole)]
+    return {"bool": {"should": ways, "must_not": [*_in_another_order(asked)]}}
+
+
+def _in_another_order(asked: Words) -> Iterator[Query]:
+    """Yield the queries for two numbers with a sign between them in the other order: 1-2 is not 2-1."""
+    for linked in asked.spellings:
+        first, _, second = linked.text.partition(".")
+        if first.isdigit() and second.isdigit() and first != second:
+            yield {"bool": {"filter": [any_form([f"{second}.{first}"])], "must_not": [any_form([linked.text])]}}
 
 
 def _has_both(asked: Words) -> bool:
@@ -101,35 +130,31 @@ def constant(query: Query, boost: float) -> Query:
 _POPULARITY = [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
 
 
-class Unit(NamedTuple):
-    """What has to match: a word, at its place; a pair of characters of a script without blanks; or an emoji."""
-
-    text: str
-    place: int | None = None
-    phrase: str = ""
-    is_last: bool = False
-
-
-def _units(asked: Words) -> Iterator[Unit]:
-    """Yield the units of a text; a word that comes again is the same."""
-    words = asked.words[:MAX_WORDS]
-    for place, word in enumerate(words):
-        if not is_unspaced(word):
-            yield Unit(word, words.index(word), is_last=word == words[-1])
-        elif place + 1 in asked.runs and place + 1 < len(words):
-            yield Unit(word + words[place + 1], phrase=f"{word} {words[place + 1]}")
-        elif place not in asked.runs:
-            yield Unit(word, phrase=word)
-    yield from (Unit(one, phrase=one) for one in asked.emoji[:MAX_WORDS])
+def _runs(asked: Words) -> Iterator[list[str]]:
+    """Yield the characters of scripts without blanks that stand together."""
+    run: list[str] = []
+    for place, word in enumerate(asked.words[:MAX_WORDS]):
+        if run and place not in asked.runs:
+            yield run
+            run = []
+        if is_unspaced(word):
+            run.append(word)
+    if run:
+        yield run
 
 
-def _unit(asked: Words, unit: Unit, *, typos: bool) -> Query:
-    if unit.place is not None:
-        return _word(asked, unit.text, unit.place, is_last=unit.is_last, typos=typos)
-    found = any_form([unit.text])
-    phrase = [{"match_phrase": {"title": {"query": unit.phrase, "boost": TITLE}}}] if unit.phrase else []
-    ways = [*phrase, *(term(field, unit.text) for field in FORM_FIELDS)]
-    best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
+def _run(run: Sequence[str], *, typos: bool) -> Query:
+    """Return the query for characters that stand together, by the pairs of neighbours."""
+    pairs = [(first + second, f"{first} {second}") for first, second in pairwise(run)] or [(run[0], run[0])]
+    each = [_alone(pair, phrase, typos=typos) for pair, phrase in dict.fromkeys(pairs)]
+    return {"bool": {"should": each, "minimum_should_match": PAIRS_MUST_MATCH}}
+
+
+def _alone(text: str, phrase: str, *, typos: bool) -> Query:
+    """Return the query for a pair of characters or an emoji, which has no other forms."""
+    found = any_form([text])
+    in_title: Query = {"match_phrase": {"title": {"query": phrase, "boost": TITLE}}}
+    best = {"dis_max": {"queries": [in_title, *(term(field, text) for field in FORM_FIELDS)], "tie_breaker": TIE}}
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
 
 
@@ -144,14 +169,19 @@ def any_form(forms: list[str]) -> Query:
     return {"bool": {"should": [{"terms": {field: forms}} for field in FORM_FIELDS]}}
 
 
-def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) -> Query:
+def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
+    word = asked.words[place]
     joined = _joined(asked, place)
+    other = _with_umlauts(word)
     slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
     if not typos:
         sounds = sounds[:1]
-    found = any_form([word, stem_term(word), *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
+    umlauts = [other, stem_term(other)] if other != word else []
+    found = any_form([word, stem_term(word), *umlauts, *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
     parts = [*_beginnings(word, place, is_last=is_last), *_compound(word)]
+    if other != word:
+        parts += _beginnings(other, place, is_last=is_last)
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
     if not typos:
         return found
@@ -162,6 +192,7 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
         term("title_forms", word, SPELLING),
         term("title_forms", stem_term(word), STEM),
         *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
+        *(term("title_forms", form, SPELLING) for form in umlauts),
         *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
         *_ways_of_joined(joined),
@@ -173,13 +204,13 @@ def _word(asked: Words, word: str, place: int, *, is_last: bool, typos: bool) ->
 
 def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
     """Yield the query for words that begin with this one: it may be half typed, most likely the last; no number is."""
-    if word.isdigit():
+    if word.isdigit() or (place and word in NUMERALS_ONLY):
         return
     beginning = word[:LONGEST_BEGINNING]
     if is_last:
-        yield term("title.beginnings", beginning, BEGINNING)
+        yield from (term(field, beginning, BEGINNING * share) for field, share in BEGINNINGS.items())
     elif place < MAX_SLIPPED and len(word) >= MIN_SLIPPED:
-        yield term("title.beginnings", beginning, BEGINNING_INSIDE)
+        yield from (term(field, beginning, BEGINNING_INSIDE * share) for field, share in BEGINNINGS.items())
 
 
 def _compound(word: str) -> Iterator[Query]:
@@ -202,9 +233,14 @@ def _joined(asked: Words, place: int) -> list[str]:
         return []
     spelled = [one.text for one in asked.spellings if one.first <= place <= one.last and len(one.text) > 1]
     spelled += [one.text for one in asked.joined_at(place)]
-    spelled += [other for text in spelled for other in SYNONYMS.get(text, [])]
+    spelled += [other for text in spelled for other in (*SYNONYMS.get(text, []), _with_umlauts(text))]
+    spelled += [stem_term(one.text) for one in asked.joined_at(place) if _are_two_words(asked.words, one)]
     spelled += map(stem_term, asked.unprefixed(place))
     return list(dict.fromkeys([*spelled, *_with_neighbour(asked.words, place), *_with_number(asked.words[place])]))
+
+
+def _are_two_words(words: Sequence[str], joined: Spelling) -> bool:
+    return joined.last == joined.first + 1 and min(map(len, words[joined.first : joined.last + 1])) >= MIN_LINKED
 
 
 def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
@@ -216,12 +252,14 @@ def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
             yield f"{first}n{second}"
         if second in NUMERALS:
             yield f"{first}{NUMERALS[second]}"
+        elif second.isdigit() and second in SYNONYMS:
+            yield f"{first}{SYNONYMS[second][0]}"
         if second in NUMBERS and not first[-1].isdigit():
             yield f"{first}{NUMBERS[second]}"
 
 
 def _with_number(word: str) -> Iterator[str]:
-    """Yield letters with their number in its other forms: Rocky5 as RockyV, 8mile as EightMile."""
+    """Yield letters with their number in its other forms: Rocky5 as RockyV, 8mile as EightMile, WWII as WW2."""
     if not word[0].isdigit() and word[-1].isdigit():
         letters = word.rstrip("0123456789")
         number = word[len(letters) :]
@@ -230,6 +268,13 @@ def _with_number(word: str) -> Iterator[str]:
         letters = word.lstrip("0123456789")
         number = word.removesuffix(letters)
         yield from (f"{other}{letters}" for other in SYNONYMS.get(number, []))
+    elif match := _NUMERAL_AT_END.fullmatch(word):
+        yield f"{match[1]}{NUMBERS[match[2]]}"
+
+
+def _with_umlauts(word: str) -> str:
+    """Return a word in which two letters stand for one with an umlaut, in plain letters: kaese as kase, like Käse."""
+    return _TWO_LETTERS.sub(r"\1", word)
 
 
 def _numeral(number: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ OTHERS = {
         ["ab", "abc", "abcd", "bc", "bcd", "bcde", "cd", "cde", "de"],
     ),
     "no more characters than a word has": ("x" * 20 + " " + "y" * 11, [], []),
-    "characters are pairs": ("東京駅", [], ["东京", "京駅"]),
+    "characters are pairs": ("東京駅", [], ["东京", "京驿"]),
     "signs are letters": ("A$AP Ke$ha $uicideboy$ P!nk", ["asap", "kesha", "suicideboys", "pink"], None),
     "signs that are none": ("5$ $5 hello! a! b", [], None),
     "a sign for and": ("R&B", ["rnb"], ["rb"]),

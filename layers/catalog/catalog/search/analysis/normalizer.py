@@ -34,12 +34,34 @@ _V_SOUNDS = {"ゔあ": "ば", "ゔい": "び", "ゔえ": "べ", "ゔお": "ぼ",
 _RUN_OF_JAMO = "([\u1100-\u11ff])\\1+"
 
 # Variants of the apostrophe; some would decompose into a blank and an accent.
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
-_INVISIBLE = "[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff]"
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02bf\ua78c\u00b4\u0060\u2032\uff07", "'"))
+# And the signs of a trade mark and a service mark, which would decompose into letters.
+_INVISIBLE = "[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff\u2122\u2120]"
 
 # Unicode names of stylised letters: small capitals, negative circles and squares, strokes.
 _NAMED_LETTER = r"LATIN (?:SMALL |CAPITAL )?(?:LETTER )(?:SMALL CAPITAL |SCRIPT )?([A-Z]{1,2})(?: WITH .*)?$"
-_ODD_LETTERS = {"\N{LATIN SMALL LETTER DOTLESS I}": "i", "þ": "th", "ð": "d", "œ": "oe"}
+_ODD_LETTERS = {
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    "þ": "th",
+    "ð": "d",
+    "œ": "oe",
+    "ə": "e",
+    "\N{MULTIPLICATION SIGN}": "x",
+}
+# Characters that Japan simplified in its own way, and 著 as in Taiwan's 看著, each before China's form.
+_JAPANESE = """
+亜亚 悪恶 囲围 壱壹 栄荣 営营 円圆 応应 桜樱 価价 絵绘 覚觉 巻卷 関关 観观 気气 帰归 亀龟
+拠据 斉齐 斎斋 戯戏 恵惠 渓溪 経经 県县 検检 権权 顕显 剣剑 広广 黒黑 済济 剤剂 雑杂 歯齿
+実实 釈释 収收 渋涩 沢泽 焼烧 乗乘 浄净 剰剩 畳叠 縄绳 譲让 図图 粋粹 酔醉 瀬濑 摂摄 戦战
+銭钱 鉄铁 伝传 転转 団团 弾弹 庁厅 聴听 遅迟 鋳铸 鎮镇 対对 帯带 択择 単单 懲惩 逓递 稲稻
+徳德 読读 弐贰 悩恼 脳脑 廃废 拝拜 売卖 発发 髪发 抜拔 浜滨 払拂 仏佛 変变 弁辩 辺边 邉边
+歩步 穂穗 豊丰 毎每 満满 黙默 訳译 薬药 揺摇 様样 謡谣 頼赖 覧览 竜龙 両两 猟猎 緑绿 塁垒
+涙泪 隷隶 霊灵 齢龄 暦历 歴历 労劳 駅驿 駆驱 険险 験验 鉱矿 砕碎 桟栈 賛赞 児儿 処处 証证
+奨奖 醸酿 壌壤 専专 繊纤 捜搜 挿插 巣巢 総总 増增 蔵藏 臓脏 続续 楽乐 拡扩 殻壳 歓欢 勧劝
+陥陷 挙举 郷乡 暁晓 薫熏 掲揭 鶏鸡 芸艺 撃击 倹俭 圏圈 厳严 効效 従从 縦纵 粛肃 荘庄 騒骚
+滝泷 姫姬 歳岁 著着
+"""
+_CHINESE = {ord(japanese): chinese for japanese, chinese in _JAPANESE.split()}
 
 
 def fold(text: str) -> str:
@@ -73,8 +95,8 @@ def _plain(character: str) -> str:
 
 
 def _simplified(character: str) -> str:
-    """Return the simplified form of a Chinese character: 龙 for 龍."""
-    simplified: str = _converter().convert(character)
+    """Return the simplified form of a Chinese or Japanese character: 龙 for 龍 and 竜."""
+    simplified: str = _converter().convert(character.translate(_CHINESE))
     return simplified
 
 

@@ -61,7 +61,7 @@ def _word_forms(word: str) -> list[str]:
 def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[str]:
     yield from (*title.words, *channel.words, *_other_words(channel))
     yield from (form for word in channel.words if has_sounds(word) for form in phonetic_terms(word))
-    yield from (form for word in channel.words for form in typo_terms(word))
+    yield from (form for word in channel.words for form in (stem_term(word), *typo_terms(word)))
     yield from (form for tag in tags for form in (*tag.words, *tag.other_words(), *tag.parts))
 
 

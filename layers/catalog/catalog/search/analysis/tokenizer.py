@@ -11,7 +11,7 @@ from catalog.search.analysis.numbered import is_numbered, numbered
 
 # Scripts without blanks: Chinese and Japanese; Thai, Lao, Burmese and Khmer with the marks on their letters. Each
 # character is a word, and neighbours are also indexed as pairs. Katakana is here for texts as they are written.
-_CJK = "\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_CJK = "\u3005\u3007\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _THAI_LETTER, _THAI_MARK = "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46", "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _LAO_LETTER, _LAO_MARK = "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf", "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
 _BURMESE_LETTER, _BURMESE_MARK = "\u1000-\u102a\u103f\u1050-\u1055", "\u102b-\u103e\u1056-\u1059"
@@ -23,7 +23,7 @@ UNSPACED_CHARACTER = rf"[{UNSPACED}](?:\u1039[{_BURMESE_LETTER}]|\u17d2[{_KHMER_
 # Letters and digits of all other scripts, with the vowel signs of Indic and Tibetan words.
 _LETTER = rf"(?:(?![{UNSPACED}])[^\W_]|[\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u0f90-\u0fbc])"
 # Words with other characters than letters and digits: C++, C#, U.S.A., what's.
-_LANGUAGE = r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W_])"
+_LANGUAGE = r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W\d_])"
 _ACRONYM = r"(?:[a-z]\.){2,}(?:[a-z](?![a-z]))?"
 # Separators between parts that are also written as one word: spider-man, AC/DC, AT&T, 1,000.
 _LINK = re.compile(r"[-\u2010-\u2015/&.,:+*_\u00b7]")
@@ -40,7 +40,7 @@ _HAS_SIGN = re.compile(r"[$\u20ac!@][a-z]|[a-z]\$|&")
 _SIGNS = str.maketrans({"$": "s", "\u20ac": "e", "!": "i", "@": "a"})
 _AND = r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])"
 # Letters that are also written as two: Käse and Kaese.
-_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"})
 # Pictures, without the signs that only change their colour or their joining; flags are one.
 _EMOJI = (
     "[\U0001f1e6-\U0001f1ff]{2}|[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff"
@@ -53,8 +53,12 @@ _CAPITAL_INSIDE = re.compile("[a-z][A-Z]")
 _CAMEL_CASE = r"#[^\W_]*[a-z][A-Z][^\W_]*|[A-Z][a-z]+(?:[A-Z][a-z]+){2,}"
 _PART = r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[0-9]+"
 # Words of one letter that stand before another one without a blank: and, the, in, to, from, as in Hebrew; and, in, to,
-# so, as in Arabic.
-_PREFIXED = "ה(?=[א-ת]{2})|[ובלמשכ](?=[א-ת]{3})|[وبلفك](?=[ء-ي]{4})"
+# so, as in Arabic. Before two Hebrew letters they are recognised by the next word: Tel Aviv.
+_PREFIXED = "ה(?=[א-ת]{2})|[ובלמשכ](?=[א-ת]{3})|[وبل](?=[ء-ي]{3})|[فك](?=[ء-ي]{4})"
+_SHORT_PREFIXED = "[ובלמשכ][א-ת]{2}"
+# Words that "and" joins without blanks: rock'n'roll.
+_N = re.compile("(?<=[a-z])'n'(?=[a-z])")
+_PLUS = re.compile(r"(?<=[a-z])\+(?![\w+])")
 
 # Elisions of French, Italian and Catalan: the word begins after the apostrophe.
 _ELISIONS = "c d j l m n s t qu lorsqu puisqu jusqu quoiqu dell all nell sull un"
@@ -128,7 +132,7 @@ def tokenize(text: str) -> Words:
     """Return the normalised words of `text`."""
     if "\u200d" in text:
         text = re.sub(_GENDER, "", text)
-    folded = fold(text)
+    folded = _N.sub(" n ", fold(text))
     found = [*_word_pattern(is_ascii=folded.isascii()).finditer(folded)]
     spelled = [_spelled(match[0]) for match in found]
     words = [word for word, *_ in spelled]
@@ -223,12 +227,23 @@ def _parts(text: str, folded: str, found: Sequence[re.Match[str]], words: Sequen
     if _CAPITAL_INSIDE.search(text):
         parts = [fold(part) for match in re.finditer(_CAMEL_CASE, text) for part in re.findall(_PART, match[0])]
         parts = [part for part in parts if part.isalnum()]
+    for first, second in _joined_by_and(folded, found, words):
+        both = (f"{first}{link}{second}" for link in _ANDS)
+        parts += [_ANDS[0], *(one for one in both if len(one) <= MAX_JOINED_CHARACTERS)]
+    if "+" in folded and _PLUS.search(folded):
+        parts.append("plus")
+    return parts
+
+
+def _joined_by_and(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the words before and behind "and", "n", "&" and "+"."""
+    for first, link, second in zip(words, words[1:], words[2:], strict=False):
+        if link in _ANDS:
+            yield first, second
     if "&" in folded or "+" in folded:
         for place in range(len(found) - 1):
             if folded[found[place].end() : found[place + 1].start()].strip() in ("&", "+"):
-                both = (f"{words[place]}{link}{words[place + 1]}" for link in _ANDS)
-                parts += [_ANDS[0], *(one for one in both if len(one) <= MAX_JOINED_CHARACTERS)]
-    return parts
+                yield words[place], words[place + 1]
 
 
 def _code(picture: str) -> str:
@@ -239,8 +254,12 @@ def _code(picture: str) -> str:
 def _without_prefix(words: Sequence[str]) -> Iterator[Spelling]:
     """Yield Hebrew and Arabic words without the word of one letter before them."""
     for place, word in enumerate(words):
-        if not word.isascii() and re.match(_PREFIXED, word):
+        if word.isascii():
+            continue
+        if re.match(_PREFIXED, word):
             yield Spelling(word[1:], place, place)
+        elif re.fullmatch(_SHORT_PREFIXED, word) and place + 1 < len(words):
+            yield Spelling(f"{word[1:]}{words[place + 1]}", place, place + 1)
 
 
 def _is_semitic(word: str) -> bool:
