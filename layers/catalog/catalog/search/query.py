@@ -6,13 +6,13 @@ the quality of the matches decides among those. The weights were tuned with `mak
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from catalog.search.analysis.phonetics import has_sounds
 from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, SYNONYMS
 from catalog.search.analysis.terms import hangul_pairs, hangul_parts, phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import Spelling, Words, is_unspaced, joined_word, key_of
+from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 from catalog.search.levers import with_synonym
@@ -171,17 +171,16 @@ def any_form(forms: list[str]) -> Query:
 
 def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
     word = asked.words[place]
-    joined = _joined(asked, place)
-    other = _with_umlauts(word)
+    stemmed, synonyms, joined = stem_term(word), SYNONYMS.get(word, []), _joined(asked, place)
+    with_umlauts = _with_umlauts(word)
+    umlauts = [form for other in with_umlauts for form in (other, stem_term(other))]
     slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
     if not typos:
         sounds = sounds[:1]
-    umlauts = [other, stem_term(other)] if other != word else []
-    found = any_form([word, stem_term(word), *umlauts, *SYNONYMS.get(word, []), *joined, *slipped, *sounds])
-    parts = [*_beginnings(word, place, is_last=is_last), *_compound(word)]
-    if other != word:
-        parts += _beginnings(other, place, is_last=is_last)
+    found = any_form([word, stemmed, *umlauts, *synonyms, *joined, *slipped, *sounds])
+    beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
+    parts = [*chain.from_iterable(beginnings), *_compound(word)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
     if not typos:
         return found
@@ -190,8 +189,8 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
         term("channel", word, CHANNEL),
         term("tags", word, TAGS),
         term("title_forms", word, SPELLING),
-        term("title_forms", stem_term(word), STEM),
-        *(term("title", other, SYNONYM) for other in SYNONYMS.get(word, [])),
+        term("title_forms", stemmed, STEM),
+        *(term("title", other, SYNONYM) for other in synonyms),
         *(term("title_forms", form, SPELLING) for form in umlauts),
         *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
@@ -233,14 +232,9 @@ def _joined(asked: Words, place: int) -> list[str]:
         return []
     spelled = [one.text for one in asked.spellings if one.first <= place <= one.last and len(one.text) > 1]
     spelled += [one.text for one in asked.joined_at(place)]
-    spelled += [other for text in spelled for other in (*SYNONYMS.get(text, []), _with_umlauts(text))]
-    spelled += [stem_term(one.text) for one in asked.joined_at(place) if _are_two_words(asked.words, one)]
+    spelled += [other for text in spelled for other in (*SYNONYMS.get(text, []), *_with_umlauts(text))]
     spelled += map(stem_term, asked.unprefixed(place))
     return list(dict.fromkeys([*spelled, *_with_neighbour(asked.words, place), *_with_number(asked.words[place])]))
-
-
-def _are_two_words(words: Sequence[str], joined: Spelling) -> bool:
-    return joined.last == joined.first + 1 and min(map(len, words[joined.first : joined.last + 1])) >= MIN_LINKED
 
 
 def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
@@ -248,6 +242,7 @@ def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
     for first, second in zip(words[max(place - 1, 0) : place + 1], words[max(place, 1) : place + 2], strict=False):
         if min(len(first), len(second)) >= MIN_LINKED:
             yield from (f"{first}{link}{second}" for link in LINKS)
+            yield stem_term(f"{first}{second}")
         if len(first) == len(second) == 1:
             yield f"{first}n{second}"
         if second in NUMERALS:
@@ -272,9 +267,9 @@ def _with_number(word: str) -> Iterator[str]:
         yield f"{match[1]}{NUMBERS[match[2]]}"
 
 
-def _with_umlauts(word: str) -> str:
-    """Return a word in which two letters stand for one with an umlaut, in plain letters: kaese as kase, like Käse."""
-    return _TWO_LETTERS.sub(r"\1", word)
+def _with_umlauts(word: str) -> list[str]:
+    """Return a word whose two letters stand for one with an umlaut, in plain letters: kaese as kase, like Käse."""
+    return [_TWO_LETTERS.sub(r"\1", word)] if "ae" in word or "oe" in word or "ue" in word else []
 
 
 def _numeral(number: str) -> Iterator[str]:

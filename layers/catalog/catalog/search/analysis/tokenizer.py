@@ -66,7 +66,7 @@ _ELIDED = frozenset(_ELISIONS.split())
 
 MAX_LINKED = 4
 # Neighbours that "&" joins are also written with "and" and "n".
-_ANDS = ("and", "n")
+_ANDS = frozenset(("and", "n"))
 # Digits between the separators of a long number.
 THOUSAND = 3
 # Neighbours that are joined to one word, at most, and its characters.
@@ -132,7 +132,9 @@ def tokenize(text: str) -> Words:
     """Return the normalised words of `text`."""
     if "\u200d" in text:
         text = re.sub(_GENDER, "", text)
-    folded = _N.sub(" n ", fold(text))
+    folded = fold(text)
+    if "'n'" in folded:
+        folded = _N.sub(" n ", folded)
     found = [*_word_pattern(is_ascii=folded.isascii()).finditer(folded)]
     spelled = [_spelled(match[0]) for match in found]
     words = [word for word, *_ in spelled]
@@ -228,8 +230,8 @@ def _parts(text: str, folded: str, found: Sequence[re.Match[str]], words: Sequen
         parts = [fold(part) for match in re.finditer(_CAMEL_CASE, text) for part in re.findall(_PART, match[0])]
         parts = [part for part in parts if part.isalnum()]
     for first, second in _joined_by_and(folded, found, words):
-        both = (f"{first}{link}{second}" for link in _ANDS)
-        parts += [_ANDS[0], *(one for one in both if len(one) <= MAX_JOINED_CHARACTERS)]
+        both = (f"{first}{link}{second}" for link in ("and", "n"))
+        parts += ["and", *(one for one in both if len(one) <= MAX_JOINED_CHARACTERS)]
     if "+" in folded and _PLUS.search(folded):
         parts.append("plus")
     return parts
@@ -237,9 +239,8 @@ def _parts(text: str, folded: str, found: Sequence[re.Match[str]], words: Sequen
 
 def _joined_by_and(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the words before and behind "and", "n", "&" and "+"."""
-    for first, link, second in zip(words, words[1:], words[2:], strict=False):
-        if link in _ANDS:
-            yield first, second
+    if not _ANDS.isdisjoint(words):
+        yield from ((words[at - 1], words[at + 1]) for at in range(1, len(words) - 1) if words[at] in _ANDS)
     if "&" in folded or "+" in folded:
         for place in range(len(found) - 1):
             if folded[found[place].end() : found[place + 1].start()].strip() in ("&", "+"):
