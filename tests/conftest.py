@@ -8,6 +8,11 @@ otherwise those of a module.
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, NamedTuple, override
 
 import pytest
 from hypothesis import HealthCheck
@@ -18,6 +23,7 @@ from catalog.settings import settings
 from tests.stack.deployment import Deployment, deployed
 from tools.load.__main__ import load_all
 from tools.local.explorer import Explorer, serving
+from tools.local.ports import LOOPBACK
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
 
@@ -77,11 +83,36 @@ def explorer() -> Iterator[Explorer]:
         yield explorer
 
 
+class Site(NamedTuple):
+    """A folder that is served at an origin."""
+
+    folder: Path
+    origin: str
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log nothing."""
+
+
 @pytest.fixture(scope="session")
-def sample(explorer: Explorer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """Deploy a stack with a small synthetic catalogue, which the explorer's pages may read."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve an empty folder as `python3 -m http.server` does it."""
+    folder = tmp_path_factory.mktemp("site")
+    with ThreadingHTTPServer((LOOPBACK, 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield Site(folder, f"http://{LOOPBACK}:{server.server_port}")
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def sample(explorer: Explorer, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Deploy a stack with a small synthetic catalogue, which the explorer's pages and those of a site may read."""
     folder = tmp_path_factory.mktemp("sample")
-    with deployed(folder, explorer.origin) as deployment:
+    with deployed(folder, f"{explorer.origin},{site.origin}") as deployment:
         # What rises is what was seen lately.
         yesterday = datetime.now(UTC).date() - timedelta(days=1)
         write_sample(folder / "sample", videos=SAMPLE_VIDEOS, days=SAMPLE_DAYS, end=yesterday)

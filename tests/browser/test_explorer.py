@@ -9,7 +9,7 @@ import boto3
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import TIMEOUT_MS, Open
+from tests.browser.conftest import TIMEOUT_MS, Open, settled
 from tests.frozen import frozen
 from tests.stack.client import Client, eventually
 from tests.stack.conftest import upserted
@@ -72,6 +72,7 @@ def test_a_search_shows_what_the_api_finds_and_marks_what_matched(
     search_box(page).fill(common_word)
     search_box(page).press("Enter")
     expect(page.locator("main h1")).to_contain_text(common_word)
+    settled(page)
     found = client.get(f"/api/search?q={common_word}").json
     cards = page.locator(".results .card-title")
     assert cards.all_inner_texts() == [video["title"] for video in found["videos"]]
@@ -286,6 +287,7 @@ def test_a_video_is_linked_to_and_the_way_back_leads_to_the_same_place(explore: 
     assert page.evaluate("scrollY") == 0
     page.go_back()
     expect(page.locator("main h1")).to_have_text("Trending in the United States")
+    settled(page)
     assert page.evaluate("scrollY") > 300
 
 
@@ -425,6 +427,33 @@ def test_typed_letters_are_marked_at_beginnings_of_words(explore: Open, title: s
         return box.innerHTML;
     }"""
     assert explore("#/nowhere").page.evaluate(script, [title, typed]) == expected
+
+
+AS_INTL = """async () => {
+    const { day, exact, moment, short, shortDay } = await import("/js/wording.js");
+    const dates = (options) => new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" });
+    const numbers = new Intl.NumberFormat("en");
+    const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+    const [days, shortDays, moments] = [
+        dates({ dateStyle: "medium" }),
+        dates({ month: "short", day: "numeric" }),
+        dates({ dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }),
+    ];
+    const units = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e9, 1e12];
+    const edges = units.flatMap((unit) => [0, 1, 49, 50, 51].map((less) => Math.abs(unit - less)));
+    const counts = [...edges, ...Array.from({ length: 5_000 }, (_, index) => Math.round(1.006 ** index) % 1e13)];
+    const times = Array.from({ length: 800 }, (_, index) => new Date(index * 2_222_222_222).toISOString());
+    return [
+        ...counts.filter((count) => exact(count) !== numbers.format(count) || short(count) !== compact.format(count)),
+        ...times.filter((time) => day(time) !== days.format(new Date(time))),
+        ...times.filter((time) => shortDay(time) !== shortDays.format(new Date(time))),
+        ...times.filter((time) => moment(time) !== `${moments.format(new Date(time))} UTC`),
+    ];
+}"""
+
+
+def test_numbers_and_times_are_written_as_the_browser_writes_them(explore: Open) -> None:
+    assert explore("#/nowhere").page.evaluate(AS_INTL) == []
 
 
 @pytest.mark.parametrize(

@@ -105,3 +105,46 @@ def test_a_view_that_loads_has_an_outline(
     expect(outline(page)).to_be_visible()
     expect(outline(page)).to_contain_text("Loading")
     expect(page.locator("main")).to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("#/trending/DE", "Trending in Germany"),
+        ("#/search?q=music", "Results for music"),
+        ("#/categories?region=FR", "Categories in France"),
+    ],
+)
+def test_the_heading_is_there_before_the_modules_of_its_view(
+    open_page: Open, explorer: Explorer, address: str, heading: str
+) -> None:
+    def leave_open(page: Page) -> None:
+        page.route("**/js/main.js", lambda _: None)
+
+    page = open_page(f"{explorer.origin}/{address}", before=leave_open).page
+    expect(outline(page).locator("h1")).to_have_text(heading)
+    assert page.locator("main").evaluate("(main) => getComputedStyle(main.firstElementChild).opacity") == "1"
+
+
+def test_the_modules_of_other_views_are_fetched_before_they_are_shown(explore: Open) -> None:
+    visit = explore("#/categories?region=US")
+    views = ("trending", "search", "category", "video", "categories")
+    fetched = "(path) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(path))"
+    for path in (*(f"/js/views/{view}.js" for view in views), "/js/charts/rank-chart.js"):
+        visit.page.wait_for_function(fetched, arg=path)
+        assert len(visit.paths(path)) == 1
+
+
+def test_a_view_whose_module_is_not_there_is_named_and_tried_again(explore: Open) -> None:
+    def lose(page: Page) -> None:
+        page.route("**/views/search.js", lambda route: route.abort())
+
+    page = explore("#/categories?region=US", before=lose).page
+    search = page.get_by_role("combobox", name="Search videos")
+    search.fill("music")
+    search.press("Enter")
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    page.unroute_all(behavior="wait")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("main h1")).to_have_text("Results for music")
+    expect(page.get_by_role("heading", name="No connection")).to_have_count(0)

@@ -3,7 +3,7 @@
 import importlib
 import os
 
-from tools.local.interrupt import STOPPED, say_when_stopping
+from tools.local.interrupt import STOPPED_EARLY, say_when_stopping
 from tools.steps import Steps
 
 
@@ -12,12 +12,12 @@ def main() -> None:
     began = os.environ.pop("STEPS_BEGAN", None)
     number = int(os.environ.pop("STEPS_NUMBER", "0"))
     with Steps(float(began) if began else None, number) as steps:
-        say_when_stopping()
         try:
+            say_when_stopping()
             steps.note("starting Python")
             importlib.import_module("tools.local.run").app(obj=steps)
         except KeyboardInterrupt:
-            print(STOPPED, flush=True)
+            print(STOPPED_EARLY, flush=True)
 
 
 if __name__ == "__main__":

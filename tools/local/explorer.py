@@ -1,7 +1,7 @@
 """Serves the explorer and the API at one origin, so that pages and people need no prefix."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -15,6 +15,9 @@ from tools.sample.thumbnails import thumbnail_at
 
 PAGES = Path(__file__).parents[2] / "examples/explorer"
 CONFIG_PATH = "/config.json"
+
+# Media types that a browser opens as a page.
+DOCUMENTS = ("text/html", "image/svg+xml")
 
 
 class Explorer(Origin):
@@ -83,20 +86,20 @@ class _Handler(OriginHandler):
     }
 
     @override
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")
-        self.send_header("Content-Security-Policy", self.server.policy())
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "no-referrer")
-        super().end_headers()
+    def send(self, status: HTTPStatus, kind: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> None:
+        """Send an answer with the headers of its kind: only documents have policies."""
+        sent = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", **(headers or {})}
+        if kind.startswith(DOCUMENTS):
+            sent |= {"Content-Security-Policy": self.server.policy(), "Referrer-Policy": "no-referrer"}
+        super().send(status, kind, body, sent)
 
     @override
     def own(self, path: str, send_file: Callable[[], None]) -> Callable[[], None] | None:
         """Return how a file is sent; `/` is the page for browsers, and no path of the API for others."""
         if path == CONFIG_PATH:
-            return partial(self.send, HTTPStatus.OK, "application/json", self.server.config())
+            return partial(self.send_content, "application/json", self.server.config())
         if picture := thumbnail_at(path):
-            return partial(self.send, HTTPStatus.OK, "image/svg+xml", picture)
+            return partial(self.send_content, "image/svg+xml", picture)
         if path == "/" and "text/html" in self.headers.get("Accept", ""):
             return send_file
         return super().own(path, send_file)

@@ -50,6 +50,13 @@ class Kept:
         return bool(self._notes.get("loaded"))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the emulator has written all of its state since it was opened last."""
+        files = [*self.emulator.glob("*.json")]
+        opened_at = self._opened.stat().st_mtime_ns if self._opened.exists() else 0
+        return bool(files) and all(file.stat().st_mtime_ns >= opened_at for file in files)
+
+    @property
     def sample_end(self) -> date | None:
         """The day of the sample's last charts."""
         end = self._notes.get("sample_end")
@@ -60,7 +67,7 @@ class Kept:
         reason = None
         if self.is_deployed and self._notes["fingerprint"] != fingerprint:
             reason = "the code, the data or the options have changed"
-        elif self.is_deployed and not self._is_whole():
+        elif self.is_deployed and not self.is_whole:
             reason = "the emulator was killed before it could write its state"
         if reason or not self.is_deployed:
             self.clear()
@@ -86,12 +93,6 @@ class Kept:
         self._notes = {}
         if self._folder.exists():
             shutil.rmtree(self._folder)
-
-    def _is_whole(self) -> bool:
-        """Tell whether the emulator has written all of its state since it was opened last."""
-        files = [*self.emulator.glob("*.json")]
-        opened_at = self._opened.stat().st_mtime_ns if self._opened.exists() else 0
-        return bool(files) and all(file.stat().st_mtime_ns >= opened_at for file in files)
 
 
 def fingerprint_of(options: Iterable[object], data: Path | None) -> str:

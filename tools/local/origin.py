@@ -1,10 +1,11 @@
 """Serves a folder's files and the API at one origin, so that pages need neither a prefix nor CORS."""
 
+import gzip
 import json
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -12,9 +13,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, override
 
+from catalog.etags import etag_of
+from catalog.http.conditional import GZIP_SUFFIX, MIN_CODED_BYTES, accepts_gzip, is_held
 from tools.local.relay import NoAnswer, Request, Unsendable, relay
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+# Media types that gzip makes smaller; other pictures, fonts and videos are compressed already.
+_TEXTS = re.compile(r"text/|application/(json|javascript|xml|manifest\+json|wasm)|image/svg\+xml")
 
 
 class Origin(ThreadingHTTPServer):
@@ -73,11 +79,11 @@ class OriginHandler(SimpleHTTPRequestHandler):
 
     @override
     def do_GET(self) -> None:
-        self._answer(super().do_GET)
+        self._answer(self._send_file)
 
     @override
     def do_HEAD(self) -> None:
-        self._answer(super().do_HEAD)
+        self._answer(self._send_file)
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """Return how any other method is answered, which the base class looks up by `do_` and its name."""
@@ -98,16 +104,45 @@ class OriginHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing: the terminal shows the functions' logs."""
 
-    def send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
-        """Send an answer of the site itself."""
+    def send_content(self, kind: str, content: bytes) -> None:
+        """Send content of the site itself, as gzip if the client accepts it, or that it is unchanged."""
+        headers = {"ETag": etag_of(content)}
+        if len(content) >= MIN_CODED_BYTES and _TEXTS.match(kind):
+            headers["Vary"] = "Accept-Encoding"
+            if accepts_gzip({name.lower(): value for name, value in self.headers.items()}):
+                content = gzip.compress(content, mtime=0)
+                headers["ETag"] = f'{headers["ETag"][:-1]}{GZIP_SUFFIX}"'
+                headers["Content-Encoding"] = "gzip"
+        if is_held(headers["ETag"], self.headers.get("If-None-Match", "")):
+            headers.pop("Content-Encoding", None)
+            self.send(HTTPStatus.NOT_MODIFIED, kind, None, headers)
+        else:
+            self.send(HTTPStatus.OK, kind, content, headers)
+
+    def send(self, status: HTTPStatus, kind: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> None:
+        """Send an answer of the site itself; one without a body says nothing of it."""
         self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if body is not None:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD":
+        if body and self.command != "HEAD":
             self.wfile.write(body)
+
+    def _send_file(self) -> None:
+        """Send the file of the request's path, `index.html` of a folder."""
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            self.send_content(self.guess_type(file), content)
 
     def _answer(self, send_file: Callable[[], None] | None) -> None:
         """Answer a request; `send_file` is how its method answers for a file, None for a method that does not."""
@@ -150,8 +185,7 @@ class OriginHandler(SimpleHTTPRequestHandler):
             self.send_response_only(answer.status, answer.reason)
             for name, value in answer.headers:
                 self.send_header(name, value)
-            # The files' headers are no others'.
-            super().end_headers()
+            self.end_headers()
             self.wfile.write(answer.body)
 
 

@@ -20,7 +20,7 @@ from tools.load.__main__ import Options as LoadOptions
 from tools.load.names import names_of
 from tools.local.box import in_box
 from tools.local.explorer import Explorer, serving
-from tools.local.interrupt import STOPPED
+from tools.local.interrupt import STOPPED_EARLY
 from tools.local.kept import Kept, fingerprint_of
 from tools.local.logs import follow
 from tools.local.ports import LOOPBACK, PortTaken
@@ -82,7 +82,7 @@ def main(  # noqa: PLR0913, PLR0917 - options of a command
         ports = Ports(port, search_port, explorer_port)
         _run(ports, host, options, fresh, context.obj)
     except KeyboardInterrupt:
-        print(STOPPED, flush=True)
+        print(STOPPED_EARLY, flush=True)
     except (PortTaken, DidNotStart, DeployFailed, NoStack, NoParameter, urllib.error.URLError, *FAULTS) as error:
         sys.exit(f"make run: {error}")
 
@@ -118,7 +118,26 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
     made_by = (ports, host, options._replace(logs=False, data=None), end)
     if reason := kept.use_for(fingerprint_of(made_by, options.data), end):
         steps.say(f"starting from scratch: {reason}")
-    with serving(ports.explorer, host) as explorer, ExitStack() as running:
+    try:
+        _serve(kept, ports, host, options, steps)
+    except KeyboardInterrupt:
+        print(f"stopped; {what_the_next_start_does(kept)}", flush=True)
+
+
+def what_the_next_start_does(kept: Kept) -> str:
+    """Return what the next start does with what an interrupted one has kept, once the emulators have ended."""
+    if not kept.is_deployed:
+        return "the stack was not deployed yet: the next start deploys it"
+    if not kept.is_whole:
+        return "the emulator did not save the stack in time: the next start deploys it again"
+    if not kept.is_loaded:
+        return "the next start reuses the deployed stack, and resumes the load"
+    return "the next start reuses the deployed stack and its data"
+
+
+def _serve(kept: Kept, ports: Ports, host: str, options: Options, steps: Steps) -> None:
+    """Serve until an interruption, after which the emulators end."""
+    with serving(ports.explorer, host) as explorer, ExitStack() as running, _noted_end(kept, steps):
         stack = _started(kept, ports, host, options, explorer, running, steps)
         os.environ.update(stack.environment())
         explorer.thumbnails, explorer.links = True, options.data is not None
@@ -137,10 +156,16 @@ def _run(ports: Ports, host: str, options: Options, fresh: bool, steps: Steps) -
             steps.say(f"ready; Ctrl-C stops everything. The functions' logs: {FUNCTIONS_LOG.relative_to(ROOT)}")
             steps.note("")
             print(in_box(_addresses(explorer.origin, request)), flush=True)
-            try:
-                _follow(stack, to_terminal=options.logs)
-            finally:
-                steps.note("stopping: the emulator saves the deployed stack and its data")
+            _follow(stack, to_terminal=options.logs)
+
+
+@contextmanager
+def _noted_end(kept: Kept, steps: Steps) -> Iterator[None]:
+    """Note what takes its time after the context: the end of the emulators."""
+    try:
+        yield
+    finally:
+        steps.note("stopping: the emulator saves the deployed stack" if kept.is_deployed else "stopping the emulators")
 
 
 def _sample_end(kept: Kept, today: date) -> date:

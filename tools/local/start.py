@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tools.local.checks import Wanted, faults
+from tools.local.interrupt import STOPPED_EARLY, hold_back
 from tools.local.ports import LOOPBACK
 from tools.steps import Steps
 
@@ -36,8 +37,9 @@ def main(arguments: list[str]) -> NoReturn:
         try:
             _check(steps, arguments)
             number = steps.number
+            hold_back()
         except KeyboardInterrupt:
-            print("stopped; the next start resumes where this one ended", flush=True)
+            print(STOPPED_EARLY, flush=True)
             sys.exit(0)
     environment = {**os.environ, "STEPS_BEGAN": str(began), "STEPS_NUMBER": str(number)}
     os.execve(PYTHON, [str(PYTHON), "-m", "tools.local", *arguments], environment)  # noqa: S606 - the next part of this very command
@@ -108,7 +110,8 @@ def _install(steps: Steps) -> None:
         steps.say("stopping ...")
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
-        raise
+        print("stopped; the next start installs the rest", flush=True)
+        sys.exit(0)
     if code != 0:
         tail = LOG.read_text(errors="replace")[-TAIL_CHARACTERS:].strip()
         sys.exit(f"make run: the installation failed; fix the error below, and run it again:\n{tail}")

@@ -1,6 +1,6 @@
 /** Video cards of lists, from either of the API's two contracts. */
 
-import { h, svg } from "./elements.js";
+import { h } from "./elements.js";
 import { marked } from "./marks.js";
 import { to } from "./routes.js";
 import { regionName } from "./vocabulary.js";
@@ -74,8 +74,8 @@ export const viewsOf = (views) => h("span", { title: counted(views, "view") }, `
 export const regionsOf = (regions) =>
   regions.length > 0 && h("span", {}, ...regions.flatMap((code) => [h("abbr", { title: regionName(code) }, code), " "]));
 
-const separated = (facts) =>
-  facts.filter(Boolean).flatMap((fact, index) => (index ? [h("span", { class: "dot", "aria-hidden": "true" }), fact] : [fact]));
+/** Return the facts as elements, which have dots between them. */
+const separated = (facts) => facts.filter(Boolean).map((fact) => (typeof fact === "string" ? h("span", {}, fact) : fact));
 
 /** Base URL of relative addresses of pictures; without it every video has a generated picture. */
 let pictureBase = "";
@@ -87,21 +87,21 @@ export const allowPictures = (api) => (pictureBase = api);
  * Return a video's picture: generated here, and covered by the real one once it has loaded.
  *
  * @param {Pick<Card, "id" | "title" | "picture" | "seconds">} card
+ * @param {{isMain?: boolean}} [options]  Whether the picture is the main one of its page, which is loaded at once
  */
-export function thumbnail({ id, title, picture, seconds }) {
+export function thumbnail({ id, title, picture, seconds }, { isMain = false } = {}) {
   return h(
     "div",
     { class: "thumbnail", "data-initial": initial(title), vars: { hue: hue(id), turn: `${Number.parseInt(id.slice(0, 2), 16) % 90}deg` } },
-    svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: "M8 5.5v13l11-6.5z" })),
-    pictureBase && picture && isWeb(picture, pictureBase) ? photograph(URL.parse(picture, pictureBase).href) : null,
+    pictureBase && picture && isWeb(picture, pictureBase) ? photograph(URL.parse(picture, pictureBase).href, isMain) : null,
     seconds
       ? h("span", { class: "duration" }, h("span", { "aria-hidden": "true" }, clock(seconds)), h("span", { class: "visually-hidden" }, spoken(seconds)))
       : null,
   );
 }
 
-function photograph(address) {
-  const image = h("img", { alt: "", loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" });
+function photograph(address, isMain) {
+  const image = h("img", { alt: "", loading: isMain ? "eager" : "lazy", decoding: "async", referrerpolicy: "no-referrer" });
   image.addEventListener("load", () => image.classList.add("loaded"));
   image.addEventListener("error", () => image.remove());
   image.src = address;

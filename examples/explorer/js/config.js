@@ -25,14 +25,20 @@ export class NotAllowed extends Error {
   }
 }
 
+const given = () => new URLSearchParams(location.search).get("api");
+const request = () => fetch("config.json", { cache: "no-store" }).catch(() => null);
+
+// Sent before the modules are there that need its answer.
+let first = given() ? null : request();
+
 /**
  * Read the configuration; throws `Misconfigured`, `NotDeployed` or `NotAllowed`.
  *
  * @returns {Promise<Config>}
  */
 export async function loadConfig() {
-  const given = new URLSearchParams(location.search).get("api");
-  if (given) return { api: otherApi(given), thumbnails: true, links: true, repository: "", isOther: true };
+  const other = given();
+  if (other) return { api: otherApi(other), thumbnails: true, links: true, repository: "", isOther: true };
   const { api, thumbnails = true, links = true, repository = "" } = await served();
   if (!api) throw new NotDeployed("The API is not deployed yet.");
   // A page may be at its API's own origin, whichever that is.
@@ -47,7 +53,8 @@ function otherApi(text) {
 }
 
 async function served() {
-  const answer = await fetch("config.json", { cache: "no-store" }).catch(() => null);
+  const answer = await (first ?? request());
+  first = null;
   if (!answer?.ok) throw new Misconfigured("config.json is missing next to this page.");
   return answer.json().catch(() => {
     throw new Misconfigured("config.json next to this page is not valid JSON.");

@@ -1,10 +1,11 @@
 /** Starts the page: routes its address to a view, and restores focus and scroll position. */
 
 import { announce } from "./announcer.js";
-import { createApi } from "./api.js";
+import { Problem, createApi } from "./api.js";
 import { allowPictures } from "./cards.js";
 import { fillColophon } from "./colophon.js";
 import { h } from "./elements.js";
+import { preload } from "./outline.js";
 import { asProblem, headingOf, problemPanel, spokenProblem } from "./problems.js";
 import { clearRequests } from "./request-log.js";
 import { startRequestPanel } from "./request-panel.js";
@@ -12,11 +13,6 @@ import { parse, to } from "./routes.js";
 import { showText, startSearchBox } from "./search-box.js";
 import { skeleton } from "./skeletons.js";
 import { configured } from "./start.js";
-import * as categories from "./views/categories.js";
-import * as category from "./views/category.js";
-import * as search from "./views/search.js";
-import * as trending from "./views/trending.js";
-import * as video from "./views/video.js";
 import { categoryTitles } from "./vocabulary.js";
 import { isolated } from "./wording.js";
 
@@ -35,7 +31,13 @@ import { isolated } from "./wording.js";
  * @property {HTMLElement} content
  */
 
-const VIEWS = { categories, category, search, trending, video };
+const VIEWS = {
+  categories: () => import("./views/categories.js"),
+  category: () => import("./views/category.js"),
+  search: () => import("./views/search.js"),
+  trending: () => import("./views/trending.js"),
+  video: () => import("./views/video.js"),
+};
 const main = document.getElementById("main");
 
 /** @type {App} */
@@ -43,6 +45,8 @@ let app;
 let visit = new AbortController();
 // An answer that is there sooner is shown without an outline before it.
 const OUTLINE_AFTER_MS = 150;
+// The first view and its pictures come before the modules of others.
+const OTHERS_AFTER_MS = 2_000;
 // History entries keep their numbers when the page is reloaded.
 let nextEntry = Date.now();
 let shown = { name: "", entry: 0 };
@@ -64,6 +68,7 @@ async function start() {
   addEventListener("online", () => main.querySelector('[data-kind="unreachable"]') && navigate());
   startSearchBox(app.api.suggest, searchFor, (id) => (location.hash = to.video(id)));
   await navigate();
+  setTimeout(() => Object.keys(VIEWS).forEach(preload), OTHERS_AFTER_MS);
 }
 
 function skip(event) {
@@ -95,18 +100,31 @@ async function navigate() {
 }
 
 /** Show a view's outline, unless another page of the same view is there already. */
-function showOutline({ name }, signal) {
+function showOutline(route, signal) {
+  const { name } = route;
   if (signal.aborted || name === "unknown" || (shown.name === name && !main.querySelector(".skeleton"))) return;
-  main.replaceChildren(skeleton(name));
+  main.replaceChildren(skeleton(route));
 }
 
 /** @returns {Promise<View | null>} */
 async function viewOf(route, signal) {
   if (route.name === "unknown") return noSuchPage();
+  let part;
   try {
-    return await VIEWS[route.name].show(app, route, signal);
+    const view = await loaded(route.name);
+    part = view.part;
+    return await view.show(app, route, signal);
   } catch (error) {
-    return signal.aborted ? null : failed(asProblem(error), VIEWS[route.name].part);
+    return signal.aborted ? null : failed(asProblem(error), part);
+  }
+}
+
+/** Return the module of a view, which is there already unless the page was just opened. */
+async function loaded(name) {
+  try {
+    return await VIEWS[name]();
+  } catch {
+    throw new Problem("unreachable", "A part of this page could not be loaded.");
   }
 }
 

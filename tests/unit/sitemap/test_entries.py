@@ -62,14 +62,13 @@ LEFT_OUT: dict[str, tuple[LeftOut, dict[str, Any]]] = {
     "a title that XML cannot hold": (LeftOut.NO_TITLE, {"name": "\ufffe"}),
     "no thumbnail": (LeftOut.NO_THUMBNAIL, {"preview_image_location": None}),
     "a relative thumbnail": (LeftOut.NO_THUMBNAIL, {"preview_image_location": "/images/river.jpg"}),
-    "a thumbnail without TLS": (LeftOut.NO_THUMBNAIL, {"preview_image_location": "http://images.example/river.jpg"}),
+    "a thumbnail with a password": (LeftOut.NO_THUMBNAIL, {"preview_image_location": "http://a:b@i.example/river.jpg"}),
     "a thumbnail without a host": (LeftOut.NO_THUMBNAIL, {"preview_image_location": "https:///river.jpg"}),
     "a long thumbnail": (LeftOut.NO_THUMBNAIL, {"preview_image_location": "https://images.example/" + "é" * 700}),
     "no location": (LeftOut.NO_PLAYER, {"location": None}),
     "a page": (LeftOut.NO_PLAYER, {"location": "https://videos.example/watch/1"}),
     "a page about a file": (LeftOut.NO_PLAYER, {"location": "https://videos.example/watch?file=river.mp4"}),
-    "a file without TLS": (LeftOut.NO_PLAYER, {"location": "http://videos.example/river.mp4"}),
-    "a stream of another protocol": (LeftOut.NO_PLAYER, {"location": "/river.mp4"}),
+    "a relative file": (LeftOut.NO_PLAYER, {"location": "/river.mp4"}),
 }
 
 
@@ -157,8 +156,15 @@ def test_links_are_encoded_and_keep_what_is() -> None:
     assert texts_of(shown, "thumbnail_loc") == ["https://i.example/%C3%A4%20b'%22%3C.jpg"]
 
 
+def test_links_without_tls_are_listed() -> None:
+    links = {"location": "http://videos.example/river.mp4", "preview_image_location": "http://127.0.0.1:8080/river.svg"}
+    _, shown = listed(**links)
+    assert texts_of(shown, "content_loc") == [links["location"]]
+    assert texts_of(shown, "thumbnail_loc") == [links["preview_image_location"]]
+
+
 anything = st.text(max_size=120) | st.sampled_from(["\ufffe\uffff", "\x00\x0b\x1f", "]]>", "&#0;", "\U0001f600" * 110])
-links = st.none() | anything.map(lambda text: f"https://videos.example/{text}.mp4")
+links = st.none() | st.builds("{}://videos.example/{}.mp4".format, st.sampled_from(["http", "https"]), anything)
 
 
 @given(

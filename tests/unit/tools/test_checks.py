@@ -158,6 +158,7 @@ def test_the_first_part_needs_no_packages_and_no_new_python() -> None:
         "tools.load.files",
         "tools.local",
         "tools.local.checks",
+        "tools.local.interrupt",
         "tools.local.ports",
         "tools.local.start",
         "tools.steps",

@@ -1,14 +1,16 @@
 """The server of the explorer's files; that they load, with their types and their policy, tests/browser shows."""
 
+import gzip
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.client import HTTPMessage
+from pathlib import Path
 
 import pytest
 
-from tools.local.explorer import Explorer, serving
+from tools.local.explorer import PAGES, Explorer, serving
 from tools.local.ports import LOOPBACK, PortTaken
 from tools.sample.thumbnails import picture, thumbnail_link
 
@@ -23,8 +25,10 @@ def explorer() -> Iterator[Explorer]:
         yield explorer
 
 
-def ask(explorer: Explorer, path: str, method: str = "GET") -> tuple[int, HTTPMessage, bytes]:
-    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+def ask(
+    explorer: Explorer, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+) -> tuple[int, HTTPMessage, bytes]:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", **(headers or {})}
     request = urllib.request.Request(explorer.origin + path, headers=browser, method=method)
     try:
         answer = urllib.request.urlopen(request, timeout=180)
@@ -49,6 +53,67 @@ def test_a_page_has_its_type_and_is_not_cached(explorer: Explorer, path: str, ki
     assert int(headers["Content-Length"]) == len(ask(explorer, path)[2])
 
 
+GZIP = {"Accept-Encoding": "br;q=1, gzip"}
+
+
+@get_and_head
+@pytest.mark.parametrize("path", ["/index.html", "/js/main.js", "/css/page.css"])
+def test_a_text_is_sent_as_gzip_to_who_accepts_it(explorer: Explorer, path: str, method: str) -> None:
+    content = (PAGES / path[1:]).read_bytes()
+    status, plain, body = ask(explorer, path, method)
+    assert (status, plain["Content-Encoding"], plain["Vary"]) == (200, None, "Accept-Encoding")
+    assert (body, plain["Content-Length"]) == (content if method == "GET" else b"", str(len(content)))
+    status, coded, body = ask(explorer, path, method, GZIP)
+    assert (status, coded["Content-Encoding"], coded["Vary"]) == (200, "gzip", "Accept-Encoding")
+    assert coded["Content-Type"] == plain["Content-Type"]
+    assert coded["ETag"] != plain["ETag"]
+    assert int(coded["Content-Length"]) < len(content) / 2
+    if method == "GET":
+        assert (gzip.decompress(body), len(body)) == (content, int(coded["Content-Length"]))
+
+
+@pytest.mark.parametrize("refusing", [{}, {"Accept-Encoding": "gzip;q=0"}, {"Accept-Encoding": "br"}])
+def test_who_refuses_gzip_is_sent_the_text_itself(explorer: Explorer, refusing: dict[str, str]) -> None:
+    _, headers, body = ask(explorer, "/js/main.js", headers=refusing)
+    assert (headers["Content-Encoding"], body) == (None, (PAGES / "js/main.js").read_bytes())
+
+
+def test_what_gzip_does_not_make_smaller_has_no_coding(tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG" * 1_000)
+    (tmp_path / "short.js").write_text("1;")
+    with serving(0, folder=tmp_path) as explorer:
+        for path in ("/photo.png", "/short.js"):
+            _, headers, body = ask(explorer, path, headers=GZIP)
+            assert (headers["Content-Encoding"], headers["Vary"]) == (None, None)
+            assert body == (tmp_path / path[1:]).read_bytes()
+
+
+@get_and_head
+@pytest.mark.parametrize("path", ["/", "/js/main.js", "/config.json"])
+def test_an_unchanged_answer_is_not_sent_again(explorer: Explorer, path: str, method: str) -> None:
+    for accepted in ({}, GZIP):
+        _, first, _ = ask(explorer, path, headers=accepted)
+        status, headers, body = ask(explorer, path, method, {**accepted, "If-None-Match": first["ETag"]})
+        assert (status, body, headers["Content-Length"], headers["Content-Encoding"]) == (304, b"", None, None)
+        assert [headers[name] for name in ("ETag", "Vary", "Cache-Control")] == [
+            first["ETag"],
+            first["Vary"],
+            "no-cache",
+        ]
+        assert ask(explorer, path, method, {**accepted, "If-None-Match": '"another"'})[0] == 200
+
+
+def test_a_changed_file_has_another_tag_and_a_deleted_one_is_not_found(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("one")
+    with serving(0, folder=tmp_path) as explorer:
+        held = {"If-None-Match": ask(explorer, "/page.html")[1]["ETag"]}
+        file.write_text("two")
+        assert ask(explorer, "/page.html", headers=held)[::2] == (200, b"two")
+        file.unlink()
+        assert ask(explorer, "/page.html", headers=held)[0] == 404
+
+
 def test_the_configuration_names_an_api_at_the_pages_own_origin_once_there_is_one(explorer: Explorer) -> None:
     assert json.loads(ask(explorer, "/config.json")[2]) == {"api": None, "thumbnails": False, "links": True}
     explorer.api = "http://127.0.0.1:4566/restapis/abc/v1/_user_request_"
@@ -71,6 +136,21 @@ def test_the_policy_names_the_api_and_allows_thumbnails(explorer: Explorer) -> N
     assert directives(explorer)["img-src"] == "'self' https:"
     explorer.links = False
     assert directives(explorer)["img-src"] == f"'self' {explorer.origin}"
+
+
+@get_and_head
+def test_documents_alone_have_a_policy_also_when_they_are_unchanged(explorer: Explorer, method: str) -> None:
+    policies = ("Content-Security-Policy", "Referrer-Policy")
+    for path in ("/", "/icon.svg"):
+        _, sent, _ = ask(explorer, path, method)
+        status, unchanged, _ = ask(explorer, path, method, {"If-None-Match": sent["ETag"]})
+        assert status == 304
+        assert {*policies} <= {*sent}
+        assert [unchanged[name] for name in policies] == [sent[name] for name in policies]
+    for path in ("/js/main.js", "/css/page.css", "/config.json"):
+        _, sent, _ = ask(explorer, path, method)
+        assert not {*policies} & {*sent}
+        assert sent["X-Content-Type-Options"] == "nosniff"
 
 
 @get_and_head

@@ -3,8 +3,12 @@
 import { fromDailyWatch, videoCard } from "../cards.js";
 import { h } from "../elements.js";
 import { whenInSight } from "../in-sight.js";
+import { pause } from "../pauses.js";
 import { counted, day, exact, moment, short, span } from "../wording.js";
 import { sparkline } from "./sparkline.js";
+
+// So many entries take a phone a few frames.
+const AT_ONCE = 8;
 
 /**
  * Return the entries of a chart.
@@ -13,9 +17,14 @@ import { sparkline } from "./sparkline.js";
  * @param {((id: string) => Promise<import("./histories.js").Point[]>) | null} history  Null if there are no ranks to draw
  * @param {AbortSignal} signal
  */
-export function chartEntries(chart, history, signal) {
+export async function chartEntries(chart, history, signal) {
   const best = Math.max(...chart.videos.map(({ why }) => why.score ?? why.views), 1);
-  return h("ol", { class: "chart" }, ...chart.videos.map((entry) => h("li", {}, chartEntry(entry, chart, best, history, signal))));
+  const list = h("ol", { class: "chart" });
+  for (const [index, entry] of chart.videos.entries()) {
+    if (index % AT_ONCE === 0) await pause();
+    list.append(h("li", {}, chartEntry(entry, chart, best, history, signal)));
+  }
+  return list;
 }
 
 function chartEntry(entry, chart, best, history, signal) {

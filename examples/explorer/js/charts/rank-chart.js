@@ -83,7 +83,7 @@ function summary(history) {
 function figures(history) {
   const rows = SERIES.flatMap(([name, title]) =>
     history[name].map(({ time, rank }) => ({ time, title, rank })),
-  ).sort((one, other) => other.time.localeCompare(one.time));
+  ).sort((one, other) => Date.parse(other.time) - Date.parse(one.time));
   return h(
     "details",
     { class: "figures" },

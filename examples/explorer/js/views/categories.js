@@ -1,6 +1,7 @@
 /** Lists all categories with the number of videos that a region has in each. */
 
 import { h } from "../elements.js";
+import { categoriesHeading } from "../headings.js";
 import { outcome, problemPanel, spokenProblem } from "../problems.js";
 import { regionTabs } from "../region-tabs.js";
 import { to } from "../routes.js";
@@ -24,7 +25,7 @@ export async function show(app, { query }, signal) {
       h(
         "header",
         { class: "view-head" },
-        h("h1", { tabindex: "-1" }, "Categories in ", h("em", {}, theRegion(region))),
+        categoriesHeading(region),
         h("p", { class: "subhead" }, "Videos listed in this region, and how many of them are on its charts"),
       ),
       regionTabs(region, to.categories),

@@ -2,6 +2,7 @@
 
 import { fromDailyWatch, regionsOf, videoCard } from "../cards.js";
 import { h } from "../elements.js";
+import { searchHeading } from "../headings.js";
 import { outcome } from "../problems.js";
 import { to } from "../routes.js";
 import { showText } from "../search-box.js";
@@ -35,7 +36,7 @@ export async function show(app, { query }, signal) {
     content: h(
       "div",
       { class: "search-view" },
-      h("header", { class: "view-head" }, heading(params), countLine(found), spelling(params, found)),
+      h("header", { class: "view-head" }, searchHeading(params.q), countLine(found), spelling(params, found)),
       filterBar(params, titleOf),
       facetColumn(params, found.facets ?? {}, titleOf),
       results(params, found, titleOf),
@@ -75,8 +76,6 @@ function tooShort() {
     ),
   };
 }
-
-const heading = ({ q }) => h("h1", { tabindex: "-1" }, "Results for ", h("q", { dir: "auto" }, q));
 
 function countLine({ total, total_relation: relation, page, videos }) {
   const first = (page - 1) * PER_PAGE + 1;

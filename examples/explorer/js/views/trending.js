@@ -7,6 +7,7 @@ import { chartEntries } from "../charts/entry.js";
 import { rankHistories } from "../charts/histories.js";
 import { h } from "../elements.js";
 import { fold } from "../fold.js";
+import { chartHeading } from "../headings.js";
 import { noneIfMissing, outcome, problemPanel, spokenProblem } from "../problems.js";
 import { regionTabs } from "../region-tabs.js";
 import { to } from "../routes.js";
@@ -46,10 +47,10 @@ export async function show(app, route, signal) {
     content: h(
       "div",
       { class: "trending-view" },
-      h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, "Trending in ", h("em", {}, theRegion(region))), chart && times(chart, at, app)),
+      h("header", { class: "view-head" }, chartHeading(region), chart && times(chart, at, app)),
       regionTabs(region, (code) => addressOf({ ...choice, region: code, category: null })),
       h("div", { class: "filter-bar" }, rankingTabs(choice), categoryChoice(choice, categories), days && dates(choice, days)),
-      problem ? problemPanel(problem, part, app.reload) : body(chart, choice, app, signal),
+      problem ? problemPanel(problem, part, app.reload) : await body(chart, choice, app, signal),
     ),
   };
 }
@@ -110,7 +111,7 @@ const dates = (choice, latest) =>
 
 // --- The chart, and what changed --------------------------------------------------------------------------------------
 
-function body(chart, choice, app, signal) {
+async function body(chart, choice, app, signal) {
   if (!chart.videos.length) return empty(choice);
   // Ranks and changes are those of the charts of all categories.
   if (choice.category) return chartEntries(chart, null, signal);
@@ -119,7 +120,7 @@ function body(chart, choice, app, signal) {
     "div",
     { class: "trending-columns" },
     h("div", { class: "rail" }, topTen(chart, history, signal), changes(chart, choice, app, signal)),
-    chartEntries(chart, history, signal),
+    await chartEntries(chart, history, signal),
   );
 }
 

@@ -37,7 +37,7 @@ function regionOf({ regions }) {
 }
 
 function picture(video) {
-  return h("div", { class: "stage" }, thumbnail({ id: video.video_id, title: video.title, picture: video.thumbnail_url, seconds: 0 }));
+  return h("div", { class: "stage" }, thumbnail({ id: video.video_id, title: video.title, picture: video.thumbnail_url, seconds: 0 }, { isMain: true }));
 }
 
 function heading({ title, channel_title: channel, location: address }, { links }) {

@@ -44,8 +44,8 @@ MAX_URL = 2_048
 _FORMATS = "3g2 3gp asf avi divx m2v m3u m3u8 m4v mkv mov mp4 mpeg mpg ogv qvt ram rm vob webm wmv xap"
 FORMATS = frozenset(_FORMATS.split())
 
-# A host that needs no other encoding, and no user or password.
-_ABSOLUTE = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]|$)")
+# A protocol that Google fetches, and a host that needs no other encoding, without a user or password.
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]|$)")
 
 # What stays as it is in a URL (RFC 3986), with the sign of what is encoded already.
 _UNENCODED = "%/:?#[]@!$&'()*+,;=~"
@@ -146,7 +146,7 @@ def absolute_page(watch_page: str, video_id: str, youtube_id: str | None) -> str
 
 
 def absolute_url(link: str | None) -> str | None:
-    """Return a link in the encoding of a URL; None for one that is relative, not HTTPS, or too long."""
+    """Return a link in the encoding of a URL; None for one that is relative, not HTTP, or too long."""
     url = encoded(link or "")
     return url if _ABSOLUTE.match(url) and len(url) < MAX_URL else None
 
