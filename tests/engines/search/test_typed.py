@@ -164,6 +164,7 @@ Novak Đoković finale
 WWII planes
 Kill Bill review
 Cupcakes for a party
+Hot Dog eating contest
 Pizza dough recipe
 A rain song | Kurzgesagt
 Five loud songs | Quiet Waters
@@ -227,6 +228,7 @@ JOINED_AND_SPLIT = {
     "rock and roll forever": "Rock’n’Roll forever",
     "buecher regal": "Das Bücherregal selbst bauen",
     "cup cake": "Cupcakes for a party",
+    "hotdogs": "Hot Dog eating contest",
     "quiet wat": "Five loud songs",
     "kurzges": "A rain song",
     "quiet water": "Five loud songs",

@@ -178,7 +178,8 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
     if not typos:
         sounds = sounds[:1]
-    found = any_form([word, stemmed, *umlauts, *synonyms, *joined, *slipped, *sounds])
+    # The stem as a word finds joined words, which have none: hotdogs, Hot Dog.
+    found = any_form([word, stemmed, stemmed[1:], *umlauts, *synonyms, *joined, *slipped, *sounds])
     beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
     parts = [*chain.from_iterable(beginnings), *_compound(word)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
