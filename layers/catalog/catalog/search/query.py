@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from catalog.search.analysis.phonetics import has_sounds
+from catalog.search.analysis.phonetics import has_sounds, latin_spellings
 from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, SYNONYMS
 from catalog.search.analysis.terms import hangul_pairs, hangul_parts, phonetic_terms, stem_term, typo_terms
 from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
@@ -24,6 +24,7 @@ MAX_WORDS = 20
 MAX_SLIPPED = 8
 MAX_JOINED = 10
 MIN_SLIPPED = 3
+MAX_LATIN_SLIPPED = 2
 
 # Where a form of a word stands: of titles, and of channels and tags.
 FORM_FIELDS = ("forms", "title_forms")
@@ -176,10 +177,13 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
     umlauts = [form for other in with_umlauts for form in (other, stem_term(other))]
     slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
-    if not typos:
+    latin = latin_spellings(word) if place < MAX_SLIPPED and has_sounds(word) else []
+    if typos:
+        slipped += [form for spelling in latin[:MAX_LATIN_SLIPPED] for form in typo_terms(spelling)]
+    else:
         sounds = sounds[:1]
     # The stem as a word finds joined words, which have none: hotdogs, Hot Dog.
-    found = any_form([word, stemmed, stemmed[1:], *umlauts, *synonyms, *joined, *slipped, *sounds])
+    found = any_form([word, stemmed, stemmed[1:], *umlauts, *synonyms, *joined, *slipped, *sounds, *latin])
     beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
     parts = [*chain.from_iterable(beginnings), *_compound(word)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
@@ -191,7 +195,7 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
         term("tags", word, TAGS),
         term("title_forms", word, SPELLING),
         term("title_forms", stemmed, STEM),
-        *(term("title", other, SYNONYM) for other in synonyms),
+        *(term("title", other, SYNONYM) for other in (*synonyms, *latin)),
         *(term("title_forms", form, SPELLING) for form in umlauts),
         *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),

@@ -30,8 +30,11 @@ FAMILIES += ["cantor cantores", "musica musicas", "cancion canciones", "gato gat
 FAMILIES += ["россия россии россию", "новости новостеи новостьям новость", "смешнои смешные смешных", "чаи чая"]
 FAMILIES += ["україна україни".replace("ї", "и"), "μουσικη μουσικησ", "ταξιδι ταξιδια", "ספר ספרימ", "שיר שירימ"]
 FAMILIES += ["서울 서울에서 서울의", "태권도를 태권도", "배우기 배우자", "مدرسه المدرسه", "حلقه حلقات والحلقه"]
+FAMILIES += ["책 책을 책은 책에서", "집 집에서", "물 물을 물까지", "차 차를", "읽기 읽는 읽다 읽고 읽어", "굽기 굽다"]
+FAMILIES += ["만들기 만드는 만들다", "맛있게 맛있는", "오르기 오르다"]
 FAMILIES += ["गाना गाने गानों गानें", "कहानी कहानियां", "ਗਾਣਾ ਗਾਣੇ", "আছো আছ"]
-OTHERS = ["кот кит", "서울 부산", "מלכ שלומ", "گربه كتاب", "river night", "song sang", "cat car", "water walter"]
+OTHERS = ["가을 가", "마을 마", "노을 노", "사과 사", "고기 고", "일기 일", "잡지 잡", "서울고 서우"]
+OTHERS += ["кот кит", "서울 부산", "מלכ שלומ", "گربه كتاب", "river night", "song sang", "cat car", "water walter"]
 
 
 @pytest.mark.parametrize(("words", "stems"), [*((one, 1) for one in FAMILIES), *((one, 2) for one in OTHERS)])

@@ -7,7 +7,7 @@ they begin with a letter or a digit.
 from collections.abc import Iterable, Iterator, Sequence
 
 from catalog.search.analysis.numbered import parts_of
-from catalog.search.analysis.phonetics import has_sounds, phonetic_key
+from catalog.search.analysis.phonetics import has_sounds, other_phonetic_keys, phonetic_key
 from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import Words, joined_word
 from catalog.search.analysis.typos import typo_keys
@@ -49,8 +49,8 @@ def typo_terms(word: str) -> list[str]:
 
 
 def phonetic_terms(word: str) -> list[str]:
-    """Return the terms of a word's phonetic key and its typo keys, the phonetic key first."""
-    return [f"~{slip}" for slip in typo_keys(phonetic_key(word))]
+    """Return the terms of a word's phonetic key, which is the first, of its typo keys, and of other keys."""
+    return [f"~{key}" for key in (*typo_keys(phonetic_key(word)), *other_phonetic_keys(word))]
 
 
 def _word_forms(word: str) -> list[str]:
