@@ -53,10 +53,11 @@ POPULARITY_STEP = 0.6
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
 
-# Two letters that also stand for one with an umlaut, and numerals at the end of a word and alone.
+# Two letters that also stand for one with an umlaut; numerals at the end of a word, and those that begin others.
 _TWO_LETTERS = re.compile("([aou])e")
 _NUMERAL_AT_END = re.compile("([a-z]{2,}?)(i{2,3}|iv|vi{1,3}|ix)")
-NUMERALS_ONLY = frozenset(word for word in NUMBERS if len(word) > 1 and set(word) <= set("ivx")) - {"vi"}
+ROMAN = [word for word in (*NUMBERS, *NUMERALS) if set(word) <= set("ivx")]
+LONGER_NUMERALS = {word: [other for other in ROMAN if other.startswith(word) and other != word] for word in ROMAN}
 
 
 def text_query(asked: Words) -> Query:
@@ -208,13 +209,14 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
 
 def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
     """Yield the query for words that begin with this one: it may be half typed, most likely the last; no number is."""
-    if word.isdigit() or (place and word in NUMERALS_ONLY):
+    if word.isdigit():
         return
-    beginning = word[:LONGEST_BEGINNING]
-    if is_last:
-        yield from (term(field, beginning, BEGINNING * share) for field, share in BEGINNINGS.items())
-    elif place < MAX_SLIPPED and len(word) >= MIN_SLIPPED:
-        yield from (term(field, beginning, BEGINNING_INSIDE * share) for field, share in BEGINNINGS.items())
+    boost = BEGINNING if is_last else BEGINNING_INSIDE
+    if is_last or (place < MAX_SLIPPED and len(word) >= MIN_SLIPPED):
+        for field, share in BEGINNINGS.items():
+            begun = term(field, word[:LONGEST_BEGINNING], boost * share)
+            longer = LONGER_NUMERALS.get(word) if place else None
+            yield {"bool": {"must": [begun], "must_not": [{"terms": {"title": longer}}]}} if longer else begun
 
 
 def _compound(word: str) -> Iterator[Query]:
