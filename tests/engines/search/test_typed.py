@@ -98,6 +98,38 @@ Dizi 5. Bölüm
 Dizi 15. Bölüm
 Сериал 3 сезон 5 серия
 Сериал 5 сезон 3 серия
+Krimi 3. Staffel, 7. Folge
+Krimi 7. Staffel, 3. Folge
+Krimi 13. Staffel, 17. Folge
+Polar 3e saison, épisode 7
+Polar 7e saison, épisode 3
+Novela 3ª Temporada Capítulo 7
+Novela 7ª Temporada Capítulo 3
+Giallo 3a Stagione 7a Puntata
+Giallo 7a Stagione 3a Puntata
+Детектив 3-й сезон 7-я серия
+Детектив 7-й сезон 3-я серия
+Ranczo sezon 3 odcinek 7
+Flikken seizoen 3 aflevering 7
+夏の物語 シーズン3 第7話
+夏の物語 シーズン7 第3話
+春の海 第十三話
+春の海 第三話
+长安月 第三季第七集
+长安月 第七季第三集
+도깨비 시즌3 제7회
+도깨비 시즌7 제3회
+महाभारत सीज़न 3 एपिसोड 7
+महाभारत सीज़न 7 एपिसोड 3
+Gadget Season 3 #7
+Parfum n°5
+Parfum n°15
+Queen Elizabeth II
+Queen Elizabeth I
+Los tres cerditos
+Blanche-Neige et les sept nains
+Elf Freunde im Wald
+Precinct Nine-Nine
 Attack Season 2 Part 3
 Attack Season 3 Part 2
 Drum & Bass mix
@@ -289,6 +321,38 @@ NUMBERS = {
     "rambo ii": "Rambo 2 extras",
     "final 3:2": "Final 3-2 replay",
     "trailer 2.0": "Trailer v2.0 launch",
+    "krimi s3e7": "Krimi 3. Staffel, 7. Folge",
+    "krimi staffel drei folge sieben": "Krimi 3. Staffel, 7. Folge",
+    "krimi 3x07": "Krimi 3. Staffel, 7. Folge",
+    "polar s03e07": "Polar 3e saison, épisode 7",
+    "polar saison 3": "Polar 3e saison, épisode 7",
+    "novela t3 e7": "Novela 3ª Temporada Capítulo 7",
+    "novela 3.ª temporada episodio 7": "Novela 3ª Temporada Capítulo 7",
+    "giallo season 3 episode 7": "Giallo 3a Stagione 7a Puntata",
+    "giallo stagione 3 puntata 7": "Giallo 3a Stagione 7a Puntata",
+    "детектив s3e7": "Детектив 3-й сезон 7-я серия",
+    "детектив 7 серия 3 сезона": "Детектив 3-й сезон 7-я серия",
+    "ranczo s3e7": "Ranczo sezon 3 odcinek 7",
+    "flikken season three episode seven": "Flikken seizoen 3 aflevering 7",
+    "夏の物語 s3e7": "夏の物語 シーズン3 第7話",
+    "夏の物語 season 3 episode 7": "夏の物語 シーズン3 第7話",
+    "夏の物語 第三期 第七話": "夏の物語 シーズン3 第7話",
+    "春の海 3話": "春の海 第三話",
+    "春の海 13話": "春の海 第十三話",
+    "长安月 s3e7": "长安月 第三季第七集",
+    "長安月 第3季第7集": "长安月 第三季第七集",
+    "도깨비 s3e7": "도깨비 시즌3 제7회",
+    "도깨비 시즌 3 에피소드 7": "도깨비 시즌3 제7회",
+    "महाभारत s3e7": "महाभारत सीज़न 3 एपिसोड 7",
+    "महाभारत सीजन ३ एपिसोड ७": "महाभारत सीज़न 3 एपिसोड 7",
+    "gadget s3e7": "Gadget Season 3 #7",
+    "parfum no 5": "Parfum n°5",
+    "elizabeth the 2nd": "Queen Elizabeth II",
+    "elizabeth the first": "Queen Elizabeth I",
+    "3 cerditos": "Los tres cerditos",
+    "7 nains": "Blanche-Neige et les sept nains",
+    "11 freunde": "Elf Freunde im Wald",
+    "precinct 99": "Precinct Nine-Nine",
     "24/7": "24/7 lofi radio",
     "247": "247 ways to cook",
     "2-1": "2-1 highlights",
@@ -479,6 +543,15 @@ def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
         ("karan", "धर्म और कर्म"),
         ("책상", "책을 읽는 시간"),
         ("마음", "시간이 멈춘 마을"),
+        ("krimi s3", "Krimi 13. Staffel, 17. Folge"),
+        ("krimi e7", "Krimi 7. Staffel, 3. Folge"),
+        ("s3e7", "Krimi 7. Staffel, 3. Folge"),
+        ("s3e7", "长安月 第七季第三集"),
+        ("第3集", "春の海 第十三話"),
+        ("n°5", "Parfum n°15"),
+        ("elizabeth the 2nd", "Queen Elizabeth I"),
+        ("tres", "Krimi 3. Staffel, 7. Folge"),
+        ("elf", "iPhone XI unboxing"),
     ],
 )
 def test_another_title_is_not_found(text: str, other: str) -> None:

@@ -82,7 +82,7 @@ def _found_in(asked: Words, *, typos: bool) -> Query:
     words = asked.words[:MAX_WORDS]
     spaced = [word for word in dict.fromkeys(words) if not is_unspaced(word)]
     each = [_word(asked, words.index(word), is_last=word == words[-1], typos=typos) for word in spaced]
-    each += [_run(run, typos=typos) for run in _runs(asked)]
+    each += [_run(asked, places, typos=typos) for places in _runs(asked)]
     emoji = [_alone(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
     enough: Query = {"bool": {"should": each or emoji, "minimum_should_match": MUST_MATCH}}
     if each and emoji and typos:
@@ -132,29 +132,39 @@ def constant(query: Query, boost: float) -> Query:
 _POPULARITY = [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
 
 
-def _runs(asked: Words) -> Iterator[list[str]]:
-    """Yield the characters of scripts without blanks that stand together."""
-    run: list[str] = []
+def _runs(asked: Words) -> Iterator[list[int]]:
+    """Yield the places of characters of scripts without blanks that stand together."""
+    run: list[int] = []
     for place, word in enumerate(asked.words[:MAX_WORDS]):
         if run and place not in asked.runs:
             yield run
             run = []
         if is_unspaced(word):
-            run.append(word)
+            run.append(place)
     if run:
         yield run
 
 
-def _run(run: Sequence[str], *, typos: bool) -> Query:
+def _run(asked: Words, places: Sequence[int], *, typos: bool) -> Query:
     """Return the query for characters that stand together, by the pairs of neighbours."""
-    pairs = [(first + second, f"{first} {second}") for first, second in pairwise(run)] or [(run[0], run[0])]
-    each = [_alone(pair, phrase, typos=typos) for pair, phrase in dict.fromkeys(pairs)]
+    words = asked.words
+    pairs = [(words[first] + words[second], f"{words[first]} {words[second]}") for first, second in pairwise(places)]
+    pairs = pairs or [(words[places[0]], words[places[0]])]
+    each = [
+        _alone(pair, phrase, *_numbered(asked, place), typos=typos)
+        for (pair, phrase), place in dict(zip(pairs, places, strict=False)).items()
+    ]
     return {"bool": {"should": each, "minimum_should_match": PAIRS_MUST_MATCH}}
 
 
-def _alone(text: str, phrase: str, *, typos: bool) -> Query:
-    """Return the query for a pair of characters or an emoji, which has no other forms."""
-    found = any_form([text])
+def _numbered(asked: Words, place: int) -> Iterator[str]:
+    """Yield what is numbered by the character at `place` of a script without blanks."""
+    yield from (one.text for one in asked.spellings if one.text.isascii() and one.first <= place <= one.last)
+
+
+def _alone(text: str, phrase: str, *numbered: str, typos: bool) -> Query:
+    """Return the query for a pair of characters or an emoji, which has no other forms than what it numbers."""
+    found = any_form([text, *numbered])
     in_title: Query = {"match_phrase": {"title": {"query": phrase, "boost": TITLE}}}
     best = {"dis_max": {"queries": [in_title, *(term(field, text) for field in FORM_FIELDS)], "tie_breaker": TIE}}
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
