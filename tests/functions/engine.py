@@ -12,7 +12,7 @@ import pytest
 
 from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.document import definition_name, document_of
-from catalog.search.spelling import AS_TYPED, CORRECTED, WORDS
+from catalog.search.spelling import AS_TYPED, CORRECTED, WORD
 from catalog.videos.model import Video
 from tests.functions.gateway import Json
 
@@ -120,7 +120,7 @@ def search_reply(
                 "tags": {"buckets": [_tag_bucket(one, tag) for one in videos for tag in one.record.tags or []]},
                 AS_TYPED: {"doc_count": 0},
                 CORRECTED: {"doc_count": corrected},
-                WORDS: {"doc_count": count},
+                f"{WORD} 0": {"doc_count": 0},
             },
             "suggest": {"words": words},
         }

@@ -31,7 +31,7 @@ FORM_FIELDS = ("forms", "title_forms")
 # Beginnings of titles count fully, those of channels by this share.
 BEGINNINGS = {"title.beginnings": 1, "channel.beginnings": 0.3}
 # Up to two words: all must match. Three to five: 75 %. More: half.
-MUST_MATCH = "2<75% 5<50%"
+ALL_MUST_MATCH, MUST_MATCH = 2, "2<75% 5<50%"
 # Of characters that stand together, up to four must all be found, and four in five pairs of more.
 PAIRS_MUST_MATCH = "3<80%"
 
@@ -67,38 +67,49 @@ def text_query(asked: Words) -> Query:
     return {"bool": {"must": [_found_in(asked, typos=True)], "should": [*_as_a_whole(asked), *popularity()]}}
 
 
-def exact_query(asked: Words) -> Query:
-    """Return the query that finds what `text_query` finds, but for typos; all matches have equal scores."""
+def exact_query(asked: Words, *, levers: bool = True) -> Query:
+    """Return the query that finds what `text_query` finds, but for typos; all matches have equal scores.
+
+    Without `levers`, operators' synonyms are not looked up.
+    """
     if not asked.words and not asked.emoji:
         return {"match_none": {}}
-    return {"bool": {"filter": [_found_in(asked, typos=False)]}}
+    return {"bool": {"filter": [_found_in(asked, typos=False, levers=levers)]}}
 
 
-def _found_in(asked: Words, *, typos: bool) -> Query:
-    """Return the query that enough words match, or the text as a whole: a channel, a tag, a title without blanks.
+def whole_query(asked: Words) -> Query:
+    """Return the query that finds a channel, a tag and a title without blanks that are the whole text."""
+    return {"bool": {"should": _exact_wholes(asked)}}
 
-    Emoji beside words need not match, but those that do count as much as a word.
-    """
+
+def _found_in(asked: Words, *, typos: bool, levers: bool = True) -> Query:
+    """Return the query that enough words match, or the text as a whole: a channel, a tag, a title without blanks."""
+    whole = _exact_wholes(asked)
+    if levers and len(asked.words) > 1:
+        whole.append(with_synonym(key_of(asked), FORM_FIELDS))
+    if typos:
+        whole.append({"terms": {"channel_slips": typo_keys(key_of(asked))}})
+    boost = WORDS_WITHOUT_EMOJI if _has_both(asked) else FOUND
+    ways = [_enough(asked, typos=typos, levers=levers), *(constant(one, boost) for one in whole)]
+    return {"bool": {"should": ways, "must_not": [*_in_another_order(asked)]}}
+
+
+def _enough(asked: Words, *, typos: bool, levers: bool) -> Query:
+    """Return the query that enough words match; emoji beside them need not, but count as much as a word."""
     words = asked.words[:MAX_WORDS]
-    spaced = [word for word in dict.fromkeys(words) if not is_unspaced(word)]
-    each = [_word(asked, words.index(word), is_last=word == words[-1], typos=typos) for word in spaced]
-    each += [_run(asked, places, typos=typos) for places in _runs(asked)]
+    places = (words.index(word) for word in dict.fromkeys(words) if not is_unspaced(word))
+    each = [_word(asked, at, is_last=words[at] == words[-1], typos=typos, levers=levers) for at in places]
+    each += [_run(asked, run, typos=typos) for run in _runs(asked)]
     emoji = [_alone(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
     enough: Query = {"bool": {"should": each or emoji, "minimum_should_match": MUST_MATCH}}
-    if each and emoji and typos:
-        enough = {"bool": {"must": [enough], "should": emoji}}
+    return {"bool": {"must": [enough], "should": emoji}} if each and emoji and typos else enough
+
+
+def _exact_wholes(asked: Words) -> list[Query]:
     key = key_of(asked)
     whole = [term("channel_key", key), term("tag_keys", key)]
     # Numbers on both sides of a sign are not another number.
-    if joined_word(asked.words) is not None:
-        whole.append(any_form([key]))
-    if len(asked.words) > 1:
-        whole.append(with_synonym(key, FORM_FIELDS))
-    if typos:
-        whole.append({"terms": {"channel_slips": typo_keys(key)}})
-    boost = WORDS_WITHOUT_EMOJI if _has_both(asked) else FOUND
-    ways = [enough, *(constant(one, boost) for one in whole)]
-    return {"bool": {"should": ways, "must_not": [*_in_another_order(asked)]}}
+    return whole if joined_word(asked.words) is None else [*whole, any_form([key])]
 
 
 def _in_another_order(asked: Words) -> Iterator[Query]:
@@ -181,7 +192,7 @@ def any_form(forms: list[str]) -> Query:
     return {"bool": {"should": [{"terms": {field: forms}} for field in FORM_FIELDS]}}
 
 
-def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
+def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool) -> Query:
     word = asked.words[place]
     stemmed, synonyms, joined = stem_term(word), SYNONYMS.get(word, []), _joined(asked, place)
     with_umlauts = _with_umlauts(word)
@@ -197,7 +208,7 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool) -> Query:
     found = any_form([word, stemmed, stemmed[1:], *umlauts, *synonyms, *joined, *slipped, *sounds, *latin])
     beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
     parts = [*chain.from_iterable(beginnings), *_compound(word)]
-    found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if place < MAX_SLIPPED else [])]
+    found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if levers and place < MAX_SLIPPED else [])]
     if not typos:
         return found
     ways = [

@@ -8,7 +8,7 @@ from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import Words, tokenize
 from catalog.search.analysis.typos import MIN_LENGTH, is_one_typo, typo_keys
 from catalog.search.filters import clauses_of
-from catalog.search.query import Query, any_form, exact_forms, exact_query
+from catalog.search.query import ALL_MUST_MATCH, Query, any_form, exact_forms, exact_query, whole_query
 from catalog.search.request import Filters
 
 # Number of best hits from which corrections are taken.
@@ -18,7 +18,7 @@ BEST = 10
 MAX_JOINED = 2
 
 # What is counted before a correction is offered.
-AS_TYPED, CORRECTED, WORDS = "as_typed", "corrected", "words"
+AS_TYPED, CORRECTED, WORD = "as_typed", "corrected", "word"
 
 
 class HitTexts(NamedTuple):
@@ -51,7 +51,7 @@ def correct_from_hits(asked: Words, hits: Iterable[HitTexts]) -> str | None:
     known: list[set[str]] = []
     for hit in hits:
         known.append(set())
-        for found, are_words in _forms_of(hit):
+        for found, are_words in _forms_of(hit, missing):
             if are_words:
                 known[-1].update(found)
             missing.difference_update(stem(word) for word in found if not word.isascii() or word.startswith(openings))
@@ -88,28 +88,39 @@ def comparison_body(asked: Words, better: Words, filters: Filters) -> Query:
     replaced = [
         place for place, (word, other) in enumerate(zip(asked.words, better.words, strict=False)) if word != other
     ]
-    words = {str(place): {"filter": any_form(exact_forms(asked, place)[:2])} for place in replaced}
-    texts = {AS_TYPED: {"filter": exact_query(asked)}, CORRECTED: {"filter": exact_query(better)}}
+    # No video has the words that are corrected: of few words, enough match only as a whole.
+    typed = whole_query(asked) if len(asked.words) <= ALL_MUST_MATCH else exact_query(asked, levers=False)
+    narrowed = list(clauses_of(filters).values())
+    both = {AS_TYPED: typed, CORRECTED: exact_query(better, levers=False)}
+    counted: Query = {name: {"bool": {"filter": [*narrowed, query]}} for name, query in both.items()}
+    counted |= {f"{WORD} {place}": any_form(exact_forms(asked, place)[:2]) for place in replaced}
     return {
-        "query": {"bool": {"filter": list(clauses_of(filters).values())}},
+        # The engine looks at no other videos.
+        "query": {"bool": {"filter": [{"bool": {"should": [*counted.values()]}}]}},
         "size": 0,
-        "aggs": {**texts, WORDS: {"global": {}, "aggs": words}},
+        "aggs": {name: {"filter": query} for name, query in counted.items()},
     }
 
 
 def is_better(answer: Mapping[str, Any]) -> bool:
     """Tell from the answer to `comparison_body` whether a correction finds more, and no video has a corrected word."""
     counted = answer["aggregations"]
-    is_unknown = all(one["doc_count"] == 0 for one in counted[WORDS].values() if isinstance(one, dict))
+    is_unknown = not any(one["doc_count"] for name, one in counted.items() if name.startswith(WORD))
     return is_unknown and bool(counted[CORRECTED]["doc_count"] > counted[AS_TYPED]["doc_count"])
 
 
-def _forms_of(hit: HitTexts) -> Iterator[tuple[Collection[str], bool]]:
-    """Yield the words of a hit's title, channel and tags, and their other forms, lazily; tell which are words."""
+def _forms_of(hit: HitTexts, missing: Collection[str]) -> Iterator[tuple[Collection[str], bool]]:
+    """Yield the words of a hit's title, channel and tags, and their other forms, lazily; tell which are words.
+
+    Neighbours are joined only if they may have a stem that is `missing`.
+    """
     for text in (hit.title, hit.channel):
         found = tokenize(text)
         yield found.words, True
-        yield [*found.other_words(MAX_JOINED), *found.parts, *found.unprefixed()], False
+        yield [*(one.text for one in found.spellings), *found.emoji, *found.parts, *found.unprefixed()], False
+        whole = "".join(found.words)
+        if any(one in whole for one in missing):
+            yield [one.text for one in found.joined_up_to(MAX_JOINED)], False
     yield hit.tags.split(), True
 
 
