@@ -61,7 +61,7 @@ _JAPANESE = """
 陥陷 挙举 郷乡 暁晓 薫熏 掲揭 鶏鸡 芸艺 撃击 倹俭 圏圈 厳严 効效 従从 縦纵 粛肃 荘庄 騒骚
 滝泷 姫姬 歳岁 著着
 """
-_CHINESE = {ord(japanese): chinese for japanese, chinese in _JAPANESE.split()}
+_CHINESE = {ord(pair[0]): pair[1] for pair in _JAPANESE.split()}
 
 
 def fold(text: str) -> str:

@@ -188,8 +188,8 @@ def _pieces(words: Sequence[str]) -> list[_Piece]:
         if (piece := _piece(words, place)) is not None:
             pieces.append(piece)
             place = piece.last
-        elif words[place] in _MARKS and _is_marked(words, pieces, place):
-            pieces[-1] = pieces[-1]._replace(last=place, is_ordinal=True)
+        elif words[place] in _MARKS and (number := _marked(words, pieces, place)) is not None:
+            pieces[-1] = number._replace(last=place, is_ordinal=True)
         place += 1
     return pieces
 
@@ -201,7 +201,8 @@ def _piece(words: Sequence[str], place: int) -> _Piece | None:
     if (value := NUMBERS_BESIDE.get(word)) is not None and word.isalpha():
         return _Number(place, place, value, is_ordinal=word in ORDINALS)
     if word[0] in _ORDINAL_SIGNS:
-        return _after_sign(words, place)
+        number = _after_sign(words, place)
+        return number and number._replace(first=place, is_digits=True, is_ordinal=True)
     if word[0] in _DIGITS:
         return _of_digits(word, place)
     if word in _HAN_CHARACTERS:
@@ -222,10 +223,9 @@ def _after_sign(words: Sequence[str], place: int) -> _Number | None:
     """Return the number after a sign of ordinal numbers, in the same word or the next."""
     rest = words[place][1:]
     if rest:
-        number = _of_digits(rest, place) if rest[0] in _DIGITS else None
-    else:
-        number = _piece(words, place + 1) if place + 1 < len(words) and words[place + 1] not in _WORDS else None
-    return number._replace(first=place, is_digits=True, is_ordinal=True) if isinstance(number, _Number) else None
+        return _of_digits(rest, place) if rest[0] in _DIGITS else None
+    number = _piece(words, place + 1) if place + 1 < len(words) and words[place + 1] not in _WORDS else None
+    return number if isinstance(number, _Number) else None
 
 
 def _in_han(words: Sequence[str], place: int) -> _Number | None:
@@ -249,14 +249,15 @@ def _unspaced(words: Sequence[str], place: int) -> _Kind | None:
     return None
 
 
-def _is_marked(words: Sequence[str], pieces: Sequence[_Piece], place: int) -> bool:
-    """Tell whether the mark at `place` is of the number before it, and no "and" between two that are numbered."""
+def _marked(words: Sequence[str], pieces: Sequence[_Piece], place: int) -> _Number | None:
+    """Return the number before the mark at `place`; None if it is an "and" between two that are numbered."""
     if not pieces or place + 1 == len(words) or words[place + 1] not in _WORDS:
-        return False
+        return None
     *before, number = pieces
     if not isinstance(number, _Number) or not number.is_digits or number.last + 1 != place:
-        return False
-    return not (_is_beside(before, number, _Kind) and not _is_beside(before[:-1], before[-1], _Number))
+        return None
+    is_after_word = _is_beside(before, number, _Kind) and not _is_beside(before[:-1], before[-1], _Number)
+    return None if is_after_word else number
 
 
 def _is_beside(before: Sequence[_Piece], piece: _Piece, kind: type[_Piece]) -> bool:

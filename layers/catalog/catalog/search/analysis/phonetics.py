@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+type _Letters = dict[int, int | str]
+
 _FIRST, _LAST = 0x0900, 0x0D7F
 _INDIC_WORD = re.compile("[\u0900-\u0d7f]+")
 
@@ -60,16 +62,16 @@ def _table(sounds: str) -> dict[int, str]:
     return {ord(letter): "".join(sound) for letter, *sound in map(str.split, sounds.split(","))}
 
 
-_ENGLISH = {**str.maketrans("абвгдезийклмнопрстуфыэјљњђџ", "abvgdeziyklmnoprstufyeylnjj"), **_table(_SOUNDS)}
-_WITH_J = {**_ENGLISH, **_table(_SOUNDS_WITH_J)}
-_SERBIAN = {**_WITH_J, **_table(_SERBIAN_SOUNDS)}
+_ENGLISH: _Letters = {**str.maketrans("абвгдезийклмнопрстуфыэјљњђџ", "abvgdeziyklmnoprstufyeylnjj"), **_table(_SOUNDS)}
+_WITH_J: _Letters = {**_ENGLISH, **_table(_SOUNDS_WITH_J)}
+_SERBIAN: _Letters = {**_WITH_J, **_table(_SERBIAN_SOUNDS)}
 # What `normalizer` leaves as another letter: the short i at the end of a syllable and yi of Ukrainian; the hard sign,
 # which is a vowel in Bulgarian.
 _SHORT_I = "(?<=[аеоуыэюя])и(?![аеиоуыэюя])|(?<=и)и$"
 _YI = "ии(?=[бвгджзклмнпрстфхцчш])"
 _BULGARIAN_VOWEL = "(?<=[бвгджзкмпрстфхцчш])ь(?=[бвгджзклмнпрстфхцчш])"
 
-_GREEK = {**str.maketrans("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo"), **_table("θ th, χ ch, ψ ps")}
+_GREEK: _Letters = {**str.maketrans("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo"), **_table("θ th, χ ch, ψ ps")}
 _GREEK_PAIRS = {"ου": "ou", "αυ": "av", "ευ": "ev", "γγ": "ng", "γκ": "g", "μπ": "b"}
 
 
