@@ -44,6 +44,7 @@ PASTED = {
     f'{{"video_id": "{UUID}"}}': PastedId(VIDEO_ID, UUID),
 }
 WORDS = ["", " ", "river", "river at night", f"{ID} live", "AC/DC", "9/11", "and/or", f"https://example.org/{ID}"]
+WORDS += ["youtube/videos/programming tips"]
 WORDS += [f"{UUID} or {UUID[:-1]}0", f"see {UUID}x", f"see a-{UUID}"]
 WORDS += ["https://example.org/watch/short", "https://", "/", "watch/", UUID[:-1], UUID + "0", "a b/watch/" + ID]
 

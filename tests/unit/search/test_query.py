@@ -51,6 +51,10 @@ WORST = {
     "numbered": ("season 1 " * 12)[:100],
     "numbers in words": ("twenty one 3rd " * 7)[:100],
     "Chinese": "\u9f8d\u8c93" * 50,
+    "different Korean compounds": " ".join(
+        "".join(chr(0xAC00 + 97 * first + 5 * at) for at in range(8)) for first in range(11)
+    ),
+    "Indic words": "விளையாட்டு நிகழ்ச்சி தமிழ்நாடு பாடல்கள் திரைப்படம் செய்திகள் மகாபாரதம் சிவகார்த்திகேயன்"[:100],
     "Korean compounds": "\uc11c\uc6b8\ub9db\uc9d1\ud22c\uc5b4 " * 14,
     "Hebrew": "\u05d4\u05d9\u05dc\u05d3 " * 20,
     "emoji": "\U0001f525" * 100,
@@ -70,9 +74,9 @@ MAX_CLAUSES = 1_024
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 def test_the_worst_texts_stay_far_below_what_the_engine_takes(text: str) -> None:
     size = size_of(text_query(tokenize(text)))
-    assert size.clauses <= MAX_CLAUSES / 2
+    assert size.clauses <= MAX_CLAUSES * 0.6
     assert size.terms <= 1_400
-    assert size_of(exact_query(tokenize(text))).terms <= 500
+    assert size_of(exact_query(tokenize(text))).terms <= 600
 
 
 @given(texts | wordy_texts)
@@ -129,6 +133,8 @@ def test_a_text_is_a_phrase_a_name_and_a_beginning_by_its_last_word_and_more_vie
         "slow wat": {"slow", "wat"},
         "a wa": {"wa"},
         "donaudampfschifffahrt": {"donaudampfschif"},
+        "running shoe": {"running", "shoe"},
+        "buecher": {"buecher", "bucher"},
     }.items():
         assert asked_of(text_query(tokenize(text)), "title.beginnings") == beginnings
     query = text_query(tokenize("Mr. Beast"))
@@ -164,6 +170,9 @@ def test_what_is_typed_is_looked_up_by(build: Any, text: str, asked: list[str]) 
     assert {*asked} <= asked_of(build(tokenize(text)), "forms")
 
 
-@pytest.mark.parametrize(("text", "other"), [("9/11", "911"), ("3.5mm", "35mm"), ("s4e8", "s4"), ("c++", "c")])
+OTHERS = [("big toe", "to"), ("он", "on"), ("9/11", "911"), ("3.5mm", "35mm"), ("s4e8", "s4"), ("c++", "c")]
+
+
+@pytest.mark.parametrize(("text", "other"), OTHERS)
 def test_what_means_another_thing_is_not_looked_up(text: str, other: str) -> None:
     assert other not in asked_of(text_query(tokenize(text))["bool"]["must"], "forms")

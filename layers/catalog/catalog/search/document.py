@@ -1,7 +1,7 @@
 """Defines the index, and builds the document of a video.
 
-All text analysis is done in Python, here and in `query`: the engine only splits at blanks and compares terms. So all
-engines return the same hits, and the analysis is tested without an engine.
+All text analysis is done in Python, here and in `query`: the engine splits at blanks, cuts beginnings, and compares
+terms. So all engines return the same hits, and the analysis is tested without an engine.
 """
 
 import hashlib

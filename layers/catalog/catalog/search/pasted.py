@@ -16,6 +16,7 @@ _HEX = frozenset("0123456789abcdef")
 # What an id or address is copied with.
 _AROUND = "<>()[]{}\"'“”‘’«»‹›„`.,;:!?…。，、！？「」『』（）【】/|*"  # noqa: RUF001 - quotes and full stops of all languages
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_YOUTUBE_PAGE = re.compile(r"youtu\.be/|youtube(?:-nocookie)?\.com/", re.IGNORECASE)
 _UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _ENCODED = {"%2f": "/", "%2F": "/", "%3f": "?", "%3F": "?", "%3d": "=", "%3D": "=", "%26": "&"}
 _SEPARATORS = "[/?#&=:<>\"']+"
@@ -50,7 +51,7 @@ def pasted_id(text: str) -> PastedId | None:
 
 
 def _is_address(word: str) -> bool:
-    return "://" in word or ("/" in word and any(host in word.lower() for host in YOUTUBE))
+    return "://" in word or _YOUTUBE_PAGE.search(word) is not None
 
 
 def _of_word(word: str) -> PastedId | None:

@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 from typing import Any
 
 from catalog.search.analysis.phonetics import has_sounds, latin_spellings
-from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, SYNONYMS
-from catalog.search.analysis.terms import hangul_pairs, hangul_parts, phonetic_terms, stem_term, typo_terms
+from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, ROMANS, SYNONYMS
+from catalog.search.analysis.terms import hangul_pairs, phonetic_terms, stem_term, typo_terms
 from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
@@ -24,15 +24,14 @@ MAX_WORDS = 20
 MAX_SLIPPED = 8
 MAX_JOINED = 10
 MIN_SLIPPED = 3
-MAX_LATIN_SLIPPED = 2
 
-# Where a form of a word stands: of titles, and of channels and tags.
+# The fields with forms of words: of all texts, and of titles alone.
 FORM_FIELDS = ("forms", "title_forms")
 # Beginnings of titles count fully, those of channels by this share.
 BEGINNINGS = {"title.beginnings": 1, "channel.beginnings": 0.3}
 # Up to two words: all must match. Three to five: 75 %. More: half.
 ALL_MUST_MATCH, MUST_MATCH = 2, "2<75% 5<50%"
-# Of characters that stand together, up to four must all be found, and four in five pairs of more.
+# Of pairs of characters that stand together, up to three must all be found, and 80 % of more.
 PAIRS_MUST_MATCH = "3<80%"
 
 # A word or a whole text that is found; and one of words beside emoji, without these.
@@ -52,12 +51,17 @@ POPULARITY_STEP = 0.6
 # Linking letters of German compounds.
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
+# Syllables of Korean words that may be written as two.
+SHORTEST_COMPOUND, LONGEST_COMPOUND = 4, 8
+# A shorter word with two such letters is rather a word of its own: shoe, true.
+SHORTEST_WITH_UMLAUTS = 5
 
 # Two letters that also stand for one with an umlaut; numerals at the end of a word, and those that begin others.
 _TWO_LETTERS = re.compile("([aou])e")
 _NUMERAL_AT_END = re.compile("([a-z]{2,}?)(i{2,3}|iv|vi{1,3}|ix)")
-ROMAN = [word for word in (*NUMBERS, *NUMERALS) if set(word) <= set("ivx")]
-LONGER_NUMERALS = {word: [other for other in ROMAN if other.startswith(word) and other != word] for word in ROMAN}
+LONGER_NUMERALS = {
+    word: [other for other in ROMANS.values() if other.startswith(word) and other != word] for word in ROMANS.values()
+}
 
 
 def text_query(asked: Words) -> Query:
@@ -100,7 +104,7 @@ def _enough(asked: Words, *, typos: bool, levers: bool) -> Query:
     places = (words.index(word) for word in dict.fromkeys(words) if not is_unspaced(word))
     each = [_word(asked, at, is_last=words[at] == words[-1], typos=typos, levers=levers) for at in places]
     each += [_run(asked, run, typos=typos) for run in _runs(asked)]
-    emoji = [_alone(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
+    emoji = [_pair_or_emoji(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
     enough: Query = {"bool": {"should": each or emoji, "minimum_should_match": MUST_MATCH}}
     return {"bool": {"must": [enough], "should": emoji}} if each and emoji and typos else enough
 
@@ -162,7 +166,7 @@ def _run(asked: Words, places: Sequence[int], *, typos: bool) -> Query:
     pairs = [(words[first] + words[second], f"{words[first]} {words[second]}") for first, second in pairwise(places)]
     pairs = pairs or [(words[places[0]], words[places[0]])]
     each = [
-        _alone(pair, phrase, *_numbered(asked, place), typos=typos)
+        _pair_or_emoji(pair, phrase, *_numbered(asked, place), typos=typos)
         for (pair, phrase), place in dict(zip(pairs, places, strict=False)).items()
     ]
     return {"bool": {"should": each, "minimum_should_match": PAIRS_MUST_MATCH}}
@@ -173,7 +177,7 @@ def _numbered(asked: Words, place: int) -> Iterator[str]:
     yield from (one.text for one in asked.spellings if one.text.isascii() and one.first <= place <= one.last)
 
 
-def _alone(text: str, phrase: str, *numbered: str, typos: bool) -> Query:
+def _pair_or_emoji(text: str, phrase: str, *numbered: str, typos: bool) -> Query:
     """Return the query for a pair of characters or an emoji, which has no other forms than what it numbers."""
     found = any_form([text, *numbered])
     in_title: Query = {"match_phrase": {"title": {"query": phrase, "boost": TITLE}}}
@@ -182,9 +186,19 @@ def _alone(text: str, phrase: str, *numbered: str, typos: bool) -> Query:
 
 
 def exact_forms(asked: Words, place: int) -> list[str]:
-    """Return the exact forms of a word: the word, its stem, its synonyms, its other spellings and joined neighbours."""
+    """Return the exact forms of a word: the word and its stem first, then other spellings, and joined neighbours."""
     word = asked.words[place]
-    return [word, stem_term(word), *SYNONYMS.get(word, []), *_joined(asked, place)]
+    stemmed = stem_term(word)
+    umlauts = [form for other in _with_umlauts(word) for form in (other, stem_term(other))]
+    # The stem as a word finds joined words, which have none: hotdogs, Hot Dog.
+    others = [stemmed[1:], *umlauts, *SYNONYMS.get(word, []), *_in_latin(word, place), *_joined(asked, place)]
+    return list(dict.fromkeys([word, stemmed, *others]))
+
+
+def _in_latin(word: str, place: int) -> list[str]:
+    """Return the Latin spellings of a word of another script, without short ones, which are English words: on, to."""
+    spellings = latin_spellings(word) if place < MAX_SLIPPED and has_sounds(word) else ()
+    return [spelling for spelling in spellings if len(spelling) >= MIN_SLIPPED]
 
 
 def any_form(forms: list[str]) -> Query:
@@ -194,18 +208,13 @@ def any_form(forms: list[str]) -> Query:
 
 def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool) -> Query:
     word = asked.words[place]
-    stemmed, synonyms, joined = stem_term(word), SYNONYMS.get(word, []), _joined(asked, place)
-    with_umlauts = _with_umlauts(word)
-    umlauts = [form for other in with_umlauts for form in (other, stem_term(other))]
+    with_umlauts, latin = _with_umlauts(word), _in_latin(word, place)
     slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
-    latin = latin_spellings(word) if place < MAX_SLIPPED and has_sounds(word) else []
-    if typos:
-        slipped += [form for spelling in latin[:MAX_LATIN_SLIPPED] for form in typo_terms(spelling)]
-    else:
+    latin_slips = typo_terms(latin[0]) if typos and latin else []
+    if not typos:
         sounds = sounds[:1]
-    # The stem as a word finds joined words, which have none: hotdogs, Hot Dog.
-    found = any_form([word, stemmed, stemmed[1:], *umlauts, *synonyms, *joined, *slipped, *sounds, *latin])
+    found = any_form([*exact_forms(asked, place), *slipped, *latin_slips, *sounds])
     beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
     parts = [*chain.from_iterable(beginnings), *_compound(word)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if levers and place < MAX_SLIPPED else [])]
@@ -216,12 +225,12 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool)
         term("channel", word, CHANNEL),
         term("tags", word, TAGS),
         term("title_forms", word, SPELLING),
-        term("title_forms", stemmed, STEM),
-        *(term("title", other, SYNONYM) for other in (*synonyms, *latin)),
-        *(term("title_forms", form, SPELLING) for form in umlauts),
+        term("title_forms", stem_term(word), STEM),
+        *(term("title", other, SYNONYM) for other in (*SYNONYMS.get(word, []), *latin)),
+        *(term("title_forms", form, SPELLING) for other in with_umlauts for form in (other, stem_term(other))),
         *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
-        *_ways_of_joined(joined),
+        *_ways_of_joined(_joined(asked, place)),
         *parts,
     ]
     best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
@@ -241,13 +250,17 @@ def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
 
 
 def _compound(word: str) -> Iterator[Query]:
-    """Yield the query for compounds with a Korean word, and for the parts of a compound."""
-    ways = [pairs] if (pairs := hangul_pairs(word)) else []
-    ways += hangul_parts(word)
+    """Yield the query for Korean compounds with a word, and for the two parts of a compound, by pairs of syllables."""
     letters = word.rstrip("0123456789")
-    if letters != word and (pairs := hangul_pairs(letters)):
-        ways.append([*pairs, word.removeprefix(letters)])
-    yield from ({"bool": {"filter": [any_form([form]) for form in dict.fromkeys(forms)]}} for forms in ways)
+    pairs = [any_form([pair]) for pair in hangul_pairs(letters)]
+    if letters != word and pairs:
+        yield {"bool": {"filter": [*pairs, any_form([word.removeprefix(letters)])]}}
+    elif SHORTEST_COMPOUND <= len(letters) <= LONGEST_COMPOUND and pairs:
+        first, *middle, last = pairs
+        # The pair between two parts is in no title that has them apart.
+        yield {"bool": {"filter": [first, last], "should": middle, "minimum_should_match": len(middle) - 1}}
+    elif pairs:
+        yield {"bool": {"filter": pairs}}
 
 
 def _ways_of_joined(joined: list[str]) -> list[Query]:
@@ -297,7 +310,9 @@ def _with_number(word: str) -> Iterator[str]:
 
 def _with_umlauts(word: str) -> list[str]:
     """Return a word whose two letters stand for one with an umlaut, in plain letters: kaese as kase, like Käse."""
-    return [_TWO_LETTERS.sub(r"\1", word)] if "ae" in word or "oe" in word or "ue" in word else []
+    if len(word) < SHORTEST_WITH_UMLAUTS or not ("ae" in word or "oe" in word or "ue" in word):
+        return []
+    return [_TWO_LETTERS.sub(r"\1", word)]
 
 
 def _numeral(number: str) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _forms_of(hit: HitTexts, missing: Collection[str]) -> Iterator[tuple[Collect
 def _nearest(word: str, known: Iterable[Collection[str]]) -> str | None:
     """Return the word with a typo key in common that is most likely meant.
 
-    A word one typo away is rather than one two away, then one that more hits have, then one with the same first letter.
+    Prefers one typo to two, then the word in more hits, then the same first letter.
     """
     if len(word) < MIN_LENGTH:
         return None

@@ -48,7 +48,7 @@ PLAIN = {
     "characters that Japan simplified": ("黒澤 廣島 竜巻", "黑泽 广岛 龙卷"),
     "a Taiwanese character": ("看著", "看着"),
     "a trade mark": ("Lego\u00ae Star Wars\u2122", "lego\u00ae star wars"),
-    "a sign of multiplication and a schwa": ("3\u00d73 Az\u0259r", "3x3 azer"),
+    "a sign of multiplication and a schwa": ("3\u00d73 Spy\u00d7Az\u0259r", "3x3 spy\u00d7azer"),
     "a Hawaiian letter": ("Hawai\u02bbi", "hawai'i"),
     "Korean laughter": ("ㅋㅋㅋㅋㅋ ㅠㅠ 각각", "\u110f\u110f \u1172\u1172 각각"),
     "letters of other Cyrillic alphabets": ("Їжак Ґудзик Қазақ", "ижак гудзик казак"),

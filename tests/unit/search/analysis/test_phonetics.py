@@ -161,7 +161,8 @@ def test_an_indic_word_is_written_in_latin_letters(word: str, latin: str) -> Non
 def test_every_indic_text_and_no_other_is_recognised_and_written_in_latin_letters(text: str) -> None:
     assert romanise(text).isascii()
     assert "".join((phonetic_key(text), *other_phonetic_keys(text))).isascii()
-    assert 0 < len(latin_spellings(text)) <= MAX_SPELLINGS
+    assert len(latin_spellings(text)) <= MAX_SPELLINGS
+    assert all(latin_spellings(text))
     assert is_indic(text)
     assert has_sounds(text)
     assert has_sounds("\u043c\u0438\u0440")

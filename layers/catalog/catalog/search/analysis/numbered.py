@@ -26,8 +26,8 @@ def _all(words: str, side: int, *kinds: str) -> dict[str, tuple[tuple[str, ...],
 
 _WORDS = {
     **_all("st ss series temp", _BEFORE_DIGITS, _SEASON),
-    **_all("no nr number nummer numero eps episodes episodios folgen", _BEFORE, _EPISODE),
-    **_all("n flg tap", _BEFORE_DIGITS, _EPISODE),
+    **_all("number nummer numero eps episodes episodios folgen", _BEFORE, _EPISODE),
+    **_all("n no nr flg tap", _BEFORE_DIGITS, _EPISODE),
     **_all("season staffel temporada saison stagione seizoen sasong saeson sesong", _EITHER, _SEASON),
     **_all("serie kausi tuotantokausi sezona sezonul evad musim mua σεζον", _EITHER, _SEASON),
     **_all("しーずん ซีซั่น ซีซัน सीजन सीझन সিজন சீசன் సీజన్ ಸೀಸನ್ സീസൺ સીઝન ਸੀਜਨ", _EITHER, _SEASON),
@@ -224,7 +224,8 @@ def _after_sign(words: Sequence[str], place: int) -> _Number | None:
     rest = words[place][1:]
     if rest:
         return _of_digits(rest, place) if rest[0] in _DIGITS else None
-    number = _piece(words, place + 1) if place + 1 < len(words) and words[place + 1] not in _WORDS else None
+    after = words[place + 1] if place + 1 < len(words) else ""
+    number = _piece(words, place + 1) if after and after not in _WORDS and after[0] not in _ORDINAL_SIGNS else None
     return number if isinstance(number, _Number) else None
 
 

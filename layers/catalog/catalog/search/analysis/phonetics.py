@@ -106,7 +106,8 @@ def romanise(word: str) -> str:
     return _in_greek(word) if _is_greek(word) else word.translate(_ENGLISH)
 
 
-def latin_spellings(word: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def latin_spellings(word: str) -> tuple[str, ...]:
     """Return a few spellings in plain Latin letters by which titles may have a word of another script."""
     spoken, *others = [romanise(word), *map(_plain, _other_readings(word))]
     if is_indic(word):
@@ -114,7 +115,7 @@ def latin_spellings(word: str) -> list[str]:
         long = _written(syllables, _unspoken(word, syllables)).lower()
         doubled = [re.sub("aa$", "a", _short(long, "ee", "oo")), _short(long, "aa")]
         others = [*doubled, *_spelled_otherwise(spoken), *others]
-    return [*filter(str.isascii, dict.fromkeys((spoken, *others)))][:MAX_SPELLINGS]
+    return tuple(one for one in dict.fromkeys((spoken, *others)) if one and one.isascii())[:MAX_SPELLINGS]
 
 
 def _spelled_otherwise(spelling: str) -> Iterator[str]:

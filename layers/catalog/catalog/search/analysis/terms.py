@@ -15,9 +15,6 @@ from catalog.search.analysis.typos import typo_keys
 # The longest title that is also indexed as one word, for one that is typed without blanks.
 LONGEST_TITLE = 60
 
-# Syllables of Korean words that may be written as two.
-SHORTEST_COMPOUND, LONGEST_COMPOUND = 4, 8
-
 # Neighbours that are joined in titles and channels. Of tags and of what is asked for, fewer are.
 MAX_JOINED_IN_DOCUMENT, LONGEST_JOINED_IN_DOCUMENT = 6, 45
 
@@ -81,13 +78,6 @@ def hangul_pairs(word: str) -> list[str]:
     if len(word) < 2 or not _is_hangul(word):
         return []
     return [word[place : place + 2] for place in range(len(word) - 1)]
-
-
-def hangul_parts(word: str) -> list[list[str]]:
-    """Return the neighbouring syllables of a Korean word's two parts, for each place where it may be a compound."""
-    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not _is_hangul(word):
-        return []
-    return [hangul_pairs(word[:place]) + hangul_pairs(word[place:]) for place in range(2, len(word) - 1)]
 
 
 def _is_hangul(word: str) -> bool:
