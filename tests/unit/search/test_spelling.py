@@ -6,7 +6,21 @@ from hypothesis import strategies as st
 
 from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import tokenize
-from catalog.search.spelling import BEST, HitTexts, are_in_titles, correct_from_hits, correction_in, spelling_body
+from catalog.search.request import Filters
+from catalog.search.spelling import (
+    AS_TYPED,
+    BEST,
+    CORRECTED,
+    WORD,
+    HitTexts,
+    are_in_one_title,
+    are_in_titles,
+    comparison_body,
+    correct_from_hits,
+    correction_in,
+    is_better,
+    spelling_body,
+)
 from tests.unit.search.bodies import require_unparsed_json
 
 anything = st.text(st.characters())
@@ -85,6 +99,27 @@ def test_words_are_in_titles_when_each_is_a_word_of_one() -> None:
     assert are_in_titles([], titles)
     assert not are_in_titles(["water", "nig"], titles)
     assert not are_in_titles(["water"], [])
+
+
+def test_of_two_words_a_correction_that_a_title_has_is_not_counted_again() -> None:
+    titles = ["a river at night", "slow water"]
+    assert are_in_one_title(["night", "river"], titles)
+    assert not are_in_one_title(["slow", "river"], titles)
+    few = comparison_body(tokenize("rievr night"), tokenize("river night"), Filters(), is_found=True)
+    assert few["aggs"].keys() == {AS_TYPED, f"{WORD} 0"}
+    more = comparison_body(tokenize("a rievr night"), tokenize("a river night"), Filters(), is_found=True)
+    assert more["aggs"].keys() == {AS_TYPED, CORRECTED, f"{WORD} 1"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "word", "offered"),
+    [(0, None, 0, True), (0, 3, 0, True), (3, 3, 0, False), (2, 3, 0, True), (0, 3, 1, False), (1, None, 0, False)],
+)
+def test_a_correction_is_offered_if_it_finds_more_and_no_video_has_the_word(
+    *, typed: int, corrected: int | None, word: int, offered: bool
+) -> None:
+    counts = {AS_TYPED: typed, f"{WORD} 0": word, **({} if corrected is None else {CORRECTED: corrected})}
+    assert is_better({"aggregations": {name: {"doc_count": count} for name, count in counts.items()}}) is offered
 
 
 @given(anything)

@@ -12,6 +12,7 @@ from catalog.search.pasted import pasted_id
 from catalog.search.request import Search
 from catalog.search.spelling import (
     HitTexts,
+    are_in_one_title,
     are_in_titles,
     comparison_body,
     correct_from_hits,
@@ -27,17 +28,16 @@ def did_you_mean(search: Search, answer: Mapping[str, Any]) -> str | None:
     Corrections come from the hits; without hits, from the engine's dictionary. An offer costs another request.
     """
     hits = answer["hits"]["hits"]
-    if (
-        search.page > 1
-        or pasted_id(search.text)
-        or are_in_titles(search.words.words, (hit["_source"]["title"] for hit in hits))
-    ):
+    titles = [hit["_source"]["title"] for hit in hits]
+    if search.page > 1 or pasted_id(search.text) or are_in_titles(search.words.words, titles):
         return None
     try:
         better = correct_from_hits(search.words, texts_of(hits)) if hits else _correct_from_index(search.words)
         if better is None:
             return None
-        counted = reads.search(comparison_body(search.words, tokenize(better), search.filters), [])
+        is_found = are_in_one_title(better.split(), titles)
+        comparison = comparison_body(search.words, tokenize(better), search.filters, is_found=is_found)
+        counted = reads.search(comparison, [])
     except StoreUnavailable as error:
         # The answer does not fail without its correction.
         logger.warning("No correction is available", extra={"reason": str(error)})

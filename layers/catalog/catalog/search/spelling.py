@@ -39,6 +39,12 @@ def are_in_titles(words: Iterable[str], titles: Iterable[str]) -> bool:
     return not missing
 
 
+def are_in_one_title(words: Iterable[str], titles: Iterable[str]) -> bool:
+    """Tell whether one of the titles, given as its words, has all words: then a search for them finds its video."""
+    asked = {*words}
+    return any(asked <= {*title.split()} for title in titles)
+
+
 def correct_from_hits(asked: Words, hits: Iterable[HitTexts]) -> str | None:
     """Return the text with each word that is in no hit replaced by a word of the best hits that is one typo away.
 
@@ -83,15 +89,20 @@ def correction_in(answer: Mapping[str, Any]) -> str | None:
     return " ".join(better) if any(corrected) else None
 
 
-def comparison_body(asked: Words, better: Words, filters: Filters) -> Query:
-    """Return the query that counts what a text and its correction find, and the videos with each corrected word."""
+def comparison_body(asked: Words, better: Words, filters: Filters, *, is_found: bool = False) -> Query:
+    """Return the query that counts what a text and its correction find, and the videos with each corrected word.
+
+    A correction that `is_found`, as a hit has it, is not counted if the text has so few words that all must match.
+    """
     replaced = [
         place for place, (word, other) in enumerate(zip(asked.words, better.words, strict=False)) if word != other
     ]
-    # No video has the words that are corrected: of few words, enough match only as a whole.
-    typed = whole_query(asked) if len(asked.words) <= ALL_MUST_MATCH else exact_query(asked, levers=False)
     narrowed = list(clauses_of(filters).values())
-    both = {AS_TYPED: typed, CORRECTED: exact_query(better, levers=False)}
+    all_must_match = len(asked.words) <= ALL_MUST_MATCH
+    # No video has the words that are corrected: if all must match, the text can only match as a whole.
+    both = {AS_TYPED: whole_query(asked) if all_must_match else exact_query(asked, levers=False)}
+    if not (is_found and all_must_match):
+        both[CORRECTED] = exact_query(better, levers=False)
     counted: Query = {name: {"bool": {"filter": [*narrowed, query]}} for name, query in both.items()}
     counted |= {f"{WORD} {place}": any_form(exact_forms(asked, place)[:2]) for place in replaced}
     return {
@@ -106,7 +117,8 @@ def is_better(answer: Mapping[str, Any]) -> bool:
     """Tell from the answer to `comparison_body` whether a correction finds more, and no video has a corrected word."""
     counted = answer["aggregations"]
     is_unknown = not any(one["doc_count"] for name, one in counted.items() if name.startswith(WORD))
-    return is_unknown and bool(counted[CORRECTED]["doc_count"] > counted[AS_TYPED]["doc_count"])
+    corrected = counted[CORRECTED]["doc_count"] if CORRECTED in counted else 1
+    return is_unknown and bool(corrected > counted[AS_TYPED]["doc_count"])
 
 
 def _forms_of(hit: HitTexts, missing: Collection[str]) -> Iterator[tuple[Collection[str], bool]]:
