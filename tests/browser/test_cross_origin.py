@@ -19,11 +19,20 @@ FETCH = """async ([url, options]) => {
     }
 }"""
 
+ALL_MODULES_ARE_THERE = """() => {
+    const templates = [...document.querySelectorAll("template[data-preload]")];
+    const links = [...document.querySelectorAll("link[rel=modulepreload]")];
+    const isThere = ({ href }) => performance.getEntriesByName(href).length;
+    return templates.every(({ content }) => !content.childElementCount) && links.every(isThere);
+}"""
+
 
 @pytest.fixture
 def page(explore: Open) -> Page:
-    """Give a page of the allowed origin that requests nothing by itself."""
-    return explore("#/nowhere").page
+    """Give a page of the allowed origin that requests nothing by itself any more."""
+    page = explore("#/nowhere").page
+    page.wait_for_function(ALL_MODULES_ARE_THERE)
+    return page
 
 
 @pytest.fixture

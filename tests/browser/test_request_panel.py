@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import VIEWS, Open
+from tests.browser.conftest import VIEWS, Open, settled
 from tests.stack.client import Client
 from tools.local.explorer import Explorer
 
@@ -57,6 +57,7 @@ def test_an_answer_from_the_browsers_cache_is_told_from_one_of_the_api(explore: 
     expect(line).to_contain_text("from the API")
     page.get_by_role("link", name="Trending").click()
     expect(page.locator("main h1")).to_contain_text("Trending in")
+    settled(page)
     page.go_back()
     expect(page.locator("main h1")).to_contain_text("Categories in")
     expect(line).to_contain_text(re.compile("from the browser.s cache"))

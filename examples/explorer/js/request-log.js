@@ -49,7 +49,8 @@ export function logRequest(url) {
   return (answer, text = "") => {
     const cacheControl = answer?.headers.get("Cache-Control") ?? "";
     Object.assign(request, { status: answer?.status ?? 0, isDone: true, ms: performance.now() - began, text, cacheControl });
-    onChange(request);
+    // Not of a view that was left meanwhile.
+    if (requests.includes(request)) onChange(request);
   };
 }
 
