@@ -7,7 +7,7 @@ the quality of the matches decides among those. The weights were tuned with `mak
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.search.analysis.phonetics import has_sounds, latin_spellings
 from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, ROMANS, SYNONYMS
@@ -185,14 +185,35 @@ def _pair_or_emoji(text: str, phrase: str, *numbered: str, typos: bool) -> Query
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
 
 
+class _Forms(NamedTuple):
+    """The exact forms of a word, by their kinds."""
+
+    word: str
+    stemmed: str
+    with_umlauts: list[str]
+    umlauts: list[str]
+    synonyms: list[str]
+    latin: list[str]
+    joined: list[str]
+
+
+def _forms_of(asked: Words, place: int) -> _Forms:
+    word = asked.words[place]
+    with_umlauts = _with_umlauts(word)
+    umlauts = [form for other in with_umlauts for form in (other, stem_term(other))]
+    synonyms, latin, joined = SYNONYMS.get(word, []), _in_latin(word, place), _joined(asked, place)
+    return _Forms(word, stem_term(word), with_umlauts, umlauts, synonyms, latin, joined)
+
+
 def exact_forms(asked: Words, place: int) -> list[str]:
     """Return the exact forms of a word: the word and its stem first, then other spellings, and joined neighbours."""
-    word = asked.words[place]
-    stemmed = stem_term(word)
-    umlauts = [form for other in _with_umlauts(word) for form in (other, stem_term(other))]
+    return _in_one_list(_forms_of(asked, place))
+
+
+def _in_one_list(forms: _Forms) -> list[str]:
     # The stem as a word finds joined words, which have none: hotdogs, Hot Dog.
-    others = [stemmed[1:], *umlauts, *SYNONYMS.get(word, []), *_in_latin(word, place), *_joined(asked, place)]
-    return list(dict.fromkeys([word, stemmed, *others]))
+    first = (forms.word, forms.stemmed, forms.stemmed[1:])
+    return list(dict.fromkeys([*first, *forms.umlauts, *forms.synonyms, *forms.latin, *forms.joined]))
 
 
 def _in_latin(word: str, place: int) -> list[str]:
@@ -207,15 +228,15 @@ def any_form(forms: list[str]) -> Query:
 
 
 def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool) -> Query:
-    word = asked.words[place]
-    with_umlauts, latin = _with_umlauts(word), _in_latin(word, place)
+    forms = _forms_of(asked, place)
+    word = forms.word
     slipped = typo_terms(word) if typos and place < MAX_SLIPPED and len(word) >= MIN_SLIPPED else []
     sounds = phonetic_terms(word) if place < MAX_SLIPPED and _is_spoken(word) else []
-    latin_slips = typo_terms(latin[0]) if typos and latin else []
+    latin_slips = typo_terms(forms.latin[0]) if typos and forms.latin else []
     if not typos:
         sounds = sounds[:1]
-    found = any_form([*exact_forms(asked, place), *slipped, *latin_slips, *sounds])
-    beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *with_umlauts))
+    found = any_form([*_in_one_list(forms), *slipped, *latin_slips, *sounds])
+    beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *forms.with_umlauts))
     parts = [*chain.from_iterable(beginnings), *_compound(word)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if levers and place < MAX_SLIPPED else [])]
     if not typos:
@@ -225,12 +246,12 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool)
         term("channel", word, CHANNEL),
         term("tags", word, TAGS),
         term("title_forms", word, SPELLING),
-        term("title_forms", stem_term(word), STEM),
-        *(term("title", other, SYNONYM) for other in (*SYNONYMS.get(word, []), *latin)),
-        *(term("title_forms", form, SPELLING) for other in with_umlauts for form in (other, stem_term(other))),
+        term("title_forms", forms.stemmed, STEM),
+        *(term("title", other, SYNONYM) for other in (*forms.synonyms, *forms.latin)),
+        *(term("title_forms", form, SPELLING) for form in forms.umlauts),
         *(term("title_forms", form, SLIP) for form in slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
-        *_ways_of_joined(_joined(asked, place)),
+        *_ways_of_joined(forms.joined),
         *parts,
     ]
     best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
