@@ -34,6 +34,7 @@ MARKED = {
     "Hindi": ("ज़िंदगी", "जिंदगी", "<mark>जिंदगी</mark>"),
     "Chinese": ("\u6771\u4eac", "\u6771\u4eac\u99c5", "<mark>\u6771</mark><mark>\u4eac</mark>\u99c5"),
     "C++": ("c++ now", "Learn C++, C# and C", "Learn <mark>C++</mark>, C# and C"),
+    "C++ before a number": ("c++ now", "C++20", "<mark>C++</mark>20"),
     "an acronym": ("tnt now", "T.N.T. tonight", "<mark>T.N.T.</mark> tonight"),
     "a joined word by its plural": ("hotdogs now", "Hot Dog", "<mark>Hot</mark> <mark>Dog</mark>"),
     "Latin letters by Hindi": ("नदी", "Nadi ke", "<mark>Nadi</mark> ke"),

@@ -13,7 +13,7 @@ from catalog.search.analysis.tokenizer import UNSPACED, UNSPACED_CHARACTER, Word
 from catalog.search.query import exact_forms
 
 # The tokenizer's patterns, before normalisation.
-_LANGUAGE = r"(?<!\w)[A-Za-z](?:\+\+|#)(?!\w)"
+_LANGUAGE = r"(?<!\w)[A-Za-z](?:\+\+|#)(?![^\W\d_])"
 _ACRONYM = r"(?<!\w)(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
 _LETTERS = rf"[^\s!-#%&(-/:-@\[-`{{-~\u2010-\u2027\u3001-\u3011|{UNSPACED}]+"
 # Not `html`, which imports a table of two thousand entities.
