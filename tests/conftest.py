@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any, NamedTuple, override
 
 import pytest
@@ -23,6 +22,7 @@ from catalog.settings import settings
 from tests.stack.deployment import Deployment, deployed
 from tools.load.__main__ import load_all
 from tools.local.explorer import Explorer, serving
+from tools.local.origin import in_thread
 from tools.local.ports import LOOPBACK
 from tools.sample.catalogue import write_sample
 from tools.stack import Stack
@@ -100,12 +100,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve an empty folder as `python3 -m http.server` does it."""
     folder = tmp_path_factory.mktemp("site")
-    with ThreadingHTTPServer((LOOPBACK, 0), partial(_Quiet, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
+    server = ThreadingHTTPServer((LOOPBACK, 0), partial(_Quiet, directory=str(folder)))
+    with in_thread(server):
         yield Site(folder, f"http://{LOOPBACK}:{server.server_port}")
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

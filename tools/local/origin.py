@@ -46,7 +46,7 @@ class Origin(ThreadingHTTPServer):
 
 
 @contextmanager
-def in_thread(server: Origin) -> Iterator[None]:
+def in_thread(server: ThreadingHTTPServer) -> Iterator[None]:
     """Serve in a thread while the context is open."""
     with server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

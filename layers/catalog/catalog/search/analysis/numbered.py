@@ -16,51 +16,51 @@ _SEASON, _EPISODE, _PART, _CHAPTER, _VOLUME = "s", "ep", "pt", "ch", "vol"
 
 # Where a word stands beside its number: before it; before digits only, as Series X is none; on either side; after it,
 # or before it if no number is there; only after it; only after an ordinal one.
-_BEFORE, _BEFORE_DIGITS, _EITHER, _LATER, _AFTER, _AFTER_ORDINAL = range(6)
+_BEFORE, _BEFORE_DIGITS, _EITHER, _AFTER_OR_BEFORE, _AFTER, _AFTER_ORDINAL = range(6)
 
 
-def _all(words: str, side: int, *kinds: str) -> dict[str, tuple[tuple[str, ...], int]]:
+def _entries(words: str, side: int, *kinds: str) -> dict[str, tuple[tuple[str, ...], int]]:
     """Return for each word what it numbers, which may be one of two, and where it stands."""
     return dict.fromkeys(words.split(), (kinds, side))
 
 
 _WORDS = {
-    **_all("st ss series temp", _BEFORE_DIGITS, _SEASON),
-    **_all("number nummer numero eps episodes episodios folgen", _BEFORE, _EPISODE),
-    **_all("n no nr flg tap", _BEFORE_DIGITS, _EPISODE),
-    **_all("season staffel temporada saison stagione seizoen sasong saeson sesong", _EITHER, _SEASON),
-    **_all("serie kausi tuotantokausi sezona sezonul evad musim mua σεζον", _EITHER, _SEASON),
-    **_all("しーずん ซีซั่น ซีซัน सीजन सीझन সিজন சீசன் సీజన్ ಸೀಸನ್ സീസൺ સીઝન ਸੀਜਨ", _EITHER, _SEASON),
-    **_all("الموسم موسم עונה", _EITHER, _SEASON),
-    **_all("episode ep epi episodio folge puntata odcinek odc aflevering afl", _EITHER, _EPISODE),
-    **_all("avsnitt afsnit jakso epizoda epizod episodul episod επεισοδιο", _EITHER, _EPISODE),
-    **_all("えぴそーど ตอนที่ ตอน एपिसोड कडी এপিসোড পর্ব எபிசோட் எபிசோடு", _EITHER, _EPISODE),
-    **_all("ఎపిసోడ్ ಎಪಿಸೋಡ್ ಸಂಚಿಕೆ എപ്പിസോഡ് એપિસોડ ਐਪੀਸੋਡ", _EITHER, _EPISODE),
-    **_all("الحلقه حلقه قسمت قسط", _EITHER, _EPISODE),
-    **_all("part pt teil parte partie deel bagian czesc", _EITHER, _PART),
-    **_all("الجزء جزء חלק", _EITHER, _PART),
-    **_all("dil resz भाग ভাগ பகுதி భాగం ಭಾಗ ഭാഗം ભાગ ਭਾਗ", _EITHER, _PART, _EPISODE),
-    **_all("chapter ch kapitel chapitre अध्याय", _EITHER, _CHAPTER),
-    **_all("capitulo cap פרק", _EITHER, _EPISODE, _CHAPTER),
-    **_all("volume vol", _EITHER, _VOLUME),
-    **_all("сезон сезона сезону sezon 시즌", _LATER, _SEASON),
-    **_all("серия серии серию эпизод эпизода выпуск випуск епизод bolum 에피소드", _LATER, _EPISODE),
-    **_all("часть части частина", _LATER, _PART),
-    **_all("기 期 季", _AFTER, _SEASON),
-    **_all("화 회 话 集", _AFTER, _EPISODE),
-    **_all("부", _AFTER, _PART, _EPISODE),
-    **_all("편", _AFTER, _PART),
-    **_all("回", _AFTER_ORDINAL, _EPISODE),
-    **_all("部", _AFTER_ORDINAL, _PART),
-    **_all("章", _AFTER_ORDINAL, _CHAPTER),
-    **_all("卷 巻", _AFTER_ORDINAL, _VOLUME),
+    **_entries("st ss series temp", _BEFORE_DIGITS, _SEASON),
+    **_entries("number nummer numero eps episodes episodios folgen", _BEFORE, _EPISODE),
+    **_entries("n no nr flg tap", _BEFORE_DIGITS, _EPISODE),
+    **_entries("season staffel temporada saison stagione seizoen sasong saeson sesong", _EITHER, _SEASON),
+    **_entries("serie kausi tuotantokausi sezona sezonul evad musim mua σεζον", _EITHER, _SEASON),
+    **_entries("しーずん ซีซั่น ซีซัน सीजन सीझन সিজন சீசன் సీజన్ ಸೀಸನ್ സീസൺ સીઝન ਸੀਜਨ", _EITHER, _SEASON),
+    **_entries("الموسم موسم עונה", _EITHER, _SEASON),
+    **_entries("episode ep epi episodio folge puntata odcinek odc aflevering afl", _EITHER, _EPISODE),
+    **_entries("avsnitt afsnit jakso epizoda epizod episodul episod επεισοδιο", _EITHER, _EPISODE),
+    **_entries("えぴそーど ตอนที่ ตอน एपिसोड कडी এপিসোড পর্ব எபிசோட் எபிசோடு", _EITHER, _EPISODE),
+    **_entries("ఎపిసోడ్ ಎಪಿಸೋಡ್ ಸಂಚಿಕೆ എപ്പിസോഡ് એપિસોડ ਐਪੀਸੋਡ", _EITHER, _EPISODE),
+    **_entries("الحلقه حلقه قسمت قسط", _EITHER, _EPISODE),
+    **_entries("part pt teil parte partie deel bagian czesc", _EITHER, _PART),
+    **_entries("الجزء جزء חלק", _EITHER, _PART),
+    **_entries("dil resz भाग ভাগ பகுதி భాగం ಭಾಗ ഭാഗം ભાગ ਭਾਗ", _EITHER, _PART, _EPISODE),
+    **_entries("chapter ch kapitel chapitre अध्याय", _EITHER, _CHAPTER),
+    **_entries("capitulo cap פרק", _EITHER, _EPISODE, _CHAPTER),
+    **_entries("volume vol", _EITHER, _VOLUME),
+    **_entries("сезон сезона сезону sezon 시즌", _AFTER_OR_BEFORE, _SEASON),
+    **_entries("серия серии серию эпизод эпизода выпуск випуск епизод bolum 에피소드", _AFTER_OR_BEFORE, _EPISODE),
+    **_entries("часть части частина", _AFTER_OR_BEFORE, _PART),
+    **_entries("기 期 季", _AFTER, _SEASON),
+    **_entries("화 회 话 集", _AFTER, _EPISODE),
+    **_entries("부", _AFTER, _PART, _EPISODE),
+    **_entries("편", _AFTER, _PART),
+    **_entries("回", _AFTER_ORDINAL, _EPISODE),
+    **_entries("部", _AFTER_ORDINAL, _PART),
+    **_entries("章", _AFTER_ORDINAL, _CHAPTER),
+    **_entries("卷 巻", _AFTER_ORDINAL, _VOLUME),
 }
 # Those of several characters of a script without blanks, which are words of their own.
 _UNSPACED = ("しーずん", "えぴそーど", "ซีซั่น", "ซีซัน", "ตอนที่", "ตอน")
 _UNSPACED_BEGINNINGS = {word[0] for word in _UNSPACED} | {"ซี"}
 _LONGEST_UNSPACED = 5
-# These tell that something may be numbered; in a text with digits, the words of `_BESIDE` do too.
-_TELLING = _WORDS.keys() | ORDINALS.keys()
+# These tell that something may be numbered; in a text with digits, the words of `_WORDS_TO_CHECK` do too.
+_KIND_WORDS = _WORDS.keys() | ORDINALS.keys()
 # Before digits in one word, a letter is enough.
 _PREFIXES = {word: kinds for word, (kinds, _) in _WORDS.items() if word not in ("n", "st")}
 _PREFIXES |= {"s": (_SEASON,), "t": (_SEASON,), "e": (_EPISODE,)}
@@ -84,7 +84,7 @@ _HAN_CHARACTERS = frozenset(f"{_HAN}两十")
 _OF = frozenset({"of", "the", "de", "la", "der", "da", "del", "della", "di", "из"})
 # Between a name and which one of that name it is: Elizabeth the Second.
 _THE = frozenset({"the", "der", "die"})
-_BESIDE = _TELLING | _UNSPACED_BEGINNINGS | _THE
+_WORDS_TO_CHECK = _KIND_WORDS | _UNSPACED_BEGINNINGS | _THE
 _SHORTEST_NAME, _LONGEST_NAME = 4, 20
 # Between two numbers: 1 vs 1 is 1v1.
 _AGAINST = frozenset({"v", "vs", "versus"})
@@ -125,7 +125,7 @@ type _Piece = _Kind | _Number
 
 def is_numbered(words: Sequence[str]) -> bool:
     """Tell whether one of the words may have a number, which may be a word as well."""
-    return not _TELLING.isdisjoint(words)
+    return not _KIND_WORDS.isdisjoint(words)
 
 
 def numbered(words: Sequence[str]) -> list[Numbered]:
@@ -137,7 +137,7 @@ def numbered(words: Sequence[str]) -> list[Numbered]:
         for one in _in_one_word(word, place)
     ]
     scores = [] if _AGAINST.isdisjoint(words) else [*_scores(words)]
-    if not found and _BESIDE.isdisjoint(words):
+    if not found and _WORDS_TO_CHECK.isdisjoint(words):
         return scores
     pieces = _pieces(words)
     alone = {piece.first: piece for piece in pieces if isinstance(piece, _Number)}
@@ -175,7 +175,7 @@ def _split(word: str) -> tuple[tuple[str, ...], str]:
     counted = word[1:] if word[0] in _ORDINAL_SIGNS else word
     tail = counted.lstrip(_DIGITS)
     kinds, side = _WORDS.get(tail, ((), _EITHER))
-    if len(tail) == len(counted) or side not in (_LATER, _AFTER):
+    if len(tail) == len(counted) or side not in (_AFTER_OR_BEFORE, _AFTER):
         return (), ""
     return kinds, counted.removesuffix(tail).lstrip("0") or "0"
 
@@ -299,7 +299,7 @@ def _is_after(group: Sequence[_Piece]) -> bool:
     """Tell whether the words of a group stand after their numbers: `3. Staffel 7. Folge`, but not `13 Season 2`."""
     if len(group) < 2 or not isinstance(group[0], _Number):
         return False
-    is_later = isinstance(group[1], _Kind) and group[1].side is _LATER
+    is_later = isinstance(group[1], _Kind) and group[1].side is _AFTER_OR_BEFORE
     return group[0].is_ordinal or is_later or isinstance(group[-1], _Kind)
 
 
@@ -309,7 +309,7 @@ def _is_its_number(number: _Number, kind: _Kind, *, is_after: bool) -> bool:
         return number.is_digits
     if kind.side is _AFTER_ORDINAL:
         return number.is_ordinal
-    return not is_after or kind.side is _LATER or number.is_ordinal or number.is_digits
+    return not is_after or kind.side is _AFTER_OR_BEFORE or number.is_ordinal or number.is_digits
 
 
 def _with_season(words: Sequence[str], found: Sequence[Numbered], alone: Mapping[int, _Number]) -> Iterator[Numbered]:

@@ -72,9 +72,6 @@ _ORDINALS = """
 8 eighth achte huitieme octava octavo oitava oitavo ottava ottavo achtste sekizinci osmy восьмои восьмая
 9 ninth neunte neuvieme novena noveno nona nono negende dokuzuncu dziewiaty девятыи девятая
 10 tenth zehnte dixieme decima decimo tiende onuncu dziesiaty десятыи десятая
-"""
-
-_ARABIC_ORDINALS = """
 1 الاول الاولي
 2 الثاني الثانيه
 3 الثالث الثالثه
@@ -157,7 +154,6 @@ NUMBERS: dict[str, int] = {
 ORDINALS: dict[str, int] = {
     **{word: number for word, number in NUMBERS.items() if word.endswith(("st", "nd", "rd", "th"))},
     **_by_word(_ORDINALS),
-    **_by_word(_ARABIC_ORDINALS),
 }
 NUMBERS_BESIDE: dict[str, int] = {
     **{word: int(number) for number, words in ONE_WAY.items() if number.isdigit() for word in words},
