@@ -12,7 +12,7 @@ import pytest
 
 from catalog.search.analysis.tokenizer import key_of, tokenize
 from catalog.search.document import definition_name, document_of
-from catalog.search.spelling import AS_TYPED, CORRECTED, WORD
+from catalog.search.spelling import FOUND_BY_CORRECTION
 from catalog.videos.model import Video
 from tests.functions.gateway import Json
 
@@ -86,12 +86,12 @@ def search_reply(
     took: int = 3,
     counts: Mapping[str, Mapping[Any, int]] | None = None,
     respelled: Mapping[str, str] | None = None,
-    corrected: int = 1,
+    is_corrected: bool = True,
 ) -> Reply:
     """Return a reply to a search.
 
     `counts` are those of the facets by their values; `respelled` gives another spelling of each word, empty for none;
-    `corrected` is the number of videos that the other spelling finds, where the text as typed finds none.
+    `is_corrected` tells whether the other spelling finds videos that the text as typed does not find.
     """
     hits = [{"_id": one.video_id, "_source": document_of(one), "sort": [47.25, one.video_id]} for one in videos]
     count = len(hits) if total is None else total
@@ -111,16 +111,13 @@ def search_reply(
             # An empty list is left out, as by the engine when it is asked for parts of an answer.
             "hits": {
                 "total": {"value": count, "relation": "eq"},
-                "max_score": None,
+                "max_score": FOUND_BY_CORRECTION if is_corrected else None,
                 **({"hits": hits} if hits else {}),
             },
             "aggregations": {
                 **{facet: {"doc_count": count, "values": {"buckets": buckets[facet]}} for facet in buckets},
                 "others": {"doc_count": 0, "best": {"hits": {"hits": []}}},
                 "tags": {"buckets": [_tag_bucket(one, tag) for one in videos for tag in one.record.tags or []]},
-                AS_TYPED: {"doc_count": 0},
-                CORRECTED: {"doc_count": corrected},
-                f"{WORD} 0": {"doc_count": 0},
             },
             "suggest": {"words": words},
         }
@@ -171,7 +168,7 @@ class Engine:
             if not request.json["size"]:
                 content["hits"].pop("hits", None)
             for hit in content["hits"].get("hits", []):
-                hit["_source"] = {name: hit["_source"][name] for name in request.json.get("_source", ())}
+                hit["_source"] = {name: hit["_source"][name] for name in request.json.get("_source") or ()}
             return reply(content)
 
         self.script = answer_to

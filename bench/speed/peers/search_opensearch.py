@@ -9,7 +9,7 @@ from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnecti
 
 from catalog.search.page_query import search_body
 from catalog.search.request import Search
-from catalog.search.spelling import HitTexts, are_in_titles, correct_from_hits
+from catalog.search.spelling import are_in_titles, correct_from_hits, words_of
 
 CARD = ("video_id", "title", "channel_title", "category_id", "thumbnail_url", "views", "likes", "duration", "regions")
 
@@ -34,9 +34,8 @@ def handler(event, context):
         "query": asked.text,
         "total_relation": hits["total"]["relation"],
     }
-    if not are_in_titles(asked.words.words, (one["title"] for one in sources)):
-        texts = (HitTexts(one["card"]["title"], one["card"]["channel_title"], one["tags"]) for one in sources)
-        if better := correct_from_hits(asked.words, texts):
-            found["did_you_mean"] = better
+    may_differ = not are_in_titles(asked.words.words, (one["title"] for one in sources))
+    if may_differ and (better := correct_from_hits(asked.words, map(words_of, sources))):
+        found["did_you_mean"] = better
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}

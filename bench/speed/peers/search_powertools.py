@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from catalog.search.page_query import search_body
 from catalog.search.request import Filters, Search, Sort
-from catalog.search.spelling import HitTexts, are_in_titles, correct_from_hits
+from catalog.search.spelling import are_in_titles, correct_from_hits, words_of
 
 logger = Logger()
 metrics = Metrics()
@@ -88,10 +88,9 @@ def search(  # noqa: PLR0913, PLR0917 - one argument a parameter of the route
         "query": q,
         "total_relation": total["relation"],
     }
-    if not are_in_titles(asked.words.words, (one["title"] for one in sources)):
-        texts = (HitTexts(one["card"]["title"], one["card"]["channel_title"], one["tags"]) for one in sources)
-        if better := correct_from_hits(asked.words, texts):
-            return CorrectedPage.model_validate(found | {"did_you_mean": better})
+    may_differ = not are_in_titles(asked.words.words, (one["title"] for one in sources))
+    if may_differ and (better := correct_from_hits(asked.words, map(words_of, sources))):
+        return CorrectedPage.model_validate(found | {"did_you_mean": better})
     return Page.model_validate(found)
 
 

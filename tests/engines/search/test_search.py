@@ -14,14 +14,13 @@ from catalog.errors import UserNotFound
 from catalog.regions import Region
 from catalog.search.actions import action_of
 from catalog.search.analysis.tokenizer import tokenize
-from catalog.search.did_you_mean import texts_of
 from catalog.search.lists import by_tag_body, by_uploader_body, latest_body
 from catalog.search.page_query import search_body
 from catalog.search.reads import search
 from catalog.search.related import read_related, related_body, related_of
 from catalog.search.request import Facet, Filters, Search, Sort
 from catalog.search.results import page_of
-from catalog.search.spelling import correct_from_hits, correction_in, spelling_body
+from catalog.search.spelling import correct_from_hits, correction_in, spelling_body, words_of
 from catalog.search.suggest import suggest_body
 from catalog.search.tags import suggest_tags, suggest_tags_body
 from catalog.search.users import read_user
@@ -129,6 +128,10 @@ def keys_of(hits: Iterable[Mapping[str, Any]]) -> list[str]:
 def hits_of(text: str, **options: Any) -> list[dict[str, Any]]:
     hits: list[dict[str, Any]] = search(search_body(Search(text, **{"per_page": 50, **options})))["hits"]["hits"]
     return hits
+
+
+def corrected(text: str, hits: Iterable[Mapping[str, Any]]) -> str | None:
+    return correct_from_hits(tokenize(text), (words_of(hit["_source"]) for hit in hits))
 
 
 def found(text: str, **options: Any) -> list[str]:
@@ -303,7 +306,7 @@ def test_facets_count_what_a_choice_would_find(
     ],
 )
 def test_a_typo_is_corrected_from_the_hits(text: str, better: str | None) -> None:
-    assert correct_from_hits(tokenize(text), texts_of(hits_of(text, per_page=20))) == better
+    assert corrected(text, hits_of(text, per_page=20)) == better
 
 
 @pytest.mark.parametrize(
@@ -500,7 +503,7 @@ def test_any_text_is_answered(kind: str, text: str) -> None:
     # What the product makes of the answer does not break on it either
     if kind == "search":
         assert json.loads(page_of(answer, Search(text, facets=BOTH), highlight=True))["query"] == text
-        assert correct_from_hits(tokenize(text), texts_of(answer["hits"]["hits"])) != text
+        assert corrected(text, answer["hits"]["hits"]) != text
     elif kind == "spelling":
         assert correction_in(answer) != text
     else:

@@ -37,7 +37,7 @@ def test_pages_follow_one_another_within_the_window_of_the_engine(page: int, per
     assert body["from"] + body["size"] <= 10_000
     # Every hit is counted, and only what is shown is read.
     assert body["track_total_hits"] is True
-    assert body["_source"] == ["card", "tags", "title"]
+    assert body["_source"] == ["card", "title", "channel", "tags"]
     assert not body.keys() & {"aggs", "post_filter"}
 
 

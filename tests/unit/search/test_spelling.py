@@ -6,33 +6,28 @@ from hypothesis import strategies as st
 
 from catalog.search.analysis.stemmer import stem
 from catalog.search.analysis.tokenizer import tokenize
-from catalog.search.request import Filters
 from catalog.search.spelling import (
-    AS_TYPED,
     BEST,
-    CORRECTED,
-    WORD,
-    HitTexts,
-    are_in_one_title,
     are_in_titles,
-    comparison_body,
     correct_from_hits,
     correction_in,
     is_better,
     spelling_body,
+    words_of,
 )
 from tests.unit.search.bodies import require_unparsed_json
 
 anything = st.text(st.characters())
 
 
-def hit(title: str, channel: str = "", tags: str = "") -> HitTexts:
-    """Return the texts of a hit, most of which have a title alone."""
-    return HitTexts(title, channel, tags)
+def hit(title: str, channel: str = "", tags: str = "") -> set[str]:
+    """Return the words of a hit, most of which have a title alone."""
+    texts = {"title": title, "channel": channel, "tags": tags}
+    return words_of({name: " ".join(tokenize(text).words) for name, text in texts.items()})
 
 
 RIVER = [hit("A river at night 2023", "Slow Water", "boats")]
-CORRECTIONS: dict[str, tuple[str, list[HitTexts], str | None]] = {
+CORRECTIONS: dict[str, tuple[str, list[set[str]], str | None]] = {
     "a letter too few": ("rivr at night", RIVER, "river at night"),
     "a letter too many": ("riiver night", RIVER, "river night"),
     "another letter": ("rider", RIVER, "river"),
@@ -57,7 +52,7 @@ CORRECTIONS: dict[str, tuple[str, list[HitTexts], str | None]] = {
 
 
 @pytest.mark.parametrize(("text", "hits", "better"), CORRECTIONS.values(), ids=CORRECTIONS)
-def test_a_word_is_corrected_from_the_hits(text: str, hits: list[HitTexts], better: str | None) -> None:
+def test_a_word_is_corrected_from_the_hits(text: str, hits: list[set[str]], better: str | None) -> None:
     assert correct_from_hits(tokenize(text), hits) == better
 
 
@@ -79,15 +74,15 @@ def test_a_word_with_a_typo_at_any_place_is_corrected_unless_its_stem_is_known(w
 
 
 @given(anything, st.lists(st.builds(hit, anything, anything, anything), max_size=4))
-def test_words_that_are_in_a_hit_are_never_changed(text: str, found: list[HitTexts]) -> None:
+def test_words_that_are_in_a_hit_are_never_changed(text: str, found: list[set[str]]) -> None:
     assert correct_from_hits(tokenize(text), [hit(text)]) is None
-    if are_in_titles(tokenize(text).words, [" ".join(tokenize(one.title).words) for one in found]):
+    in_hits = {word for words in found for word in words}
+    if in_hits.issuperset(tokenize(text).words):
         assert correct_from_hits(tokenize(text), found) is None
     better = correct_from_hits(tokenize(text), found)
     if better is None:
         return
     words, others = tokenize(text).words, better.split()
-    in_hits = {word for one in found for word in tokenize(one.title).words}
     assert len(others) == len(words)
     assert others != words
     assert all(other == word for word, other in zip(words, others, strict=True) if word in in_hits)
@@ -101,25 +96,11 @@ def test_words_are_in_titles_when_each_is_a_word_of_one() -> None:
     assert not are_in_titles(["water"], [])
 
 
-def test_of_two_words_a_correction_that_a_title_has_is_not_counted_again() -> None:
-    titles = ["a river at night", "slow water"]
-    assert are_in_one_title(["night", "river"], titles)
-    assert not are_in_one_title(["slow", "river"], titles)
-    few = comparison_body(tokenize("rievr night"), tokenize("river night"), Filters(), is_found=True)
-    assert few["aggs"].keys() == {AS_TYPED, f"{WORD} 0"}
-    more = comparison_body(tokenize("a rievr night"), tokenize("a river night"), Filters(), is_found=True)
-    assert more["aggs"].keys() == {AS_TYPED, CORRECTED, f"{WORD} 1"}
-
-
-@pytest.mark.parametrize(
-    ("typed", "corrected", "word", "offered"),
-    [(0, None, 0, True), (0, 3, 0, True), (3, 3, 0, False), (2, 3, 0, True), (0, 3, 1, False), (1, None, 0, False)],
-)
+@pytest.mark.parametrize(("score", "offered"), [(None, False), (1, True), (2, False), (3, False)])
 def test_a_correction_is_offered_if_it_finds_more_and_no_video_has_the_word(
-    *, typed: int, corrected: int | None, word: int, offered: bool
+    *, score: float | None, offered: bool
 ) -> None:
-    counts = {AS_TYPED: typed, f"{WORD} 0": word, **({} if corrected is None else {CORRECTED: corrected})}
-    assert is_better({"aggregations": {name: {"doc_count": count} for name, count in counts.items()}}) is offered
+    assert is_better({"hits": {"max_score": score}}) is offered
 
 
 @given(anything)

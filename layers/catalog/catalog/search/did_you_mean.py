@@ -1,7 +1,6 @@
 """Offers a corrected text ("did you mean"), if no video has a word as it is typed, and the correction finds more."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.errors import StoreUnavailable
@@ -11,14 +10,13 @@ from catalog.search.analysis.tokenizer import Words, tokenize
 from catalog.search.pasted import pasted_id
 from catalog.search.request import Search
 from catalog.search.spelling import (
-    HitTexts,
-    are_in_one_title,
     are_in_titles,
     comparison_body,
     correct_from_hits,
     correction_in,
     is_better,
     spelling_body,
+    words_of,
 )
 
 
@@ -27,22 +25,20 @@ def did_you_mean(search: Search, answer: Mapping[str, Any]) -> str | None:
 
     Corrections come from the hits; without hits, from the engine's dictionary. An offer costs another request.
     """
-    hits = answer["hits"]["hits"]
-    titles = [hit["_source"]["title"] for hit in hits]
+    hits = [hit["_source"] for hit in answer["hits"]["hits"]]
+    titles = (hit["title"] for hit in hits)
     if search.page > 1 or pasted_id(search.text) or are_in_titles(search.words.words, titles):
         return None
     try:
-        better = correct_from_hits(search.words, texts_of(hits)) if hits else _correct_from_index(search.words)
+        better = correct_from_hits(search.words, map(words_of, hits)) if hits else _correct_from_index(search.words)
         if better is None:
             return None
-        is_found = are_in_one_title(better.split(), titles)
-        comparison = comparison_body(search.words, tokenize(better), search.filters, is_found=is_found)
-        counted = reads.search(comparison, [])
+        compared = reads.search(comparison_body(search.words, tokenize(better), search.filters), [])
     except StoreUnavailable as error:
         # The answer does not fail without its correction.
         logger.warning("No correction is available", extra={"reason": str(error)})
         return None
-    return _as_typed(search, better) if is_better(counted) else None
+    return _as_typed(search, better) if is_better(compared) else None
 
 
 def _as_typed(search: Search, better: str) -> str:
@@ -52,13 +48,6 @@ def _as_typed(search: Search, better: str) -> str:
         return better
     same = zip(typed, words, corrected, strict=True)
     return " ".join(other if other != word or given.isascii() else given for given, word, other in same)
-
-
-def texts_of(hits: Iterable[Mapping[str, Any]]) -> Iterator[HitTexts]:
-    """Yield the texts of hits, whose cards are parsed one by one."""
-    for hit in hits:
-        card = json.loads(hit["_source"]["card"])
-        yield HitTexts(card["title"], card["channel_title"], hit["_source"]["tags"])
 
 
 def _correct_from_index(asked: Words) -> str | None:

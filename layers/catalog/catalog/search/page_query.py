@@ -9,6 +9,7 @@ from catalog.search.pasted import pasted_id
 from catalog.search.query import Query, constant, exact_query, term, text_query
 from catalog.search.related_words import with_related
 from catalog.search.request import Search, Sort
+from catalog.search.spelling import HIT_FIELDS
 from catalog.times import today
 
 # Above the score of any text; the video with a pasted id is also above a pinned one.
@@ -67,7 +68,7 @@ def search_body(search: Search) -> Query:
         "size": search.per_page,
         "sort": ORDERS[search.sort],
         "track_total_hits": True,
-        "_source": ["card", "tags", "title"],
+        "_source": ["card", *HIT_FIELDS],
     }
     if aggregations:
         body["aggs"] = aggregations
