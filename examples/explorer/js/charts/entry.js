@@ -8,7 +8,7 @@ import { counted, day, exact, moment, short, span } from "../wording.js";
 import { sparkline } from "./sparkline.js";
 
 // So many entries take a phone a few frames.
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 
 /**
  * Return the entries of a chart.

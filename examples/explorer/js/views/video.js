@@ -24,7 +24,7 @@ export async function show(app, { id, query }, signal) {
       "div",
       { class: "video-view" },
       h("article", { class: "video" }, picture(video), heading(video, app), facts(video, titleOf), description(video), tags(video)),
-      ranks(app, video.video_id, region, signal),
+      ranks(app, video, region, signal),
       related(app, video.video_id, signal),
     ),
   };
@@ -74,17 +74,16 @@ function tags(video) {
   return links.length ? h("section", { class: "tags", "aria-label": "Tags" }, h("ul", {}, ...links)) : null;
 }
 
-function ranks(app, id, region, signal) {
+function ranks(app, { video_id: id, regions }, region, signal) {
+  // Only regions that have listed a video have charted it.
+  const isOutside = region in REGIONS && !regions.includes(region);
+  const load = async () => (isOutside ? null : app.api.ranks(region, id, signal).catch(noneIfMissing));
+  const shown = (history) => (hasRanks(history) ? rankChart(history) : h("p", { class: "subhead" }, `Never charted in ${theRegion(region)}.`));
   return h(
     "section",
     { class: "ranks", "aria-labelledby": "ranks-title" },
     h("div", { class: "section-head" }, h("h2", { id: "ranks-title" }, "Chart history"), regionChoice(id, region)),
-    section(
-      "ranks",
-      () => app.api.ranks(region, id, signal).catch(noneIfMissing),
-      (history) => (hasRanks(history) ? rankChart(history) : h("p", { class: "subhead" }, `Never charted in ${theRegion(region)}.`)),
-      signal,
-    ),
+    section("ranks", load, shown, signal),
   );
 }
 
