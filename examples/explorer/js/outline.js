@@ -1,5 +1,7 @@
 /** Shows the outline of the first view, then loads the rest of the page. */
 
+// It asks for the configuration while the other modules are on their way.
+import "./config.js";
 import { parse } from "./routes.js";
 import { skeleton } from "./skeletons.js";
 
@@ -26,8 +28,6 @@ export async function preload(part) {
 }
 
 async function loadRest() {
-  // It asks for the configuration while the other modules are on their way.
-  import("./config.js");
   await preload("page");
   await preload(route.name);
   import("./main.js");

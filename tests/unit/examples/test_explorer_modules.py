@@ -27,14 +27,14 @@ def needed(*modules: str) -> set[str]:
         module = left.pop()
         if module not in found:
             found.add(module)
-            imports = re.findall(r'^import .*from "(\..+?)";$', (PAGES / module).read_text(), re.MULTILINE)
+            imports = re.findall(r'^import (?:.*from )?"(\..+?)";$', (PAGES / module).read_text(), re.MULTILINE)
             files = [(PAGES / module).parent / one for one in imports]
             left += [Path(file).resolve().relative_to(PAGES.resolve()).as_posix() for file in files]
     return found
 
 
 FIRST = needed("js/outline.js")
-PAGE_MODULES = needed("js/config.js", "js/main.js") - FIRST
+PAGE_MODULES = needed("js/main.js") - FIRST
 
 
 def test_the_first_modules_are_few_and_all_listed() -> None:
