@@ -52,6 +52,7 @@ Smørrebrød at home
 🔥🔥🔥
 Sunset timelapse 🌅
 Pixel Rancher: starting from zero
+Grand Prix
 อาหารไทย ทำง่าย ๆ ที่บ้าน
 เที่ยวเชียงใหม่ 3 วัน
 ອາຫານລາວແຊບໆ
@@ -597,6 +598,10 @@ def test_an_id_or_an_address_finds_its_video_alone(text: str, sort: Sort) -> Non
 def test_a_word_as_long_as_an_id_is_a_word_too() -> None:
     assert found("champions11") == found("champions11", Sort.NEWEST) == []
     assert found("wie-bei-Oma")[0] == "Käsespätzle wie bei Oma"
+
+
+def test_a_word_with_a_letter_left_out_is_meant_rather_than_one_that_may_be_two_typos_away() -> None:
+    assert found("pixl") == ["Pixel Rancher: starting from zero", "Grand Prix"]
 
 
 def test_an_unknown_duration_is_left_out_by_no_minimum_of_zero() -> None:

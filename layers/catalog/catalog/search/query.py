@@ -39,7 +39,7 @@ FOUND, WORDS_WITHOUT_EMOJI = 45, 1
 TITLE, CHANNEL, TAGS, SYNONYM = 3, 3, 0.8, 2
 BEGINNING, BEGINNING_INSIDE = 1.5, 0.5
 JOINED, SPELLING = 12, 2
-STEM, SLIP = 4, 1.2
+STEM, SLIP, LETTER_LEFT_OUT = 4, 1.2, 4
 SOUND = 6
 # Share of the score of each further match that is added to the best one.
 TIE = 0.2
@@ -249,13 +249,21 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool)
         term("title_forms", forms.stemmed, STEM),
         *(term("title", other, SYNONYM) for other in (*forms.synonyms, *forms.latin)),
         *(term("title_forms", form, SPELLING) for form in forms.umlauts),
-        *(term("title_forms", form, SLIP) for form in slipped),
+        *_slips(word, slipped),
         *(term("title_forms", sound, SOUND) for sound in sounds[:1]),
         *_ways_of_joined(forms.joined),
         *parts,
     ]
     best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
     return {"bool": {"must": [constant(found, FOUND)], "should": [best]}}
+
+
+def _slips(word: str, keys: Sequence[str]) -> Iterator[Query]:
+    """Yield the queries for titles' words one typo away, certainly so if only a letter is left out: pixl, Pixel."""
+    for key in keys[:1]:
+        slip = term("title_forms", key, LETTER_LEFT_OUT)
+        yield {"bool": {"must": [slip], "must_not": [term("title", word)]}}
+    yield from (term("title_forms", key, SLIP) for key in keys[1:])
 
 
 def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
