@@ -234,6 +234,37 @@ Rambo 2 extras
 בתל אביב בלילה
 بمصر القديمة
 Ravioli by hand | Twelve Plates
+A documentary on 9/11 and the week after it
+Chapter 11 documentary
+A 3.5 mm jack soldered
+Jack 3 mm
+Countdown 3-2-1
+Stacking 1-2-3
+Patch 1.20 notes
+Patch 1.2 notes
+1,000 pushups
+1 pushups day
+7-Eleven snacks
+One Piece EP90 dubbed
+ワンピース 第5話
+ワンピース 第15話
+ナルト 第5話
+Airbus A320neo takeoff
+Live in Rome | DuaLipaVEVO
+UEFA final | #UEFAEuro2024
+RuPaul's Drag Race
+€uro Trip
+HER0 Academy
+Tum Hi Ho
+Deewani Mastani
+Sholay
+Arijit Singh
+髙橋優 ライブ
+﨑山蒼志 インタビュー
+戦闘機 離陸
+Sun flowers at dawn
+Wolves of Yellowstone
+8ball pool
 """.strip().splitlines()
 
 
@@ -504,7 +535,33 @@ SCRIPTS = {
     "рецепт борщ": "Рецепты борща",
     "עולם": "שלום עולם",
 }
-TYPED = {**JOINED_AND_SPLIT, **NUMBERS, **SIGNS, **SCRIPTS}
+PARTS_OF_NUMBERS_AND_NAMES = {
+    "9/11 documentary": "A documentary on 9/11 and the week after it",
+    "3.5mm jack soldered": "A 3.5 mm jack soldered",
+    "3-2-1": "Countdown 3-2-1",
+    "patch 1.20": "Patch 1.20 notes",
+    "1,000 pushups": "1,000 pushups",
+    "7-11 snacks": "7-Eleven snacks",
+    "ワンピース 5話": "ワンピース 第5話",
+    "a320": "Airbus A320neo takeoff",
+    "dua lipa": "Live in Rome",
+    "euro 2024": "UEFA final",
+    "ru paul drag race": "RuPaul's Drag Race",
+    "euro trip": "€uro Trip",
+    "hero academy": "HER0 Academy",
+    "तुम ही हो": "Tum Hi Ho",
+    "दीवानी": "Deewani Mastani",
+    "शोले": "Sholay",
+    "अरिजीत सिंह": "Arijit Singh",
+    "高橋優": "髙橋優 ライブ",
+    "崎山蒼志": "﨑山蒼志 インタビュー",
+    "战斗机": "戦闘機 離陸",
+    "책읽는 시간": "책을 읽는 시간",
+    "sunflower": "Sun flowers at dawn",
+    "wolf yellowstone": "Wolves of Yellowstone",
+    "eight ball pool": "8ball pool",
+}
+TYPED = {**PARTS_OF_NUMBERS_AND_NAMES, **JOINED_AND_SPLIT, **NUMBERS, **SIGNS, **SCRIPTS}
 
 
 @pytest.mark.parametrize(("text", "first"), TYPED.items(), ids=TYPED)
@@ -553,6 +610,14 @@ def test_another_order_finds_it_too(text: str, title: str, sort: Sort) -> None:
         ("elizabeth the 2nd", "Queen Elizabeth I"),
         ("tres", "Krimi 3. Staffel, 7. Folge"),
         ("elf", "iPhone XI unboxing"),
+        ("9/11 documentary", "Chapter 11 documentary"),
+        ("3.5mm jack", "Jack 3 mm"),
+        ("3-2-1", "Stacking 1-2-3"),
+        ("patch 1.20", "Patch 1.2 notes"),
+        ("1,000 pushups", "1 pushups day"),
+        ("ep9", "One Piece EP90 dubbed"),
+        ("ワンピース 第5話", "ワンピース 第15話"),
+        ("ワンピース 5話", "ナルト 第5話"),
     ],
 )
 def test_another_title_is_not_found(text: str, other: str) -> None:

@@ -140,7 +140,7 @@ SAMPLES = [
     video(8, name="Staffel 4 Folge 8, Ёлка 서울맛집", channel_title="ταξίδια", tags=["龍貓", "كتابي"]),
     video(6, name="\U0001f389", channel_title="\U0001f389", tags=["\U0001f389"], observed=Counts(NOON, 999, 9)),
 ]
-GOLDEN = (6, "0e663c77b137bee3")
+GOLDEN = (7, "e322e52471383c92")
 
 
 def test_other_documents_have_another_version() -> None:

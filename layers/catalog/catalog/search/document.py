@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalog.videos.model import Video
 
 # Increase it with every change of documents that `DEFINITION` does not show.
-DOCUMENT_VERSION = 6
+DOCUMENT_VERSION = 7
 
 # Views from which a video gets another popularity step: a thousand, ten thousand, and so on.
 POPULARITY_STEPS = {f"1e{power}": 10**power for power in range(3, 9)}

@@ -5,14 +5,15 @@ the quality of the matches decides among those. The weights were tuned with `mak
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
+from catalog.search.analysis.numbered import parts_of
 from catalog.search.analysis.phonetics import has_sounds, latin_spellings
 from catalog.search.analysis.synonyms import NUMBERS, NUMERALS, ROMANS, SYNONYMS
 from catalog.search.analysis.terms import hangul_pairs, phonetic_terms, stem_term, typo_terms
-from catalog.search.analysis.tokenizer import Words, is_unspaced, joined_word, key_of
+from catalog.search.analysis.tokenizer import Spelling, Words, is_unspaced, joined_word, key_of
 from catalog.search.analysis.typos import typo_keys
 from catalog.search.document import LONGEST_BEGINNING, POPULARITY_STEPS
 from catalog.search.levers import with_synonym
@@ -51,13 +52,16 @@ POPULARITY_STEP = 0.6
 # Linking letters of German compounds.
 LINKS = ("", "s", "n", "en", "es", "e")
 MIN_LINKED = 3
-# Syllables of Korean words that may be written as two.
+# Syllables of Korean words that may be written as two, and of those that may be one syllable and a word.
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 4, 8
+SHORTEST_JOINED, LONGEST_JOINED = 3, 5
 # A shorter word with two such letters is rather a word of its own: shoe, true.
 SHORTEST_WITH_UMLAUTS = 5
 
-# Two letters that also stand for one with an umlaut; numerals at the end of a word, and those that begin others.
+# Two letters that also stand for one with an umlaut; units of numbers; numerals at the end of a word, and those that
+# begin others.
 _TWO_LETTERS = re.compile("([aou])e")
+_UNIT = re.compile("[a-z]{2,}")
 _NUMERAL_AT_END = re.compile("([a-z]{2,}?)(i{2,3}|iv|vi{1,3}|ix)")
 LONGER_NUMERALS = {
     word: [other for other in ROMANS.values() if other.startswith(word) and other != word] for word in ROMANS.values()
@@ -95,15 +99,21 @@ def _found_in(asked: Words, *, typos: bool, levers: bool = True) -> Query:
         whole.append({"terms": {"channel_slips": typo_keys(key_of(asked))}})
     boost = WORDS_WITHOUT_EMOJI if _has_both(asked) else FOUND
     ways = [_enough(asked, typos=typos, levers=levers), *(constant(one, boost) for one in whole)]
-    return {"bool": {"should": ways, "must_not": [*_in_another_order(asked)]}}
+    return {"bool": {"should": ways}}
 
 
 def _enough(asked: Words, *, typos: bool, levers: bool) -> Query:
     """Return the query that enough words match; emoji beside them need not, but count as much as a word."""
     words = asked.words[:MAX_WORDS]
-    places = (words.index(word) for word in dict.fromkeys(words) if not is_unspaced(word))
-    each = [_word(asked, at, is_last=words[at] == words[-1], typos=typos, levers=levers) for at in places]
-    each += [_run(asked, run, typos=typos) for run in _runs(asked)]
+    numbers = [*_numbers(asked)]
+    taken = {place for one in numbers for place in range(one.first, one.last + 1)}
+    first: dict[str, int] = {}
+    for place, word in enumerate(words):
+        if place not in taken and not is_unspaced(word):
+            first.setdefault(word, place)
+    each = [_word(asked, place, is_last=word == words[-1], typos=typos, levers=levers) for word, place in first.items()]
+    each += [_run(asked, run, typos=typos) for run in _runs(asked, taken)]
+    each += [_number(asked, one, typos=typos) for one in numbers]
     emoji = [_pair_or_emoji(one, one, typos=typos) for one in dict.fromkeys(asked.emoji[:MAX_WORDS])]
     enough: Query = {"bool": {"should": each or emoji, "minimum_should_match": MUST_MATCH}}
     return {"bool": {"must": [enough], "should": emoji}} if each and emoji and typos else enough
@@ -116,12 +126,43 @@ def _exact_wholes(asked: Words) -> list[Query]:
     return whole if joined_word(asked.words) is None else [*whole, any_form([key])]
 
 
-def _in_another_order(asked: Words) -> Iterator[Query]:
-    """Yield the queries for two numbers with a sign between them in the other order: 1-2 is not 2-1."""
-    for linked in asked.spellings:
-        first, _, second = linked.text.partition(".")
-        if first.isdigit() and second.isdigit() and first != second:
-            yield {"bool": {"filter": [any_form([f"{second}.{first}"])], "must_not": [any_form([linked.text])]}}
+def _numbers(asked: Words) -> Iterator[Spelling]:
+    """Yield the numbers of several words, which are found as a whole: 9/11, 3.5mm, 1,000, and 第5話 without blanks."""
+    end = 0
+    for one in sorted(asked.spellings, key=lambda one: (one.first, -one.last)):
+        if end <= one.first < one.last < MAX_WORDS and _is_one_number(asked, one):
+            yield one
+            end = one.last + 1
+
+
+def _is_one_number(asked: Words, one: Spelling) -> bool:
+    is_linked = "." in one.text or one.text.isdigit()
+    return is_linked or any(map(is_unspaced, asked.words[one.first : one.last + 1]))
+
+
+def _number(asked: Words, number: Spelling, *, typos: bool) -> Query:
+    """Return the query for a number of several words: in one spelling, or as these words in a title."""
+    words = asked.words[number.first : number.last + 1]
+    places = number.first, number.last
+    spelled = list(dict.fromkeys(one.text for one in asked.spellings if (one.first, one.last) == places))
+    if len(words) == 2:
+        spelled += (f"{words[0]}{other}" for other in SYNONYMS.get(words[1], []) if other.isalpha())
+    units = _UNIT.findall(number.text)
+    in_title: Query = {"match_phrase": {"title": {"query": " ".join(words), "boost": TITLE}}}
+    found: Query = {"bool": {"should": [*(_beside(one, units) for one in spelled), in_title]}}
+    return _scored(found, [in_title, *_ways_of_joined(spelled)]) if typos else found
+
+
+def _beside(number: str, units: Sequence[str]) -> Query:
+    """Return the query for a number, and for the units that it has not itself: 3.5 mm is 3.5mm, but no 3.5 GB."""
+    apart = [any_form([unit]) for unit in units if unit not in number]
+    return {"bool": {"filter": [any_form([number]), *apart]}} if apart else any_form([number])
+
+
+def _scored(found: Query, ways: Sequence[Query]) -> Query:
+    """Return the query for what is `found`, with a constant score; the ways in which it is add to that."""
+    best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
+    return {"bool": {"must": [constant(found, FOUND)], "should": [best]}}
 
 
 def _has_both(asked: Words) -> bool:
@@ -147,14 +188,14 @@ def constant(query: Query, boost: float) -> Query:
 _POPULARITY = [constant(term("popularity", step), POPULARITY_STEP) for step in POPULARITY_STEPS]
 
 
-def _runs(asked: Words) -> Iterator[list[int]]:
-    """Yield the places of characters of scripts without blanks that stand together."""
+def _runs(asked: Words, taken: Collection[int]) -> Iterator[list[int]]:
+    """Yield the places of characters of scripts without blanks that stand together, but for those that are `taken`."""
     run: list[int] = []
     for place, word in enumerate(asked.words[:MAX_WORDS]):
-        if run and place not in asked.runs:
+        if run and (place not in asked.runs or place in taken):
             yield run
             run = []
-        if is_unspaced(word):
+        if is_unspaced(word) and place not in taken:
             run.append(place)
     if run:
         yield run
@@ -165,24 +206,15 @@ def _run(asked: Words, places: Sequence[int], *, typos: bool) -> Query:
     words = asked.words
     pairs = [(words[first] + words[second], f"{words[first]} {words[second]}") for first, second in pairwise(places)]
     pairs = pairs or [(words[places[0]], words[places[0]])]
-    each = [
-        _pair_or_emoji(pair, phrase, *_numbered(asked, place), typos=typos)
-        for (pair, phrase), place in dict(zip(pairs, places, strict=False)).items()
-    ]
+    each = [_pair_or_emoji(pair, phrase, typos=typos) for pair, phrase in dict.fromkeys(pairs)]
     return {"bool": {"should": each, "minimum_should_match": PAIRS_MUST_MATCH}}
 
 
-def _numbered(asked: Words, place: int) -> Iterator[str]:
-    """Yield what is numbered by the character at `place` of a script without blanks."""
-    yield from (one.text for one in asked.spellings if one.text.isascii() and one.first <= place <= one.last)
-
-
-def _pair_or_emoji(text: str, phrase: str, *numbered: str, typos: bool) -> Query:
-    """Return the query for a pair of characters or an emoji, which has no other forms than what it numbers."""
-    found = any_form([text, *numbered])
+def _pair_or_emoji(text: str, phrase: str, *, typos: bool) -> Query:
+    """Return the query for a pair of characters or an emoji, which has no other forms."""
+    found = any_form([text])
     in_title: Query = {"match_phrase": {"title": {"query": phrase, "boost": TITLE}}}
-    best = {"dis_max": {"queries": [in_title, *(term(field, text) for field in FORM_FIELDS)], "tie_breaker": TIE}}
-    return {"bool": {"must": [constant(found, FOUND)], "should": [best]}} if typos else found
+    return _scored(found, [in_title, *(term(field, text) for field in FORM_FIELDS)]) if typos else found
 
 
 class _Forms(NamedTuple):
@@ -201,7 +233,7 @@ def _forms_of(asked: Words, place: int) -> _Forms:
     word = asked.words[place]
     with_umlauts = _with_umlauts(word)
     umlauts = [form for other in with_umlauts for form in (other, stem_term(other))]
-    synonyms, latin, joined = SYNONYMS.get(word, []), _in_latin(word, place), _joined(asked, place)
+    synonyms, latin, joined = SYNONYMS.get(word, []), _in_latin(asked, place), _joined(asked, place)
     return _Forms(word, stem_term(word), with_umlauts, umlauts, synonyms, latin, joined)
 
 
@@ -216,10 +248,12 @@ def _in_one_list(forms: _Forms) -> list[str]:
     return list(dict.fromkeys([*first, *forms.umlauts, *forms.synonyms, *forms.latin, *forms.joined]))
 
 
-def _in_latin(word: str, place: int) -> list[str]:
-    """Return the Latin spellings of a word of another script, without short ones, which are English words: on, to."""
+def _in_latin(asked: Words, place: int) -> list[str]:
+    """Return the Latin spellings of a word of another script; alone, without short ones, which are English: on, to."""
+    word = asked.words[place]
     spellings = latin_spellings(word) if place < MAX_SLIPPED and has_sounds(word) else ()
-    return [spelling for spelling in spellings if len(spelling) >= MIN_SLIPPED]
+    shortest = 2 if len(asked.words) > 1 and all(map(has_sounds, asked.words)) else MIN_SLIPPED
+    return [spelling for spelling in spellings if len(spelling) >= shortest]
 
 
 def any_form(forms: list[str]) -> Query:
@@ -237,7 +271,7 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool)
         sounds = sounds[:1]
     found = any_form([*_in_one_list(forms), *slipped, *latin_slips, *sounds])
     beginnings = (_beginnings(one, place, is_last=is_last) for one in (word, *forms.with_umlauts))
-    parts = [*chain.from_iterable(beginnings), *_compound(word)]
+    parts = [*chain.from_iterable(beginnings), *_compound(word, place)]
     found["bool"]["should"] += [*parts, *([with_synonym(word, FORM_FIELDS)] if levers and place < MAX_SLIPPED else [])]
     if not typos:
         return found
@@ -254,8 +288,7 @@ def _word(asked: Words, place: int, *, is_last: bool, typos: bool, levers: bool)
         *_ways_of_joined(forms.joined),
         *parts,
     ]
-    best = {"dis_max": {"queries": ways, "tie_breaker": TIE}}
-    return {"bool": {"must": [constant(found, FOUND)], "should": [best]}}
+    return _scored(found, ways)
 
 
 def _slips(word: str, keys: Sequence[str]) -> Iterator[Query]:
@@ -268,7 +301,7 @@ def _slips(word: str, keys: Sequence[str]) -> Iterator[Query]:
 
 def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
     """Yield the query for words that begin with this one: it may be half typed, most likely the last; no number is."""
-    if word.isdigit():
+    if word.isdigit() or parts_of(word):
         return
     boost = BEGINNING if is_last else BEGINNING_INSIDE
     if is_last or (place < MAX_SLIPPED and len(word) >= MIN_SLIPPED):
@@ -278,10 +311,12 @@ def _beginnings(word: str, place: int, *, is_last: bool) -> Iterator[Query]:
             yield {"bool": {"must": [begun], "must_not": [{"terms": {"title": longer}}]}} if longer else begun
 
 
-def _compound(word: str) -> Iterator[Query]:
+def _compound(word: str, place: int) -> Iterator[Query]:
     """Yield the query for Korean compounds with a word, and for the two parts of a compound, by pairs of syllables."""
     letters = word.rstrip("0123456789")
     pairs = [any_form([pair]) for pair in hangul_pairs(letters)]
+    if place < MAX_SLIPPED and letters == word and SHORTEST_JOINED <= len(word) <= LONGEST_JOINED and pairs:
+        yield from (_apart(word[:at], word[at:]) for at in (1, len(word) - 1))
     if letters != word and pairs:
         yield {"bool": {"filter": [*pairs, any_form([word.removeprefix(letters)])]}}
     elif SHORTEST_COMPOUND <= len(letters) <= LONGEST_COMPOUND and pairs:
@@ -290,6 +325,14 @@ def _compound(word: str) -> Iterator[Query]:
         yield {"bool": {"filter": [first, last], "should": middle, "minimum_should_match": len(middle) - 1}}
     elif pairs:
         yield {"bool": {"filter": pairs}}
+
+
+def _apart(first: str, second: str) -> Query:
+    """Return the query for two Korean words that are typed as one; one of one syllable may have a particle."""
+    both = [
+        any_form([one, stem_term(one)]) if len(one) > 1 else term("title.beginnings", one) for one in (first, second)
+    ]
+    return {"bool": {"filter": both}}
 
 
 def _ways_of_joined(joined: list[str]) -> list[Query]:
@@ -312,6 +355,7 @@ def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
     for first, second in zip(words[max(place - 1, 0) : place + 1], words[max(place, 1) : place + 2], strict=False):
         if min(len(first), len(second)) >= MIN_LINKED:
             yield from (f"{first}{link}{second}" for link in LINKS)
+        if min(len(first), len(second)) > 1 and second not in NUMBERS:
             yield stem_term(f"{first}{second}")
         if len(first) == len(second) == 1:
             yield f"{first}n{second}"
@@ -321,6 +365,8 @@ def _with_neighbour(words: Sequence[str], place: int) -> Iterator[str]:
             yield f"{first}{SYNONYMS[second][0]}"
         if second in NUMBERS and not first[-1].isdigit():
             yield f"{first}{NUMBERS[second]}"
+        if first in NUMBERS and not second[0].isdigit():
+            yield f"{NUMBERS[first]}{second}"
 
 
 def _with_number(word: str) -> Iterator[str]:

@@ -46,6 +46,8 @@ _ODD_LETTERS = {
     "ð": "d",
     "œ": "oe",
     "ə": "e",
+    # A Japanese form of a character that Unicode does not decompose.
+    "\ufa11": "崎",
 }
 # Between digits it is written as an x too; between names it stands apart: 3x3, Spy and Family.
 _TIMES = re.compile("(?<=[0-9])\N{MULTIPLICATION SIGN}(?=[0-9])")
@@ -60,7 +62,7 @@ _JAPANESE = """
 涙泪 隷隶 霊灵 齢龄 暦历 歴历 労劳 駅驿 駆驱 険险 験验 鉱矿 砕碎 桟栈 賛赞 児儿 処处
 奨奖 醸酿 壌壤 専专 繊纤 捜搜 挿插 巣巢 総总 増增 蔵藏 臓脏 続续 楽乐 拡扩 歓欢 勧劝
 陥陷 挙举 郷乡 暁晓 薫熏 掲揭 鶏鸡 芸艺 撃击 倹俭 圏圈 厳严 効效 従从 縦纵 粛肃 荘庄 騒骚
-滝泷 姫姬 歳岁 著着
+滝泷 姫姬 歳岁 著着 闘斗 鬪斗 髙高
 """
 _CHINESE = {ord(pair[0]): pair[1] for pair in _JAPANESE.split()}
 

@@ -49,7 +49,8 @@ _TAMIL = ("\u0b80", "\u0c00")
 _TAMIL_SOUNDS = [("ch(?!ch)", "s")] + [(f"(?<=[aeioumn]){hard}(?=[aeiou])", soft) for hard, soft in ("kg", "td", "pb")]
 # Letters of romanised words that titles also have in another way.
 _OTHER_LETTERS = [("ph", "f"), ("j", "z"), ("v", "w"), ("ay(?![aeiou])", "ai"), ("en$", "ein")]
-MAX_SPELLINGS = 6
+_OTHER_LETTERS += [("(?<=..)e$", "ay"), ("inh$", "ingh")]
+MAX_SPELLINGS = 8
 
 # Letters as `normalizer` leaves them, with their sounds in English; in the Latin letters of scholars and Poles; and in
 # those of Serbs and Croats.
@@ -113,8 +114,9 @@ def latin_spellings(word: str) -> tuple[str, ...]:
     if is_indic(word):
         syllables = _syllables(word)
         long = _written(syllables, _unspoken(word, syllables)).lower()
-        doubled = [re.sub("aa$", "a", _short(long, "ee", "oo")), _short(long, "aa")]
-        others = [*doubled, *_spelled_otherwise(spoken), *others]
+        without = _short(long, "aa")
+        doubled = [re.sub("aa$", "a", _short(long, "ee", "oo")), without, re.sub("ee$", "i", without)]
+        others = [*doubled, *_spelled_otherwise(spoken), *(one.replace("v", "w") for one in doubled), *others]
     return tuple(one for one in dict.fromkeys((spoken, *others)) if one and one.isascii())[:MAX_SPELLINGS]
 
 

@@ -97,6 +97,23 @@ and und et e y n
 2nd second
 c# csharp
 c++ cpp cplusplus
+wolf wolves
+knife knives
+leaf leaves
+wife wives
+thief thieves
+loaf loaves
+shelf shelves
+scarf scarves
+half halves
+mouse mice
+goose geese
+foot feet
+tooth teeth
+man men
+woman women
+child children
+person people
 """
 
 # Alone they are words; after another word they may be numbers: Rocky I, iPhone X.

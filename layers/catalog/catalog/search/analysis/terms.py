@@ -64,7 +64,8 @@ def _all_forms(title: Words, channel: Words, tags: Sequence[Words]) -> Iterator[
 
 def _other_words(text: Words) -> Iterator[str]:
     yield from (*text.other_words(MAX_JOINED_IN_DOCUMENT, LONGEST_JOINED_IN_DOCUMENT), *text.parts)
-    yield from map(stem_term, text.unprefixed())
+    pairs = (one.text for one in text.joined_up_to(2))
+    yield from map(stem_term, (*text.unprefixed(), *(pair for pair in pairs if stem(pair) != pair)))
     yield from (part for word in text.words for part in (*hangul_pairs(word), *parts_of(word)))
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from catalog.search.analysis.normalizer import fold
@@ -28,15 +29,16 @@ _ACRONYM = r"(?:[a-z]\.){2,}(?:[a-z](?![a-z]))?"
 # Separators between parts that are also written as one word: spider-man, AC/DC, AT&T, 1,000.
 _LINK = re.compile(r"[-\u2010-\u2015/&.,:+*_\u00b7]")
 _DIGIT = re.compile("[0-9]")
-# Digits that are read as letters: l33t, se7en.
-_LEET = "[a-z]+(?:[013457]{1,2}[a-z]+)+"
+# Digits that are read as letters: l33t, se7en, her0.
+_LEET = "[a-z]+(?:[013457]{1,2}[a-z]+)+0?|[a-z]{2,}0"
 _LEET_LETTERS = str.maketrans("013457", "oieasv")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 # Signs written for letters: A$AP, Ke$ha, P!nk; and R&B, which is also written RnB.
 _SIGNED = (
-    r"(?<![^\W_])(?:\$(?=[a-z]))?[a-z0-9]+(?:(?<=[a-z])[$\u20ac!@](?=[a-z])[a-z0-9]+)*(?:(?<=[a-z])\$+)?(?![^\W_])"
+    r"(?<![^\W_])(?:[$\u20ac](?=[a-z]))?[a-z0-9]+(?:(?<=[a-z])[$\u20ac!@](?=[a-z])[a-z0-9]+)*"
+    r"(?:(?<=[a-z])[$\u20ac]+)?(?![^\W_])"
 )
-_HAS_SIGN = re.compile(r"[$\u20ac!@][a-z]|[a-z]\$|&")
+_HAS_SIGN = re.compile(r"[$\u20ac!@][a-z]|[a-z][$\u20ac]|&")
 _SIGNS = str.maketrans({"$": "s", "\u20ac": "e", "!": "i", "@": "a"})
 _AND = r"(?<![^\W_])([a-z]{1,2})&([a-z]{1,2})(?![^\W_])"
 # Letters that are also written as two: Käse and Kaese.
@@ -48,9 +50,12 @@ _EMOJI = (
 )
 _KEYCAP = "[0-9#*](?=\ufe0f?\u20e3)"
 _GENDER = "\u200d[\u2640\u2642]"
-# Words that are written together with capitals: #VanLife, HowToBasic.
-_CAPITAL_INSIDE = re.compile("[a-z][A-Z]")
-_CAMEL_CASE = r"#[^\W_]*[a-z][A-Z][^\W_]*|[A-Z][a-z]+(?:[A-Z][a-z]+){2,}"
+# Words that are written together with capitals: #VanLife, HowToBasic, DuaLipaVEVO.
+_CAPITAL_INSIDE = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]")
+_CAMEL_CASE = (
+    r"#[^\W_]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[^\W_]*|[A-Z]{2,}(?:[A-Z][a-z]+){2,}"
+    r"|(?:[A-Z][a-z]+){2,}(?:[A-Z][a-z]+|[A-Z]{2,}(?![a-z]))"
+)
 _PART = r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|[0-9]+"
 # Words of one letter that stand before another one without a blank: and, the, in, to, from, as in Hebrew; and, in, to,
 # so, as in Arabic. Before two Hebrew letters they are recognised by the next word: Tel Aviv.
@@ -204,23 +209,29 @@ def _hashtags(folded: str, found: Sequence[re.Match[str]], words: Sequence[str])
 
 
 def _linked(folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> list[Spelling]:
-    """Return three or four linked words as one, such as rock-n-roll, and linked numbers in their order.
-
-    Two words are neighbours like others.
-    """
+    """Return two to four linked words as one, such as rock-n-roll, and linked numbers in their order."""
     spellings: list[Spelling] = []
     first = 0
     for place in range(1, len(found) + 1):
         if place < len(found) and _LINK.fullmatch(folded, found[place - 1].end(), found[place].start()):
             continue
-        if 2 < place - first <= MAX_LINKED and (text := joined_word(words[first:place])) is not None:
-            spellings.append(Spelling(text, first, place - 1))
-        elif 1 < place - first <= MAX_LINKED and any(
-            map(_makes_a_number, words[first:place], words[first + 1 : place])
-        ):
-            spellings.append(Spelling(".".join(words[first:place])[:MAX_JOINED_CHARACTERS], first, place - 1))
+        if 1 < place - first <= MAX_LINKED:
+            spellings += [Spelling(text, first, place - 1) for text in _as_one(words[first:place])]
         first = place
     return spellings
+
+
+def _as_one(linked: Sequence[str]) -> Iterator[str]:
+    """Yield linked words as one, numbers with points between them, also without letters: 9.11, 3.5mm and 3.5, 1000.
+
+    Two words without a number are neighbours like others.
+    """
+    if (text := joined_word(linked)) is not None:
+        if len(linked) > 2 or text.isdigit():
+            yield text
+    elif any(map(_makes_a_number, linked, linked[1:])):
+        numbers = ".".join(linked)[:MAX_JOINED_CHARACTERS]
+        yield from dict.fromkeys((numbers, numbers.strip(f"{ascii_lowercase}.")))
 
 
 def _parts(text: str, folded: str, found: Sequence[re.Match[str]], words: Sequence[str]) -> list[str]:
@@ -318,12 +329,11 @@ def _spelled(found: str) -> list[str]:
 
 def _number_spellings(word: str) -> list[str]:
     """Return a word that ends in a number without leading zeros, thousands in digits, and digits read as letters."""
+    spellings = [word.translate(_LEET_LETTERS)] if re.fullmatch(_LEET, word) else []
     if word[-1].isdigit():
         plain = _LEADING_ZEROS.sub("", word)
-        return [plain] if plain != word and not word.isdigit() else []
-    if word[-1] == "k" and word[:-1].isdigit():
-        return [f"{word[:-1]}000"]
-    return [word.translate(_LEET_LETTERS)] if re.fullmatch(_LEET, word) else []
+        return [*spellings, *([plain] if plain != word and not word.isdigit() else [])]
+    return [f"{word[:-1]}000"] if word[-1] == "k" and word[:-1].isdigit() else spellings
 
 
 def key_of(words: Words) -> str:
