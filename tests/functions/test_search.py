@@ -172,8 +172,13 @@ def test_without_hits_the_engine_is_asked_for_another_spelling(get: Get, engine:
     assert second.json["suggest"]["text"] == "cley ovens bakign"
     # The second request looks for no video.
     assert (second.json["query"], second.json["size"]) == ({"match_none": {}}, 0)
-    # The third looks for one video that only the correction finds.
+    # The third looks for one video that has a corrected word, or that only the correction finds.
     assert (third.json["size"], third.json["track_total_hits"]) == (1, False)
+    known, _ = third.json["query"]["bool"]["should"]
+    words = [
+        one["bool"]["should"][0]["terms"]["forms"][0] for one in known["constant_score"]["filter"]["bool"]["should"]
+    ]
+    assert words == ["cley", "bakign"]
 
 
 def test_there_is_no_other_spelling_of_unknown_words_of_no_word_and_on_later_pages(get: Get, engine: Engine) -> None:

@@ -315,15 +315,18 @@ def _compound(word: str, place: int) -> Iterator[Query]:
     """Yield the query for Korean compounds with a word, and for the two parts of a compound, by pairs of syllables."""
     letters = word.rstrip("0123456789")
     pairs = [any_form([pair]) for pair in hangul_pairs(letters)]
-    if place < MAX_SLIPPED and letters == word and SHORTEST_JOINED <= len(word) <= LONGEST_JOINED and pairs:
-        yield from (_apart(word[:at], word[at:]) for at in (1, len(word) - 1))
-    if letters != word and pairs:
+    if not pairs:
+        return
+    if letters != word:
         yield {"bool": {"filter": [*pairs, any_form([word.removeprefix(letters)])]}}
-    elif SHORTEST_COMPOUND <= len(letters) <= LONGEST_COMPOUND and pairs:
+        return
+    if place < MAX_SLIPPED and SHORTEST_JOINED <= len(word) <= LONGEST_JOINED:
+        yield from (_apart(word[:at], word[at:]) for at in (1, len(word) - 1))
+    if SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND:
         first, *middle, last = pairs
         # The pair between two parts is in no title that has them apart.
         yield {"bool": {"filter": [first, last], "should": middle, "minimum_should_match": len(middle) - 1}}
-    elif pairs:
+    else:
         yield {"bool": {"filter": pairs}}
 
 

@@ -48,8 +48,15 @@ _NORTHERN_SOUNDS = [("(?<=[aeiou])D(?=h?[^Dh])", "r"), ("R", "d"), ("jn", "gy")]
 _TAMIL = ("\u0b80", "\u0c00")
 _TAMIL_SOUNDS = [("ch(?!ch)", "s")] + [(f"(?<=[aeioumn]){hard}(?=[aeiou])", soft) for hard, soft in ("kg", "td", "pb")]
 # Letters of romanised words that titles also have in another way.
-_OTHER_LETTERS = [("ph", "f"), ("j", "z"), ("v", "w"), ("ay(?![aeiou])", "ai"), ("en$", "ein")]
-_OTHER_LETTERS += [("(?<=..)e$", "ay"), ("inh$", "ingh")]
+_OTHER_LETTERS = [
+    ("ph", "f"),
+    ("j", "z"),
+    ("v", "w"),
+    ("ay(?![aeiou])", "ai"),
+    ("en$", "ein"),
+    ("(?<=..)e$", "ay"),
+    ("inh$", "ingh"),
+]
 MAX_SPELLINGS = 8
 
 # Letters as `normalizer` leaves them, with their sounds in English; in the Latin letters of scholars and Poles; and in
